@@ -1,0 +1,1 @@
+//! Roles of blocks, language and script of regions.
