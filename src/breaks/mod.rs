@@ -8,6 +8,7 @@ use crate::model::Issue;
 
 pub mod han;
 pub mod latin;
+pub mod loglinear;
 
 /// What stands between the two lines of a boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
