@@ -43,6 +43,14 @@ impl SourceMap {
         start..end.max(start)
     }
 
+    /// The new span of a stretch of the old text, with all that was inserted at its ends.
+    pub fn stretch(&self, span: Span) -> Span {
+        let shift = |hunks: &[Hunk], at: usize| hunks.last().map_or(at, |h| at - h.old.end + h.new.end);
+        let before = self.hunks.partition_point(|h| h.old.end < span.start || (h.old.end == span.start && h.old.start < span.start));
+        let within = self.hunks.partition_point(|h| h.old.end <= span.end);
+        shift(&self.hunks[..before], span.start)..shift(&self.hunks[..within], span.end)
+    }
+
     /// The map of doing `self` first and `later` on its result.
     pub fn then(self, later: SourceMap) -> SourceMap {
         if later.is_identity() {
