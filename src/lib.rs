@@ -4,5 +4,7 @@ pub mod breaks;
 pub mod dictionary;
 pub mod edit;
 pub mod model;
+pub mod pipeline;
 pub mod read;
+pub mod rules;
 pub mod structure;

@@ -2,9 +2,9 @@
 //!
 //! The rules `split-word` and `broken-paragraph` turn these decisions into edits; `galley explain --at` prints them.
 
-use crate::dictionary::Dictionaries;
+use crate::dictionary::{Dictionaries, fold_han_text};
 use crate::edit::{Applicability, EvidenceList};
-use crate::model::{Issue, Line, Role};
+use crate::model::{Issue, Language, Line, Role};
 
 pub mod han;
 pub mod latin;
@@ -130,9 +130,29 @@ fn word_tail(context: &Context, boundary: &Boundary, decision: &Decision) -> Opt
     let after = after.get(decision.drop_after..)?;
     match decision.joint {
         Joint::Join if context.issue.line_language(boundary.before).is_chinese() => {
-            han::word_across(context.dictionaries, context.issue.line_text(boundary.before).trim_end(), after)
+            han_word_across(context.dictionaries, context.issue.line_text(boundary.before).trim_end(), after)
         }
         Joint::Join | Joint::Keep => Some(after.find(char::is_whitespace).unwrap_or(after.trim_end().len())),
         Joint::Hanging | Joint::Space | Joint::Paragraph => None,
     }
+}
+
+/// Characters of a Chinese word that are looked at on one side of a break: longer words are names, found by other evidence.
+const HAN_WORD: usize = 3;
+
+/// The bytes of `after` that complete a word begun at the end of `before`: the longest dictionary word over the break.
+fn han_word_across(dictionaries: &Dictionaries, before: &str, after: &str) -> Option<usize> {
+    let lexicon = dictionaries.lexicon(Language::Zh)?;
+    let fold = |text: &str| fold_han_text(text).into_owned();
+    let head: String = after.chars().take(HAN_WORD).collect();
+    let head = fold(&head);
+    let starts = before.char_indices().rev().take(HAN_WORD).map(|(i, _)| i);
+    let longest = starts.filter_map(|start| {
+        let left = fold(&before[start..]);
+        let word = format!("{left}{head}");
+        let right = lexicon.words_at(&word).map(|(length, _)| length).filter(|length| *length > left.len()).max()? - left.len();
+        Some((left.len() + right, head[..right].chars().count()))
+    });
+    let (_, tail) = longest.max()?;
+    Some(after.chars().take(tail).map(char::len_utf8).sum())
 }

@@ -126,7 +126,8 @@ fn leading_space(text: &str) -> usize {
 
 /// Breaks over page ends that follow each other: a paragraph over three pages is one edit, since its middle part moves too.
 fn chains(breaks: &[Break]) -> impl Iterator<Item = &[Break]> {
-    let joins = |b: &Break| b.boundary.kind == BoundaryKind::Page && b.decision.applicability.is_some() && b.decision.joint != Joint::Paragraph;
+    let joins =
+        |b: &Break| b.boundary.kind == BoundaryKind::Page && b.decision.applicability.is_some() && b.decision.joint != Joint::Paragraph;
     breaks.chunk_by(move |a, b| joins(a) && joins(b) && a.boundary.after == b.boundary.before).filter(move |chain| joins(&chain[0]))
 }
 

@@ -20,7 +20,10 @@ impl Rule for SplitWord {
             source: "Probabilities fitted on public newspaper text of four languages; lexicons: see dictionaries/README.md.",
             examples: &[
                 Example { before: "The com-\nmittee met on Monday.", after: "The committee met on Monday." },
-                Example { before: "区四套班子领导要带头示\n\n范，当好支持者、参与者。", after: "区四套班子领导要带头示范，当好支持者、参与者。" },
+                Example {
+                    before: "区四套班子领导要带头示\n\n范，当好支持者、参与者。",
+                    after: "区四套班子领导要带头示范，当好支持者、参与者。",
+                },
             ],
         }
     }
