@@ -34,7 +34,7 @@ pub fn run<T: Send, E>(
     while !rest.is_empty() {
         let (mut bytes, mut count) = (0, 0);
         for input in rest.iter().take(ISSUES_IN_FLIGHT * workers) {
-            bytes += input.paths.iter().filter_map(|p| p.metadata().ok()).map(|m| m.len()).sum::<u64>();
+            bytes += input.files.iter().filter_map(|f| f.path.metadata().ok()).map(|m| m.len()).sum::<u64>();
             if count > 0 && bytes > BYTES_IN_FLIGHT * workers as u64 {
                 break;
             }

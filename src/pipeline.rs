@@ -10,7 +10,7 @@ use crate::rules::{Layout, Proposals, RULES, Rule, Stage, View};
 use crate::structure;
 
 /// What a run does to every issue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize)]
 pub struct Settings {
     /// Edits from here on are applied.
     pub apply: Applicability,

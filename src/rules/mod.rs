@@ -9,10 +9,17 @@ use crate::edit::{Edit, Finding, Severity};
 use crate::model::Issue;
 
 mod broken_paragraph;
+mod reading;
 mod split_word;
 
 /// All rules. The order matters: stage by stage, and within a stage the one that goes first wins a tie for the same place.
-pub const RULES: &[&dyn Rule] = &[&split_word::SplitWord, &broken_paragraph::BrokenParagraph];
+pub const RULES: &[&dyn Rule] = &[
+    &split_word::SplitWord,
+    &broken_paragraph::BrokenParagraph,
+    &reading::UnreadableFile,
+    &reading::UndecodableBytes,
+    &reading::InternalError,
+];
 
 /// The rule of that name.
 pub fn rule(name: &str) -> Option<&'static dyn Rule> {
