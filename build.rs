@@ -10,7 +10,7 @@ use std::{env, fs};
 #[path = "src/dictionary/layout.rs"]
 mod layout;
 
-use layout::{HAN_FIRST, HAN_LAST, hash, han_index};
+use layout::{HAN_FIRST, HAN_LAST, han_index, hash};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
