@@ -3,6 +3,9 @@
 pub mod breaks;
 pub mod dictionary;
 pub mod edit;
+pub mod error;
+pub mod inputs;
 pub mod model;
 pub mod read;
 pub mod structure;
+pub mod write;
