@@ -127,7 +127,7 @@ impl Writer<'_> {
             e if e == UTF_16BE => (b"\0\r", b"\0\n"),
             _ => (b"\r", b"\n"),
         };
-        if bytes.starts_with(lf) && self.bytes.ends_with(cr) && self.bytes.len() % cr.len() == 0 {
+        if bytes.starts_with(lf) && self.bytes.ends_with(cr) && self.bytes.len().is_multiple_of(cr.len()) {
             self.bytes.extend_from_slice(lf);
         }
         self.bytes.extend_from_slice(bytes);
