@@ -11,11 +11,15 @@ use crate::model::Issue;
 mod broken_paragraph;
 mod reading;
 mod split_word;
+mod truncated_article;
+mod unmatched_jump_line;
 
 /// All rules. The order matters: stage by stage, and within a stage the one that goes first wins a tie for the same place.
 pub const RULES: &[&dyn Rule] = &[
     &split_word::SplitWord,
     &broken_paragraph::BrokenParagraph,
+    &truncated_article::TruncatedArticle,
+    &unmatched_jump_line::UnmatchedJumpLine,
     &reading::UnreadableFile,
     &reading::UndecodableBytes,
     &reading::InternalError,
