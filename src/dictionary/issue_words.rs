@@ -27,16 +27,16 @@ impl IssueWords {
     pub fn new(text: &str) -> Self {
         let mut counts: FxHashMap<u64, Counts> = FxHashMap::default();
         each_word(text, |word| {
-            let mut add = |bytes: &[u8]| {
-                let entry = counts.entry(hash(bytes)).or_default();
+            let mut add = |hash: u64| {
+                let entry = counts.entry(hash).or_default();
                 entry.all = entry.all.saturating_add(1);
                 entry.inner = entry.inner.saturating_add(u32::from(!word.at_line_edge));
             };
-            add(word.folded);
+            add(word.hash);
             if memchr::memchr(b'\'', word.folded).is_some()
                 && let Some(rest) = std::str::from_utf8(word.folded).ok().and_then(after_elision)
             {
-                add(rest.as_bytes());
+                add(hash(rest.as_bytes()));
             }
         });
         IssueWords { counts }
