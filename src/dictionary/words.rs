@@ -1,6 +1,8 @@
 //! One pass over a text that gives every whole Latin word, folded as [`fold_latin`](super::fold_latin) folds.
 
-use super::fold::fold_latin;
+use std::str;
+
+use super::fold::{after_elision, fold_latin};
 use super::layout::{Hasher, hash};
 
 /// A whole word of a text.
@@ -66,13 +68,15 @@ enum NonAscii {
 
 fn classify(c: char) -> NonAscii {
     match c {
+        'ſ' => NonAscii::Letter,
+        '\u{C0}'..='\u{FF}' if !matches!(c, '×' | '÷') => NonAscii::Letter,
         '\u{AD}' => NonAscii::SoftHyphen,
         '\u{A0}' | '\u{2000}'..='\u{200B}' | '\u{202F}' | '\u{3000}' | '\u{FEFF}' => NonAscii::Space,
         '’' | 'ʼ' => NonAscii::Apostrophe,
         '‐' | '\u{2011}' | '⸗' => NonAscii::Hyphen,
         '\u{300}'..='\u{36F}' => NonAscii::Letter,
         // Scripts without word spaces (Han, kana, Hangul, Thai …) give no words.
-        '\u{C0}'..='\u{DFF}' | '\u{1E00}'..='\u{1FFF}' | '\u{2C60}'..='\u{2C7F}' | '\u{A720}'..='\u{A7FF}' | '\u{FB00}'..='\u{FB06}'
+        '\u{100}'..='\u{DFF}' | '\u{1E00}'..='\u{1FFF}' | '\u{2C60}'..='\u{2C7F}' | '\u{A720}'..='\u{A7FF}' | '\u{FB00}'..='\u{FB06}'
             if c.is_alphabetic() =>
         {
             NonAscii::Letter
@@ -83,6 +87,7 @@ fn classify(c: char) -> NonAscii {
 
 /// Calls `found` with every whole word: a run of letters, with apostrophes and hyphens between letters.
 ///
+/// A word with a French elision (`l'amour`) is followed by what it elides (`amour`).
 /// Left out are words with digits in them, and both parts of a word that a hyphen at a line end cuts.
 pub(super) fn each_word(text: &str, mut found: impl FnMut(Word<'_>)) {
     let mut scanner = Scanner { text, bytes: text.as_bytes(), at: 0, line_start: true, cut: false, folded: Vec::with_capacity(64) };
@@ -90,17 +95,22 @@ pub(super) fn each_word(text: &str, mut found: impl FnMut(Word<'_>)) {
         let (line_start, continues) = (scanner.line_start, std::mem::take(&mut scanner.cut));
         scanner.line_start = false;
         let mut short = [0; SHORT];
-        let (folded, hash) = match scanner.read_short_word(&mut short) {
-            Some((length, hash)) => (&short[..length], Some(hash)),
-            None if scanner.read_word() => (&scanner.folded[..], Some(hash(&scanner.folded))),
-            None => (&[][..], None),
-        };
+        let read = scanner.read_short_word(&mut short);
+        let whole = read.is_some() || scanner.read_word();
         let end = scanner.line_end();
-        let cut = end == Some(true);
-        if let (Some(hash), false, false) = (hash, continues, cut) {
-            found(Word { hash, folded, at_line_edge: line_start || end.is_some() });
+        scanner.cut = end == Some(true);
+        if !whole || continues || scanner.cut {
+            continue;
         }
-        scanner.cut = cut;
+        let at_line_edge = line_start || end.is_some();
+        if let Some((length, hash)) = read {
+            found(Word { hash, folded: &short[..length], at_line_edge });
+            continue;
+        }
+        found(Word { hash: hash(&scanner.folded), folded: &scanner.folded, at_line_edge });
+        if let Some(rest) = str::from_utf8(&scanner.folded).ok().and_then(after_elision) {
+            found(Word { hash: hash(rest.as_bytes()), folded: rest.as_bytes(), at_line_edge });
+        }
     }
 }
 
@@ -228,7 +238,7 @@ impl Scanner<'_> {
             }
         }
         if rare {
-            let folded = fold_latin(std::str::from_utf8(&self.folded).unwrap_or_default()).into_owned();
+            let folded = fold_latin(str::from_utf8(&self.folded).unwrap_or_default()).into_owned();
             self.folded.clear();
             self.folded.extend_from_slice(folded.as_bytes());
         }
@@ -239,6 +249,7 @@ impl Scanner<'_> {
     fn push(&mut self, c: char) -> bool {
         let mut buffer = [0; 4];
         match c {
+            'ſ' => self.folded.push(b's'),
             'ß' => self.folded.extend_from_slice(b"ss"),
             // Latin-1: the capitals stand 32 before the small letters.
             'À'..='Þ' => self.folded.extend_from_slice(char::from(c as u8 | 0x20).encode_utf8(&mut buffer).as_bytes()),
@@ -252,7 +263,12 @@ impl Scanner<'_> {
     }
 
     /// Whether the line ends behind the word, and then whether with a hyphen; stays where it is.
+    #[inline]
     fn line_end(&self) -> Option<bool> {
+        // Nearly always the next word follows.
+        if let Some([b' ', b'A'..=b'z']) = self.bytes.get(self.at..self.at + 2) {
+            return None;
+        }
         let (mut at, mut hyphen) = (self.at, false);
         loop {
             match self.class(at) {
@@ -292,7 +308,7 @@ mod tests {
     #[test]
     fn words_and_their_edges() {
         assert_eq!(words("The Com-\nmittee met,\n well-known  \nDON’T stop"), ["the|", "met", "well-known|", "don't|", "stop|"]);
-        assert_eq!(words("x Straße ÉTAT naïve fuͤr x"), ["x|", "strasse", "état", "naïve", "für", "x|"]);
+        assert_eq!(words("x Straße ÉTAT naïve fuͤr l’an x"), ["x|", "strasse", "état", "naïve", "für", "l'an", "an", "x|"]);
     }
 
     #[test]
