@@ -168,7 +168,9 @@ fn roles_of_the_evaluation_sets() {
                 }
             }
         }
-        println!("{set}: {lines} lines, over a page {clear} of {over}, furniture in text {furniture}; role [lines, joined, spaced]: {roles:?}");
+        println!(
+            "{set}: {lines} lines, over a page {clear} of {over}, furniture in text {furniture}; role [lines, joined, spaced]: {roles:?}"
+        );
         if !set.ends_with("-pages") {
             wrong_furniture += furniture;
         } else {

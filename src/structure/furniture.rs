@@ -145,6 +145,14 @@ fn by_parts(issue: &Issue, candidates: &mut [Candidate]) {
                 break;
             }
         }
+        // A run that ends inside a block of text needs page numbers that agree, or is no run.
+        while let Some(at) = last
+            && run[at].own_region
+            && run.get(at + 1).is_some_and(|next| same_region(issue, &run[at], next))
+            && !(turn && offsets.agree(&run[at]))
+        {
+            last = at.checked_sub(1);
+        }
         if let Some(last) = last {
             run[..=last].iter_mut().for_each(|c| c.furniture = true);
         }

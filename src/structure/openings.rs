@@ -110,6 +110,13 @@ fn agency(rest: &str) -> bool {
             }
             _ => continue,
         };
+        // 1月3日讯 and 1月3日电 are never words of a sentence.
+        if rest[..at].ends_with('日') && !matches!(c, '消' | '报' | '報')
+            || rest[end..].starts_with("记者")
+            || rest[end..].starts_with("通讯员")
+        {
+            return true;
+        }
         match rest[end..].chars().next() {
             None | Some('（' | '(' | '：' | ':' | '，' | ',' | '—' | '【' | '“') => return true,
             Some(next) if next.is_whitespace() => return true,
