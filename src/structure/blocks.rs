@@ -13,7 +13,7 @@ pub(super) fn mark(issue: &mut Issue) {
         }
         let span = issue.lines[lines.start].span.start..issue.lines[lines.end - 1].span.end;
         let text = &issue.text[span];
-        if chinese && text.len() < 700 && is_caption(text.trim()) {
+        if chinese && text.len() < 700 && is_caption(text.trim()) && starts_afresh(issue, region) {
             issue.lines[lines].iter_mut().for_each(|l| l.role = Role::Caption);
             continue;
         }
@@ -26,6 +26,12 @@ pub(super) fn mark(issue: &mut Issue) {
         }
         mark_lists(issue, region, chinese);
     }
+}
+
+/// The block before it ended, or is no text: this one is not the rest of a paragraph.
+fn starts_afresh(issue: &Issue, region: usize) -> bool {
+    let Some(before) = issue.regions[region].lines.start.checked_sub(1) else { return true };
+    issue.lines[before].role != Role::Body || final_mark(issue.line_text(before))
 }
 
 /// Ends with the photographer, or says that it is a picture's text.
@@ -62,8 +68,11 @@ fn mark_lists(issue: &mut Issue, region: usize, chinese: bool) {
         while end < lines.end && item(issue.line_text(end), chinese).is_some_and(|next| next.follows(kind, (end - start) as u32)) {
             end += 1;
         }
+        // The last item may run on in the line below, and a split word does.
+        let last = issue.line_text(end - 1).trim_end();
+        let runs_on = last.ends_with(['-', '⸗', '¬']) || end < lines.end && last.ends_with(char::is_alphanumeric);
         if end - start >= 3 {
-            issue.lines[start..end].iter_mut().for_each(|l| l.role = Role::List);
+            issue.lines[start..end - usize::from(runs_on)].iter_mut().for_each(|l| l.role = Role::List);
         }
         start = end;
     }
@@ -105,7 +114,7 @@ fn item(line: &str, chinese: bool) -> Option<Item> {
             return line[..digits].parse().ok().map(Item::Counted);
         }
     }
-    if !chinese && (line.contains("....") || line.contains(". . . .")) {
+    if !chinese && (line.contains("......") || line.contains(". . . .")) {
         return Some(Item::Leader);
     }
     (chinese && is_row_of_names(line)).then_some(Item::Names)
@@ -140,6 +149,11 @@ fn is_verse(issue: &Issue, region: usize, chinese: bool) -> bool {
             && longest - shortest <= 2
             && texts().all(|t| t.ends_with(['，', '。', '！', '？', '；', '、', '：']))
             && texts().last().is_some_and(final_mark);
+    }
+    if texts().any(|t| t.contains("..") || t.contains(". ."))
+        || texts().filter(|t| t.bytes().any(|b| b.is_ascii_digit())).count() * 5 > lines.len()
+    {
+        return false;
     }
     if !texts().all(|t| t.len() <= 60 && t.starts_with(|c: char| c.is_uppercase() || matches!(c, '„' | '“' | '"' | '»'))) {
         return false;

@@ -212,7 +212,7 @@ fn correspondent(line: &str) -> bool {
     if ["correspondent", "korrespondenten", "correspondant", "berichterstatter"].iter().any(|w| lower.trim_end_matches('.').ends_with(w)) {
         return ["by ", "from ", "von ", "de ", "our "].iter().any(|w| lower.starts_with(w));
     }
-    let Some(name) = ["By ", "BY ", "Par ", "PAR "].iter().find_map(|w| line.strip_prefix(w)) else { return false };
+    let Some(name) = ["By ", "BY ", "Par ", "PAR ", "Von ", "VON "].iter().find_map(|w| line.strip_prefix(w)) else { return false };
     let name = name.trim_end_matches('.');
     let words: Vec<&str> = name.split_whitespace().collect();
     (2..=5).contains(&words.len())

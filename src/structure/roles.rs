@@ -11,8 +11,8 @@ use crate::model::{Issue, Role};
 pub fn roles(issue: &mut Issue) {
     furniture::mark(issue);
     single_lines(issue);
-    blocks::mark(issue);
     titles::mark(issue);
+    blocks::mark(issue);
     for region in &mut issue.regions {
         region.role = most(issue.lines[region.lines.clone()].iter().map(|l| l.role));
     }

@@ -8,6 +8,9 @@ use super::marks::{final_mark, is_han};
 use super::openings::opens_with_byline;
 use crate::model::{Issue, Role};
 
+/// Share of a title's character pairs that the block after it has again, where no byline follows.
+const RETOLD: f32 = 0.4;
+
 /// Marks the titles: only lines that are `Body` so far, in blocks of at most three lines.
 pub(super) fn mark(issue: &mut Issue) {
     let regions: Vec<usize> = (0..issue.regions.len()).filter(|&r| !is_furniture(issue, r)).collect();
@@ -20,8 +23,8 @@ pub(super) fn mark(issue: &mut Issue) {
                 at = end;
                 continue;
             }
-        } else {
-            capitals(issue, regions[at]);
+        } else if !capitals(issue, regions[at]) && is_latin_title(issue, &regions, at) {
+            set(issue, regions[at], Role::Headline);
         }
         at += 1;
     }
@@ -46,13 +49,14 @@ fn title_like(issue: &Issue, region: usize) -> bool {
     if text.len() > 180 || lines.clone().any(|l| issue.lines[l].span.len() > 130) {
         return false;
     }
-    let (mut letters, mut depth) = (0, 0i32);
+    let (mut letters, mut digits, mut depth) = (0, 0, 0i32);
     for c in text.chars() {
         match c {
             '。' | '；' | '，' | ',' | ';' => return false,
             '“' | '《' | '（' | '【' | '『' | '「' | '(' => depth += 1,
             '”' | '》' | '）' | '】' | '』' | '」' | ')' => depth -= 1,
-            _ => letters += i32::from(is_han(c) || c.is_ascii_alphanumeric()),
+            _ if is_han(c) || c.is_ascii_alphabetic() => letters += 1,
+            _ => digits += i32::from(c.is_numeric()),
         }
         if depth < 0 {
             return false;
@@ -60,9 +64,22 @@ fn title_like(issue: &Issue, region: usize) -> bool {
     }
     depth == 0
         && (4..=48).contains(&letters)
+        && digits <= letters
+        && !(text.starts_with('（') && text.ends_with('）') || stub(text))
         && !text.ends_with(['、', '：', ':', '…', '！', '？', '?', '!'])
         && !opens_with_byline(text)
         && jump_line(text).is_none()
+}
+
+/// Ends with a word that nothing ends with, or starts like an item of a list or a picture's text: the start of a
+/// paragraph cut in two.
+fn stub(text: &str) -> bool {
+    const ENDS: [char; 26] = [
+        '的', '了', '和', '在', '对', '与', '是', '为', '将', '及', '或', '并', '于', '把', '被', '从', '向', '以', '等', '其', '这', '该',
+        '各', '每', '使', '由',
+    ];
+    const STARTS: [&str; 14] = ["图为", "●", "■", "▲", "◆", "①", "（一）", "（二）", "（三）", "（四）", "（五）", "一是", "二是", "三是"];
+    text.ends_with(ENDS) || STARTS.iter().any(|s| text.starts_with(s)) || text.starts_with("四是") || text.starts_with("当记者")
 }
 
 /// A run of title-like blocks, `regions[start..end]`, and what stands around it.
@@ -85,16 +102,21 @@ fn han_titles(issue: &mut Issue, regions: &[usize], start: usize, end: usize) {
             first += 1;
         }
     }
-    // Without a byline the body has to tell the title again.
-    if !byline {
-        let headline = text_of(issue, regions[end - 1]);
-        if told.share(headline) < 0.4 || headline.chars().count() < 8 || text_of(issue, body).len() < 120 {
-            return;
-        }
-    }
-    let run = first.max(banner.map_or(first, |b| b + 1))..end;
     if let Some(banner) = banner {
         (first..=banner).for_each(|i| set(issue, regions[i], Role::Banner));
+    }
+    let mut run = first.max(banner.map_or(first, |b| b + 1))..end;
+    // Without a byline the body has to tell the title again; what follows it may be a paragraph cut in two.
+    if !byline {
+        let retold = |i: &usize| {
+            let title = text_of(issue, regions[*i]);
+            told.share(title) >= RETOLD && title.chars().count() >= 8
+        };
+        let Some(headline) = run.clone().find(retold) else { return };
+        if text_of(issue, body).len() < 120 {
+            return;
+        }
+        run.end = headline + 1;
     }
     let Some(headline) = run.clone().max_by_key(|&i| (told.count(text_of(issue, regions[i])), std::cmp::Reverse(i))) else { return };
     for i in run {
@@ -146,17 +168,48 @@ impl Told {
 }
 
 /// A block of at most three Latin lines in capitals.
-fn capitals(issue: &mut Issue, region: usize) {
+fn capitals(issue: &mut Issue, region: usize) -> bool {
     let lines = issue.regions[region].lines.clone();
-    if lines.len() > 3 {
-        return;
-    }
     let text = text_of(issue, region);
-    if text.len() > 160 || text.trim_end().ends_with(['-', '¬', '⸗', ',']) {
-        return;
+    if lines.len() > 3 || text.len() > 160 || text.trim_end().ends_with(['-', '¬', '⸗', ',']) {
+        return false;
     }
     let (upper, lower) = text.chars().fold((0, 0), |(u, l), c| (u + i32::from(c.is_uppercase()), l + i32::from(c.is_lowercase())));
-    if upper >= 5 && upper > lower * 6 && issue.lines[lines.clone()].iter().all(|l| l.role == Role::Body) {
+    let titled = upper >= 5 && upper > lower * 6 && issue.lines[lines].iter().all(|l| l.role == Role::Body);
+    if titled {
         set(issue, region, Role::Headline);
     }
+    titled
+}
+
+/// A line alone between blocks: few words, no sentence, narrower than the text below it, which starts afresh.
+fn is_latin_title(issue: &Issue, regions: &[usize], at: usize) -> bool {
+    let region = &issue.regions[regions[at]];
+    let Some(&below) = regions.get(at + 1) else { return false };
+    let below = issue.regions[below].lines.clone();
+    if region.lines.len() != 1 || below.len() < 3 || issue.lines[region.lines.start].role != Role::Body || region.language.is_chinese() {
+        return false;
+    }
+    let text = text_of(issue, regions[at]).trim();
+    let words = text.split_whitespace().count();
+    let stop = text.ends_with('.');
+    if !(4..=70).contains(&text.len())
+        || words > if stop { 6 } else { 10 }
+        || text.ends_with(['-', '¬', '⸗', ',', ';', ':', '=', '—', '–'])
+        || !text.starts_with(|c: char| c.is_uppercase() || matches!(c, '„' | '“' | '"' | '«'))
+        || text.chars().filter(|c| c.is_alphabetic()).count() * 10 < text.chars().count() * 7
+        || text.contains(['|', '%', '…'])
+        || text.contains(". .")
+        || stop && !text.starts_with(char::is_uppercase)
+        || opens_with_byline(text)
+    {
+        return false;
+    }
+    let before = at == 0 || {
+        let before = regions[at - 1];
+        final_mark(text_of(issue, before)) || issue.lines[issue.regions[before].lines.end - 1].role != Role::Body
+    };
+    let width = below.clone().map(|l| issue.lines[l].span.len()).max().unwrap_or(0);
+    let fresh = issue.line_text(below.start).trim_start().starts_with(|c: char| !c.is_lowercase());
+    before && fresh && text.len() * 10 < width * 8
 }
