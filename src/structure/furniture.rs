@@ -3,7 +3,7 @@
 //! Only lines at an edge are looked at, and only an unbroken run of them from the edge inwards. A line is furniture
 //! because of what it is made of ([`parts`]) or because the other pages have it too.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::marks::{final_mark, number};
 use super::parts::{Parts, parts};
@@ -145,6 +145,14 @@ fn by_parts(issue: &Issue, candidates: &mut [Candidate]) {
                 break;
             }
         }
+        // A run that ends inside a block of text needs page numbers that agree, or is no run.
+        while let Some(at) = last
+            && run[at].own_region
+            && run.get(at + 1).is_some_and(|next| same_region(issue, &run[at], next))
+            && !(turn && offsets.agree(&run[at]))
+        {
+            last = at.checked_sub(1);
+        }
         if let Some(last) = last {
             run[..=last].iter_mut().for_each(|c| c.furniture = true);
         }
@@ -214,7 +222,7 @@ fn folio_offsets(candidates: &[Candidate]) -> Offsets {
 
 /// A lone number may be the page's if no other number is agreed on.
 fn plausible(candidate: &Candidate, offsets: &Offsets) -> bool {
-    candidate.depth == 0 && !offsets.0.values().any(|&n| n >= 3)
+    candidate.depth == 0 && !candidate.parts.as_ref().is_some_and(|p| p.pointed) && !offsets.0.values().any(|&n| n >= 3)
 }
 
 /// Lines that other pages have at the same edge: with digits that count the pages, or on a third of all pages.
@@ -231,13 +239,14 @@ fn by_repetition(issue: &Issue, candidates: &mut [Candidate]) {
         if group.len() < 2 || key.chars().all(|c| c == '#' || !c.is_alphanumeric()) {
             continue;
         }
+        let pages = group.iter().map(|&i| candidates[i].page).collect::<FxHashSet<_>>().len();
         let counts_pages = group.windows(2).filter(|w| {
             let (a, b) = (&candidates[w[0]], &candidates[w[1]]);
             let turned = (b.page - a.page) as i64;
             turned > 0 && a.numbers.iter().zip(&b.numbers).any(|(x, y)| i64::from(*y) - i64::from(*x) == turned)
         });
-        let counted = counts_pages.count() * 2 >= group.len() - 1 && key.contains('#');
-        let often = group.len() >= 3 && group.len() * 3 >= issue.pages.len() && only_there(issue, candidates, &group);
+        let counted = pages >= 2 && counts_pages.count() * 2 >= group.len() - 1 && key.contains('#');
+        let often = pages >= 3 && pages * 3 >= issue.pages.len() && only_there(issue, candidates, &group);
         if counted || often {
             repeated.extend(group);
         }
