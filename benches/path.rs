@@ -19,7 +19,8 @@ fn issue(file: &str, bytes: usize) -> Issue {
 
 fn path(c: &mut Criterion) {
     let dictionaries = Dictionaries::builtin();
-    let of_stages = |stages: &[Stage]| RULES.iter().filter(|r| stages.contains(&r.meta().stage)).map(|r| r.meta().name.to_string()).collect();
+    let of_stages =
+        |stages: &[Stage]| RULES.iter().filter(|r| stages.contains(&r.meta().stage)).map(|r| r.meta().name.to_string()).collect();
     let all = Settings::default();
     let forms_and_marks = Settings { select: of_stages(&[Stage::Forms, Stage::Marks]), ..Settings::default() };
     let mut group = c.benchmark_group("path");

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod dictionary;
 pub mod edit;
 pub mod error;
+pub mod evaluate;
 pub mod inputs;
 pub mod model;
 pub mod pipeline;
