@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod breaks;
+pub mod characters;
 pub mod cli;
 pub mod dictionary;
 pub mod edit;
