@@ -20,6 +20,7 @@ mod split_word;
 mod straight_quote;
 mod stray_space;
 mod truncated_article;
+mod undecided_break;
 mod unmatched_jump_line;
 mod wrong_middle_dot;
 
@@ -29,6 +30,7 @@ pub const RULES: &[&dyn Rule] = &[
     &compatibility_form::CompatibilityForm,
     &split_word::SplitWord,
     &broken_paragraph::BrokenParagraph,
+    &undecided_break::UndecidedBreak,
     &broken_ellipsis::BrokenEllipsis,
     &broken_dash::BrokenDash,
     &document_number_bracket::DocumentNumberBracket,
