@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use galleyproof::error::Error;
 use galleyproof::inputs::{InputFile, InputOptions, IssueInput, collect, natural_order, page_number};
-use galleyproof::write::files::{OutputTree, Written, hash, write_atomic};
+use galleyproof::write::files::{OutputTree, Written, hash, rewrite, write_atomic};
 use tempfile::TempDir;
 
 /// A folder with these files, each holding its own name.
@@ -134,6 +134,10 @@ fn only_galleyignore_is_honoured() {
         shown(&folder, &issues).join(" "),
         "./deep/drop.txt: deep/drop.txt ./deep/keep.txt: deep/keep.txt ./git.txt: git.txt ./keep.txt: keep.txt"
     );
+    fs::write(folder.path().join("deep/.galleyignore"), "[z-a].txt\n").unwrap();
+    let (issues, errors) = collected(&[folder.path().into()]);
+    assert!(issues.len() == 4 && errors[0].chain().contains(".galleyignore"), "{errors:?}");
+    fs::write(folder.path().join("deep/.galleyignore"), "other.txt\n!drop.txt\n").unwrap();
     // The file above counts for a folder named below it; a file that is named is read.
     let (issues, _) = collected(&[folder.path().join("deep"), folder.path().join("drop.txt")]);
     assert_eq!(shown(&folder, &issues).join(" "), "./deep/drop.txt: drop.txt ./deep/keep.txt: keep.txt ./drop.txt: drop.txt");
@@ -193,8 +197,12 @@ fn writing_replaces_whole_files_and_leaves_equal_ones_alone() {
     assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
     assert_eq!(write_atomic(&path, b"new").unwrap(), Written::Replaced);
     assert_eq!(write_atomic(&folder.path().join("b.txt"), b"new").unwrap(), Written::Created);
-    assert_eq!(fs::read(&path).unwrap(), b"new");
     assert_eq!(names(folder.path()), ["a.txt", "b.txt"]);
+    assert_eq!(rewrite(&path, b"new", b"newer").unwrap(), Written::Replaced);
+    assert!(matches!(rewrite(&path, b"new", b"newest"), Err(Error::Changed { .. })));
+    assert_eq!(fs::read(&path).unwrap(), b"newer");
+    fs::remove_file(&path).unwrap();
+    assert!(matches!(rewrite(&path, b"newer", b"newest"), Err(Error::Changed { .. })));
     assert_eq!(hash(b""), "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262");
 }
 
@@ -296,6 +304,7 @@ fn outputs_that_would_collide_or_overwrite_are_refused_before_anything_is_writte
     assert!(matches!(plan(&["a"], "a"), Error::OntoInput { .. }));
     assert!(matches!(plan(&["a/x.txt"], "a/../a"), Error::OntoInput { .. }));
     assert!(matches!(plan(&["d"], "d/out"), Error::InsideOutput { .. }));
+    assert!(matches!(plan(&["a"], "b/x.txt"), Error::NotAFolder { .. }));
     assert!(!at("out").exists());
     #[cfg(unix)]
     {
