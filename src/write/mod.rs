@@ -1,6 +1,10 @@
-//! Text to files. Decides nothing: what is written was selected before.
+//! One file an output format; nothing here decides anything.
 
-mod encode;
+pub mod concise;
+pub mod diff;
+pub mod encode;
 pub mod files;
-
-pub use encode::{Hunk, RenderOptions};
+pub mod human;
+pub mod jsonl;
+pub mod places;
+pub mod run_record;
