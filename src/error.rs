@@ -150,6 +150,20 @@ pub enum Error {
         path: PathBuf,
     },
 
+    /// The file on disk is no longer what was read. Nothing was written.
+    #[error("{}: was changed or removed by another program since it was read, and is left as it is", Shown(path))]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// The output folder is there and is no folder. Nothing was written.
+    #[error("{}: is not a folder; choose another name for --out", Shown(path))]
+    NotAFolder {
+        /// The output folder.
+        path: PathBuf,
+    },
+
     /// Two inputs would be written to one place. Nothing was written.
     #[error(
         "{} and {} would both be written to {}; give the folder above them, or run them apart",
@@ -201,6 +215,8 @@ impl Error {
             | Error::NeverRead { path }
             | Error::Write { path, .. }
             | Error::NotRegular { path }
+            | Error::Changed { path }
+            | Error::NotAFolder { path }
             | Error::OntoInput { path, .. }
             | Error::InsideOutput { path, .. } => Some(path),
             Error::Collision { first, .. } => Some(first),

@@ -1,7 +1,6 @@
 //! Paths on the command line to issues: which files are read, in which order, and which belong together.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +8,7 @@ use std::sync::LazyLock;
 
 use ignore::WalkBuilder;
 use regex::Regex;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::{Error, Shown};
 
@@ -162,13 +161,11 @@ fn has_extension(path: &Path) -> bool {
 
 /// Page files of one folder into one issue, at the place of the first; every other file is an issue.
 fn group(files: Vec<InputFile>, pattern: &Regex) -> Vec<IssueInput> {
-    let mut issues: Vec<IssueInput> = Vec::new();
-    let mut numbers: Vec<Vec<u32>> = Vec::new();
-    let mut folders: HashMap<PathBuf, usize> = HashMap::new();
+    let mut issues: Vec<(String, Vec<(u32, InputFile)>)> = Vec::new();
+    let mut folders: FxHashMap<PathBuf, usize> = FxHashMap::default();
     for file in files {
         let Some(number) = page_number(&file.path, pattern) else {
-            issues.push(IssueInput { id: Shown(&file.path).to_string(), files: vec![file] });
-            numbers.push(Vec::new());
+            issues.push((Shown(&file.path).to_string(), vec![(0, file)]));
             continue;
         };
         let folder = match file.path.parent() {
@@ -176,20 +173,18 @@ fn group(files: Vec<InputFile>, pattern: &Regex) -> Vec<IssueInput> {
             _ => PathBuf::from("."),
         };
         let issue = *folders.entry(folder).or_insert_with_key(|folder| {
-            issues.push(IssueInput { id: Shown(folder).to_string(), files: Vec::new() });
-            numbers.push(Vec::new());
+            issues.push((Shown(folder).to_string(), Vec::new()));
             issues.len() - 1
         });
-        let name = |file: &InputFile| file.path.file_name().map(OsStr::to_owned).unwrap_or_default();
-        let at = numbers[issue]
-            .iter()
-            .zip(&issues[issue].files)
-            .position(|(n, f)| number.cmp(n).then_with(|| natural_order(&name(&file), &name(f))).is_lt())
-            .unwrap_or(numbers[issue].len());
-        numbers[issue].insert(at, number);
-        issues[issue].files.insert(at, file);
+        issues[issue].1.push((number, file));
     }
-    issues
+    let name = |file: &InputFile| file.path.file_name().map(OsStr::to_owned).unwrap_or_default();
+    let mut inputs = Vec::with_capacity(issues.len());
+    for (id, mut files) in issues {
+        files.sort_by(|(n, a), (m, b)| n.cmp(m).then_with(|| natural_order(&name(a), &name(b))));
+        inputs.push(IssueInput { id, files: files.into_iter().map(|(_, file)| file).collect() });
+    }
+    inputs
 }
 
 /// The page number a file name consists of; `None` for any other name, and for names that are not UTF-8.

@@ -195,6 +195,12 @@ fn keeping_the_encoding_fails_on_a_character_it_lacks() {
     let error = map.render(Path::new(PATH), &text, &new, &[(15..18, 15..18)], KEEP).unwrap_err();
     assert_eq!(error.to_string(), "x.txt:1: `㐂` (U+3402) cannot be written in Big5; without --keep-encoding the file becomes UTF-8");
     assert_eq!(map.render(Path::new(PATH), &text, &new, &[(15..18, 15..18)], TO_UTF_8).unwrap(), new.as_bytes());
+    // Half of a code for two characters cannot be changed either.
+    let (text, map) = read(&fixture("big5-two-characters.txt"), None);
+    let (at, new) = (text.find('\u{304}').unwrap(), text.replace('\u{304}', ""));
+    let error = map.render(Path::new(PATH), &text, &new, &[(at..at + 2, at..at)], KEEP).unwrap_err();
+    assert!(matches!(error, Error::Unencodable { line: 5, .. }), "{error}");
+    assert_eq!(map.render(Path::new(PATH), &text, &new, &[(at..at + 2, at..at)], TO_UTF_8).unwrap(), new.as_bytes());
     // Shift_JIS would write the yen sign as a backslash.
     let (text, map) = read(&encode("値段は五", SHIFT_JIS).unwrap(), Some(SHIFT_JIS));
     let error = map.render(Path::new(PATH), &text, "値段は¥五", &[(9..9, 9..11)], KEEP).unwrap_err();

@@ -193,25 +193,20 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    /// Goes on with `count` units of `text_unit` bytes, already pushed to or about to be pushed to the text at `at`.
-    fn run(&mut self, at: usize, text_unit: usize, file_unit: usize, count: usize) {
-        let (text_unit, file_unit) = (text_unit as u8, file_unit as u8);
-        if count > 0 && self.pieces.last().is_none_or(|p| (p.text_unit, p.file_unit) != (text_unit, file_unit)) {
-            self.pieces.push(Piece { text: at, file: self.file, text_unit, file_unit });
-        }
-        self.file += file_unit as usize * count;
-    }
-
     /// Text whose bytes are those of the file.
     pub fn same(&mut self, text: &str) {
-        self.run(self.text.len(), 1, 1, text.len());
         self.lf += memchr::memchr_iter(b'\n', text.as_bytes()).count();
-        self.text.push_str(text);
+        self.units(text, 1, 1);
     }
 
-    /// One code of the file, `file_unit` bytes long, that stands for `text`.
-    pub fn unit(&mut self, text: &str, file_unit: usize) {
-        self.run(self.text.len(), text.len(), file_unit, 1);
+    /// Codes of the file, each `file_unit` bytes long and `text_unit` bytes in the text.
+    pub fn units(&mut self, text: &str, text_unit: usize, file_unit: usize) {
+        let (at, count) = (self.text.len(), text.len() / text_unit);
+        let same = |piece: &Piece| (piece.text_unit as usize, piece.file_unit as usize) == (text_unit, file_unit);
+        if count > 0 && !self.pieces.last().is_some_and(same) {
+            self.pieces.push(Piece { text: at, file: self.file, text_unit: text_unit as u8, file_unit: file_unit as u8 });
+        }
+        self.file += file_unit * count;
         self.text.push_str(text);
     }
 
@@ -222,14 +217,14 @@ impl Builder {
             LineEnd::CrLf => self.crlf += 1,
             LineEnd::Cr => self.lone_cr += 1,
         }
-        self.unit("\n", end.as_str().len() * unit);
+        self.units("\n", 1, end.as_str().len() * unit);
     }
 
     /// Bytes that cannot be decoded.
     pub fn undecodable(&mut self, len: usize) {
         // The line is not known yet: counting here would be quadratic.
         self.decode_errors.push(DecodeError { offset: self.file, len, line: 0 });
-        self.unit("\u{FFFD}", len);
+        self.units("\u{FFFD}", 3, len);
     }
 
     /// The text, and the map to `original`.

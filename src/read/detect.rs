@@ -1,6 +1,6 @@
-//! Which encoding a file without a byte order mark is in.
+//! Which encoding a file is in that has no byte order mark and is not valid UTF-8.
 //!
-//! In order: valid UTF-8; UTF-16 that shows itself by its NUL bytes; UTF-8 with a few damaged bytes; then GB18030, Big5,
+//! In order: UTF-16 that shows itself by its NUL bytes; UTF-8 with a few damaged bytes; then GB18030, Big5,
 //! windows-1252 and UTF-16 by what stands in the decoded text; chardetng's opinion where none of them reads like text.
 //!
 //! Measured on single lines of simplified and traditional Chinese, 8 characters long: right in 99.9 % (chardetng alone:
@@ -45,12 +45,9 @@ pub fn not_text(bytes: &[u8]) -> Option<String> {
     MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| format!("it begins like {name}"))
 }
 
-/// The encoding of `bytes`, which begin with no byte order mark.
+/// The encoding of `bytes` that begin with no byte order mark and are not valid UTF-8 without NUL: that is known before.
 pub fn detect(bytes: &[u8]) -> Guess {
     let nul = memchr::memchr(0, bytes);
-    if nul.is_none() && simdutf8::basic::from_utf8(bytes).is_ok() {
-        return Guess::Encoding(UTF_8);
-    }
     let start = &bytes[..bytes.len().min(SAMPLE)];
     if let Some(at) = nul {
         return match utf_16(start) {

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use encoding_rs::{BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, DecoderResult, EUC_JP, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::byte_map::{Builder, ByteMap, LineEnd};
 use super::detect::{self, Guess};
@@ -23,9 +23,15 @@ pub fn decode(path: &Path, bytes: Vec<u8>, encoding: Option<&'static Encoding>) 
     if let Some(reason) = detect::not_text(&bytes) {
         return Err(Error::NotText { path: path.to_owned(), reason });
     }
-    if let Some((text, bom)) = plain_utf8(&bytes, encoding) {
-        // One copy of memory speed; handing over the bytes themselves would validate them twice or need `unsafe`.
-        return Ok((text.to_owned(), ByteMap::plain(bom)));
+    if let Some((text, bom)) = valid_utf8(&bytes, encoding) {
+        if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+            // A copy, because handing over the bytes means validating them a second time or `unsafe`, and it costs
+            // little: 11 GB/s with and 12 without for a page of 20 kB.
+            return Ok((text.to_owned(), ByteMap::plain(bom)));
+        }
+        let mut builder = Builder { file: bom, ..Builder::default() };
+        same_bytes(text, &mut builder);
+        return Ok(builder.finish(UTF_8, bom, bytes));
     }
     let (encoding, bom) = match (Encoding::for_bom(&bytes), encoding) {
         (Some((marked, len)), _) => (marked, len),
@@ -57,31 +63,36 @@ pub(crate) fn decode_as(encoding: &'static Encoding, bom: usize, bytes: Vec<u8>)
     builder.finish(encoding, bom, bytes)
 }
 
-/// The text after the byte order mark, and that mark's length, of valid UTF-8 that needs no map: the usual case.
-fn plain_utf8<'a>(bytes: &'a [u8], encoding: Option<&'static Encoding>) -> Option<(&'a str, usize)> {
+/// The text after the byte order mark, and that mark's length, of valid UTF-8 without NUL: the usual case.
+fn valid_utf8<'a>(bytes: &'a [u8], encoding: Option<&'static Encoding>) -> Option<(&'a str, usize)> {
     let bom = if bytes.starts_with(super::byte_map::UTF_8_BOM) { 3 } else { 0 };
     if bom == 0 && encoding.is_some_and(|asked| asked != UTF_8) {
         return None;
     }
     let text = simdutf8::basic::from_utf8(&bytes[bom..]).ok()?;
-    memchr::memchr2(b'\r', 0, &bytes[bom..]).is_none().then_some((text, bom))
+    memchr::memchr(0, text.as_bytes()).is_none().then_some((text, bom))
 }
 
 /// UTF-8 with other line ends or with malformed bytes.
 fn decode_utf8(bytes: &[u8], builder: &mut Builder) {
     for chunk in bytes.utf8_chunks() {
-        let mut rest = chunk.valid();
-        while let Some(cr) = memchr::memchr(b'\r', rest.as_bytes()) {
-            builder.same(&rest[..cr]);
-            let end = if rest[cr + 1..].starts_with('\n') { LineEnd::CrLf } else { LineEnd::Cr };
-            builder.line_end(end, 1);
-            rest = &rest[cr + end.as_str().len()..];
-        }
-        builder.same(rest);
+        same_bytes(chunk.valid(), builder);
         if !chunk.invalid().is_empty() {
             builder.undecodable(chunk.invalid().len());
         }
     }
+}
+
+/// Text that has the same bytes in the file, except for the line ends.
+fn same_bytes(text: &str, builder: &mut Builder) {
+    let mut rest = text;
+    while let Some(cr) = memchr::memchr(b'\r', rest.as_bytes()) {
+        builder.same(&rest[..cr]);
+        let end = if rest[cr + 1..].starts_with('\n') { LineEnd::CrLf } else { LineEnd::Cr };
+        builder.line_end(end, 1);
+        rest = &rest[cr + end.as_str().len()..];
+    }
+    builder.same(rest);
 }
 
 /// Any encoding in which a character can be decoded without what stands before it.
@@ -113,47 +124,69 @@ fn decode_other(encoding: &'static Encoding, bytes: &[u8], bom: usize, builder: 
 
 /// Maps valid bytes to their characters.
 fn decoded(encoding: &'static Encoding, mut bytes: &[u8], mut text: &str, builder: &mut Builder) {
-    while let Some(c) = text.chars().next() {
-        let unit = code_len(encoding, bytes);
-        let (chars, codes) = match c {
-            '\r' if text[1..].starts_with('\n') => (2, 2),
-            _ if encoding == BIG5 && matches!(bytes, [0x88, 0x62 | 0x64 | 0xA3 | 0xA5, ..]) => {
-                (text.char_indices().nth(2).map_or(text.len(), |(at, _)| at), 1)
-            }
-            _ => (c.len_utf8(), 1),
-        };
-        match &text[..chars] {
-            "\r\n" => builder.line_end(LineEnd::CrLf, unit),
-            "\r" => builder.line_end(LineEnd::Cr, unit),
-            "\n" => builder.line_end(LineEnd::Lf, unit),
-            other => builder.unit(other, unit),
+    let code_len = code_len(encoding);
+    let wide = encoding == UTF_16LE || encoding == UTF_16BE;
+    // Bytes of text and file that stand for each other, at the start of both.
+    let unit = |text: &str, bytes: &[u8]| {
+        let first = text.chars().next()?.len_utf8();
+        match bytes {
+            [0x88, 0x62 | 0x64 | 0xA3 | 0xA5, ..] if encoding == BIG5 => Some((4, 2)), // a letter and a combining mark, two bytes each
+            _ => Some((first, code_len(bytes))),
         }
-        (bytes, text) = (&bytes[unit * codes..], &text[chars..]);
+    };
+    while let Some((in_text, in_file)) = unit(text, bytes) {
+        let (from_text, from_file) = if in_text > 1 {
+            let mut run = (in_text, in_file);
+            while unit(&text[run.0..], &bytes[run.1..]) == Some((in_text, in_file)) {
+                run = (run.0 + in_text, run.1 + in_file);
+            }
+            builder.units(&text[..run.0], in_text, in_file);
+            run
+        } else if !wide {
+            let ascii = Encoding::ascii_valid_up_to(text.as_bytes());
+            same_bytes(&text[..ascii], builder);
+            (ascii, ascii)
+        } else {
+            let end = match text.as_bytes() {
+                [b'\r', b'\n', ..] => Some(LineEnd::CrLf),
+                [b'\r', ..] => Some(LineEnd::Cr),
+                [b'\n', ..] => Some(LineEnd::Lf),
+                _ => None,
+            };
+            match end {
+                Some(end) => builder.line_end(end, in_file),
+                None => builder.units(&text[..1], 1, in_file),
+            }
+            let chars = end.map_or(1, |end| end.as_str().len());
+            (chars, chars * in_file)
+        };
+        (text, bytes) = (&text[from_text..], &bytes[from_file..]);
     }
     debug_assert!(bytes.is_empty(), "{} codes are measured right", encoding.name());
 }
 
-/// The length of the code at the start of valid `bytes`.
-fn code_len(encoding: &'static Encoding, bytes: &[u8]) -> usize {
-    let first = bytes[0];
-    if encoding == UTF_16LE || encoding == UTF_16BE {
-        let high = bytes[usize::from(encoding == UTF_16LE)];
+/// The length of the code at the start of valid bytes in this encoding.
+fn code_len(encoding: &'static Encoding) -> fn(&[u8]) -> usize {
+    const fn utf_16(high: u8) -> usize {
         if matches!(high, 0xD8..=0xDB) { 4 } else { 2 }
-    } else if first < 0x80 || encoding.is_single_byte() {
-        1
-    } else if encoding == GBK || encoding == GB18030 {
-        match bytes {
-            [0x80, ..] => 1,
+    }
+    match encoding {
+        e if e == UTF_16LE => |bytes| utf_16(bytes[1]),
+        e if e == UTF_16BE => |bytes| utf_16(bytes[0]),
+        e if e.is_single_byte() => |_| 1,
+        e if e == GBK || e == GB18030 => |bytes| match bytes {
+            [..=0x80, ..] => 1,
             [_, b'0'..=b'9', ..] => 4,
             _ => 2,
-        }
-    } else if encoding == SHIFT_JIS {
-        if matches!(first, 0x80 | 0xA1..=0xDF) { 1 } else { 2 }
-    } else if encoding == EUC_JP {
-        if first == 0x8F { 3 } else { 2 }
-    } else {
-        debug_assert!(encoding == BIG5 || encoding == EUC_KR);
-        2
+        },
+        e if e == SHIFT_JIS => |bytes| if matches!(bytes[0], 0..=0x80 | 0xA1..=0xDF) { 1 } else { 2 },
+        e if e == EUC_JP => |bytes| match bytes[0] {
+            ..0x80 => 1,
+            0x8F => 3,
+            _ => 2,
+        },
+        // Big5, EUC-KR
+        _ => |bytes| if bytes[0] < 0x80 { 1 } else { 2 },
     }
 }
 

@@ -35,11 +35,19 @@ pub fn hash(bytes: &[u8]) -> String {
 /// # Errors
 /// [`Error::Write`] with the file as it was before and no temporary file left; [`Error::NotRegular`] for folders, devices, pipes.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<Written> {
-    put(path, bytes, true)
+    put(path, None, bytes, true)
 }
 
-/// `durable`: wait until the disk has it.
-fn put(path: &Path, bytes: &[u8], durable: bool) -> Result<Written> {
+/// The same over an input, which must still hold the bytes that were read ([`crate::read::ByteMap::original`]).
+///
+/// # Errors
+/// As [`write_atomic`]; [`Error::Changed`] if another program has changed or removed the file since.
+pub fn rewrite(path: &Path, was: &[u8], bytes: &[u8]) -> Result<Written> {
+    put(path, Some(was), bytes, true)
+}
+
+/// `was`: what the file must hold. `durable`: wait until the disk has it.
+fn put(path: &Path, was: Option<&[u8]>, bytes: &[u8], durable: bool) -> Result<Written> {
     let failed = |source: io::Error| Error::Write { path: path.to_owned(), source };
     let (target, old) = match fs::symlink_metadata(path) {
         // A dangling link fails here: there is nothing to rename over but the link itself.
@@ -48,6 +56,7 @@ fn put(path: &Path, bytes: &[u8], durable: bool) -> Result<Written> {
             let meta = fs::metadata(&target).map_err(failed)?;
             (target, Some(meta))
         }
+        Err(e) if e.kind() == io::ErrorKind::NotFound && was.is_some() => return Err(Error::Changed { path: path.to_owned() }),
         Err(e) if e.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
         Err(e) => return Err(failed(e)),
     };
@@ -55,7 +64,11 @@ fn put(path: &Path, bytes: &[u8], durable: bool) -> Result<Written> {
         if !old.is_file() {
             return Err(Error::NotRegular { path: path.to_owned() });
         }
-        if old.len() == bytes.len() as u64 && fs::read(&target).is_ok_and(|now| now == bytes) {
+        let holds = |bytes: &[u8]| old.len() == bytes.len() as u64 && fs::read(&target).is_ok_and(|now| now == bytes);
+        if was.is_some_and(|was| !holds(was)) {
+            return Err(Error::Changed { path: path.to_owned() });
+        }
+        if holds(bytes) {
             return Ok(Written::Unchanged);
         }
     }
@@ -121,10 +134,13 @@ impl OutputTree {
     /// Plans where every input goes. Makes and writes nothing yet.
     ///
     /// # Errors
-    /// [`Error::Collision`] where two inputs would go to one place, or one where another needs a folder;
+    /// [`Error::NotAFolder`] where `out` is a file; [`Error::Collision`] where two inputs would go to one place, or one where another needs a folder;
     /// [`Error::OntoInput`] and [`Error::InsideOutput`] where output and input would mix. On file systems that do not
     /// tell upper from lower case, names that differ in nothing else are not noticed.
     pub fn new<'a>(out: &Path, inputs: impl IntoIterator<Item = &'a InputFile>) -> Result<Self> {
+        if fs::metadata(out).is_ok_and(|meta| !meta.is_dir()) {
+            return Err(Error::NotAFolder { path: out.to_owned() });
+        }
         let inputs: Vec<&InputFile> = inputs.into_iter().collect();
         let real: Vec<Option<PathBuf>> =
             inputs.iter().map(|input| input.path.canonicalize().ok().filter(|_| !is_stdin(&input.path))).collect();
@@ -169,7 +185,7 @@ impl OutputTree {
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder).map_err(|source| Error::Write { path: target.to_owned(), source })?;
         }
-        put(target, bytes, false)
+        put(target, None, bytes, false)
     }
 }
 
