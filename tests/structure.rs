@@ -268,7 +268,11 @@ fn processor_seconds() -> f64 {
 #[ignore = "measures; needs the evaluation sets and a release build"]
 fn speed() {
     let Some(eval) = eval() else { return };
-    for set in ["zh-xwlb", "zh-lines-flat", "zh-pages", "nzz", "nzz-noblank", "overproof-ocr", "reichsanzeiger", "gtst"] {
+    let only = std::env::var("GALLEY_SET").unwrap_or_default();
+    for set in ["zh-xwlb", "zh-lines-flat", "zh-pages", "nzz", "nzz-noblank", "overproof-ocr", "reichsanzeiger", "gtst"]
+        .into_iter()
+        .filter(|s| s.contains(&only))
+    {
         let mut text = String::new();
         for path in texts(&eval.join("joins").join(set)) {
             text.push_str(&fs::read_to_string(path).unwrap());

@@ -126,6 +126,9 @@ fn item(line: &str, chinese: bool, leaders: bool) -> Option<Item> {
 
 /// At least three names of two to four characters with white space between them.
 fn is_row_of_names(line: &str) -> bool {
+    if !line.chars().take(5).any(char::is_whitespace) {
+        return false;
+    }
     let mut names = 0;
     for word in line.split_whitespace() {
         let letters = word.chars().take(5).count();

@@ -29,21 +29,14 @@ pub struct Jump {
 /// Within a line that goes on, brackets or the full wording are needed: a body line that ends with `下转第四版` is
 /// one, `转第四版` is not.
 pub fn jump_line(text: &str) -> Option<Jump> {
-    if !may_be(text) {
-        return None;
-    }
     let from = text.len() - text.trim_start_matches(is_space).len();
     let to = text.trim_end_matches(is_space).len();
-    if from >= to {
-        return None;
-    }
-    let line = &text[from..to];
+    let line = text.get(from..to).filter(|line| may_be(line))?;
     at_start(line).or_else(|| at_end(line)).map(|jump| Jump { span: from + jump.span.start..from + jump.span.end, ..jump })
 }
 
 /// A look at both ends that most lines do not pass.
 fn may_be(text: &str) -> bool {
-    let text = text.trim_matches(is_space);
     let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else { return false };
     match last {
         _ if closes(last) || is_mark(last) || matches!(last, '版' | '页' | '頁') => return true,

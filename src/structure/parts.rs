@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::dates::{is_month, is_weekday};
+use super::dates::{folded, is_month, is_weekday};
 use super::marks::{is_decoration, is_han, number};
 
 /// The parts found in a line that holds nothing else.
@@ -288,12 +288,12 @@ fn latin_parts(line: &str) -> Option<Parts> {
         if word.len() > 30 || word.chars().all(|c| c.is_numeric()) {
             return None;
         }
-        let folded = word.replace('ſ', "s").to_lowercase();
-        if is_month(word) {
+        let folded = folded(word);
+        if is_month(&folded) {
             parts.date = true;
             continue;
         }
-        if is_weekday(word) {
+        if is_weekday(&folded) {
             parts.weekday = true;
             continue;
         }
