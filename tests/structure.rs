@@ -84,6 +84,31 @@ fn languages_of_the_evaluation_sets() {
         println!("{set}: {right} of {of}");
         all = (all.0 + right, all.1 + of);
     }
+    for (set, file) in [("duplicates", "duplicates/docs.jsonl"), ("duplicates-real", "duplicates-real/docs.jsonl")] {
+        let (mut right, mut of) = (0, 0);
+        for row in fs::read_to_string(eval.join(file)).unwrap().lines() {
+            let row: serde_json::Value = serde_json::from_str(row).unwrap();
+            let expected = if row["lang"] == "zh" { Language::ZhHans } else { Language::from_code(row["lang"].as_str().unwrap()).unwrap() };
+            let issue = issue(row["text"].as_str().unwrap());
+            for region in &issue.regions {
+                let text = &issue.text[issue.lines[region.lines.start].span.start..issue.lines[region.lines.end - 1].span.end];
+                if letters(text) >= 100 {
+                    of += 1;
+                    right += usize::from(region.language == expected);
+                    if region.language != expected {
+                        println!(
+                            "  {set}: {} not {}: {}",
+                            region.language.code(),
+                            expected.code(),
+                            text.chars().take(150).collect::<String>()
+                        );
+                    }
+                }
+            }
+        }
+        println!("{set}: {right} of {of}");
+        all = (all.0 + right, all.1 + of);
+    }
     println!("all: {} of {} = {:.4}", all.0, all.1, all.0 as f64 / all.1 as f64);
     assert!(all.0 as f64 >= all.1 as f64 * 0.99);
 }

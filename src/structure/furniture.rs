@@ -172,8 +172,7 @@ fn by_parts(issue: &Issue, candidates: &mut [Candidate]) {
                 }
                 break;
             };
-            let strong =
-                if candidate.own_region || turn && offsets.agree(candidate) { accepts(candidate, parts, turn, edge) } else { false };
+            let strong = if candidate.own_region || turn && offsets.agree(candidate) { accepts(parts, turn, edge) } else { false };
             let number = parts.bare.is_some() && parts.is_folio();
             let alone = run.get(i + 1).is_none_or(|next| !next.parts.as_ref().is_some_and(|p| p.bare.is_some() && p.is_folio()));
             if strong || number && (offsets.agree(candidate) || candidate.own_region && alone && plausible(candidate, &offsets)) {
@@ -197,15 +196,16 @@ fn by_parts(issue: &Issue, candidates: &mut [Candidate]) {
 }
 
 /// What a line needs at the issue's own edge, where no page turns, is more than between two pages.
-fn accepts(candidate: &Candidate, parts: &Parts, turn: bool, edge: Edge) -> bool {
-    let Some(_) = candidate.parts else { return false };
+fn accepts(parts: &Parts, turn: bool, edge: Edge) -> bool {
     if !parts.strong() {
         return false;
     }
-    if turn {
-        return true;
-    }
     match edge {
+        Edge::Top if turn => true,
+        // A date below a text may be its signature.
+        Edge::Bottom if turn => {
+            !parts.date || parts.page.is_some() || parts.bare.is_some() || parts.paper || parts.issue || parts.weekday || parts.staff
+        }
         Edge::Top => {
             parts.page.is_some() || parts.framed || parts.bare.is_some() || parts.paper || parts.date && parts.year && parts.weekday
         }

@@ -42,7 +42,7 @@ impl Parts {
             || (self.bare.is_some() && (self.framed || self.section || self.paper))
             || (self.date && (self.year || self.weekday || self.paper || self.issue))
             || (self.paper && (self.issue || self.year))
-            || (self.issue && (self.year || self.weekday))
+            || (self.issue && (self.year || self.weekday || self.bare.is_some()))
     }
 
     /// Page number and nothing else.
@@ -126,6 +126,11 @@ fn han_parts(text: &str) -> Option<Parts> {
             at += c.len_utf8();
             continue;
         }
+        if let Some(used) = plain_date(rest) {
+            (parts.date, parts.year) = (true, true);
+            at += used;
+            continue;
+        }
         if let Some(used) = numbered(rest, &mut parts) {
             at += used;
             continue;
@@ -146,6 +151,23 @@ fn han_parts(text: &str) -> Option<Parts> {
         at += dictionary(rest, &mut parts)?;
     }
     Some(parts)
+}
+
+/// `2023.5.2`, `2023-05-02`, `2023/5/2`: the bytes it takes.
+fn plain_date(text: &str) -> Option<usize> {
+    let (_, mut at) = number(text).filter(|&(year, used)| used == 4 && (1800..2100).contains(&year))?;
+    let sign = text[at..].chars().next().filter(|c| matches!(c, '.' | '-' | '/'))?;
+    for most in [12, 31] {
+        let rest = text[at..].strip_prefix(sign)?;
+        let (_, used) = number(rest).filter(|&(value, used)| used <= 2 && (1..=most).contains(&value))?;
+        at = text.len() - rest.len() + used;
+    }
+    Some(at)
+}
+
+/// `XII`, `LVII.`: Roman numerals of volumes.
+fn is_roman(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C' | b'D' | b'M'))
 }
 
 /// A number with its unit: a date, a page, an issue; a bare one where it stands alone.
@@ -259,8 +281,13 @@ fn latin_parts(line: &str) -> Option<Parts> {
     if bare.chars().count() <= 1 && bare.chars().all(|c| !c.is_ascii_digit()) {
         return None;
     }
-    let mut page_next = false;
-    let mut issue_next = false;
+    if let Some(used) = plain_date(bare) {
+        // The rest of the line is read as words.
+        let rest = &bare[used..];
+        let more = if rest.chars().all(is_decoration) { Some(Parts::default()) } else { latin_parts(rest) };
+        return more.map(|more| Parts { date: true, year: true, framed: parts.framed, ..more });
+    }
+    let (mut page_next, mut issue_next, mut page_word) = (false, false, false);
     for word in
         line.split(|c: char| is_decoration(c) && !matches!(c, '-' | '\'')).map(|w| w.trim_matches(is_decoration)).filter(|w| !w.is_empty())
     {
@@ -284,6 +311,10 @@ fn latin_parts(line: &str) -> Option<Parts> {
             (page_next, issue_next) = (false, false);
             continue;
         }
+        if issue_next && is_roman(word) {
+            (parts.issue, issue_next) = (true, false);
+            continue;
+        }
         (page_next, issue_next) = (false, false);
         if word.len() > 30 || word.chars().all(|c| c.is_numeric()) {
             return None;
@@ -301,6 +332,7 @@ fn latin_parts(line: &str) -> Option<Parts> {
             Some(kinds) => {
                 let capital = word.starts_with(char::is_uppercase);
                 page_next = kinds.contains(&Kind::Page);
+                page_word |= page_next;
                 issue_next = kinds.contains(&Kind::Number);
                 parts.paper |= kinds.contains(&Kind::Paper) && capital;
                 if !(page_next || issue_next || kinds.contains(&Kind::Joiner)) && !capital {
@@ -314,6 +346,11 @@ fn latin_parts(line: &str) -> Option<Parts> {
                 }
             }
         }
+    }
+    // `3. Seite`, but `Seite` alone is a word.
+    if page_word && parts.page.is_none() {
+        parts.page = parts.bare.take();
+        parts.unknown += u32::from(parts.page.is_none());
     }
     // `3. April`: the number is the day. `April` alone is a word.
     if parts.date {
