@@ -28,7 +28,9 @@ impl Rule for HalfWidthMark {
             source: "GB/T 15834-2011 (General rules for punctuation), 5.1.",
             examples: &[
                 Example { before: "会议指出,要抓好落实.", after: "会议指出，要抓好落实。" },
-                Example { before: "本报讯(记者 方心怡)昨日,气温3.5℃。", after: "本报讯（记者 方心怡）昨日，气温3.5℃。" },
+                Example {
+                    before: "本报讯(记者 方心怡)昨日,气温3.5℃。", after: "本报讯（记者 方心怡）昨日，气温3.5℃。"
+                },
                 Example { before: "网址:https://example.org/a,b。", after: "网址:https://example.org/a,b。" },
             ],
         }

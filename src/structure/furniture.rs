@@ -184,7 +184,7 @@ fn by_parts(issue: &Issue, candidates: &mut [Candidate]) {
         // A run that ends inside a block of text needs page numbers that agree, or is no run.
         while let Some(at) = last
             && !ends_region(issue, &run[at])
-            && !(turn && offsets.agree(&run[at]))
+            && !offsets.agree(&run[at])
         {
             last = at.checked_sub(1);
         }

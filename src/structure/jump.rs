@@ -57,7 +57,7 @@ fn closes(c: char) -> bool {
 
 /// The word a German, English or French jump line opens with.
 fn opening(text: &str) -> Option<&'static str> {
-    const OPENINGS: [&str; 23] = [
+    const OPENINGS: [&str; 21] = [
         "continued",
         "cont'd",
         "contd",
@@ -77,8 +77,6 @@ fn opening(text: &str) -> Option<&'static str> {
         "to",
         "turn",
         "lire",
-        "siehe",
-        "see",
         "weiter",
         "À",
     ];
@@ -89,7 +87,7 @@ fn opening(text: &str) -> Option<&'static str> {
         pair,
         (b'c', b'o')
             | (b'f', b'o' | b'i')
-            | (b's', b'c' | b'u' | b'i' | b'e')
+            | (b's', b'c' | b'u')
             | (b'l', b'a' | b'i')
             | (b'v', b'o')
             | (b'a', b' ')
@@ -99,10 +97,11 @@ fn opening(text: &str) -> Option<&'static str> {
     {
         return None;
     }
-    let found = OPENINGS
-        .iter()
-        .find(|o| word.len() >= o.len() && word[..o.len()].eq_ignore_ascii_case(o.as_bytes()) && text.is_char_boundary(o.len()))?;
-    (!text[found.len()..].starts_with(char::is_alphabetic)).then_some(found)
+    let rest = |opening: &str| {
+        let mut letters = text.chars();
+        opening.chars().all(|o| letters.next().is_some_and(|c| o == if c == 'ſ' { 's' } else { c.to_ascii_lowercase() })).then_some(letters)
+    };
+    OPENINGS.into_iter().find(|o| rest(o).is_some_and(|mut rest| !rest.next().is_some_and(char::is_alphabetic)))
 }
 
 fn is_space(c: char) -> bool {
@@ -343,7 +342,7 @@ fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
     let tokens = |text: &str| {
         text.split(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ':' | '*'))
             .filter(|t| !t.is_empty())
-            .map(str::to_lowercase)
+            .map(|t| t.replace('ſ', "s").to_lowercase())
             .collect::<Vec<_>>()
     };
     let first = opening(text)?;
@@ -391,7 +390,7 @@ fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
         // A single word is a jump line only where brackets say so; the callers cut those off.
         from = !words.iter().any(|w| matches!(w.as_str(), "folgt" | "be" | "suivre" | "prochain"));
         page = None;
-    } else if matches!(first, "a" | "à" | "to" | "la") && words.len() < 3 {
+    } else if matches!(first, "a" | "à" | "À" | "to") || first == "la" && !words.iter().any(|w| w == "suite") {
         return None;
     }
     let direction = if from { JumpDirection::From } else { JumpDirection::To };
