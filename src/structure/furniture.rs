@@ -253,12 +253,13 @@ impl Offsets {
 
 fn folio_offsets(candidates: &[Candidate]) -> Offsets {
     let mut offsets: FxHashMap<i64, u32> = FxHashMap::default();
-    let mut seen = Vec::new();
+    // Top and bottom of a page count once.
+    let mut before = None;
     for candidate in candidates {
         if let Some(offset) = Offsets::of(candidate)
-            && !seen.contains(&(candidate.page, offset))
+            && before != Some((candidate.page, offset))
         {
-            seen.push((candidate.page, offset));
+            before = Some((candidate.page, offset));
             *offsets.entry(offset).or_default() += 1;
         }
     }
