@@ -312,6 +312,7 @@ fn openings_of_reports() {
         "London und Paris haben im Oktober",
         "In London, 3 men were",
         "By the river the children",
+        "Gestern, den 15. Juli, fiel",
         "(vgl. S. 3) wird",
         "",
     ] {

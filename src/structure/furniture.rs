@@ -172,7 +172,9 @@ fn by_parts(issue: &Issue, candidates: &mut [Candidate]) {
                 }
                 break;
             };
-            let strong = if candidate.own_region || turn && offsets.agree(candidate) { accepts(parts, turn, edge) } else { false };
+            let near = i == 0 || same_region(issue, candidate, &run[i - 1]);
+            let strong =
+                (candidate.own_region || turn && offsets.agree(candidate)) && accepts(parts, turn, edge) && (near || !parts.is_date());
             let number = parts.bare.is_some() && parts.is_folio();
             let alone = run.get(i + 1).is_none_or(|next| !next.parts.as_ref().is_some_and(|p| p.bare.is_some() && p.is_folio()));
             if strong || number && (offsets.agree(candidate) || candidate.own_region && alone && plausible(candidate, &offsets)) {

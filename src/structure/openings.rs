@@ -170,6 +170,10 @@ fn dateline(text: &str) -> bool {
         word.starts_with(char::is_uppercase)
             || matches!(word, "am" | "an" | "der" | "de" | "la" | "le" | "sur" | "upon" | "on" | "in" | "bei" | "a." | "d.")
     };
+    // Days are written so too: `Gestern, den 15. Juli`.
+    if places.clone().next().is_some_and(|w| matches!(w, "Gestern" | "Heute" | "Morgen" | "Yesterday" | "Today" | "Hier" | "Demain")) {
+        return false;
+    }
     if places.clone().count() > 4 || !places.all(place) {
         return false;
     }

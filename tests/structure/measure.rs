@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use galleyproof::model::{Issue, Language, Role, Source};
 use galleyproof::read::ByteMap;
-use galleyproof::structure::structure;
+use galleyproof::structure::{jump_line, opens_with_byline, structure};
 
 use super::issue;
 
@@ -143,6 +143,8 @@ fn roles_of_the_evaluation_sets() {
     let mut wrong_furniture = 0;
     for folder in sets {
         let set = folder.file_name().unwrap().to_string_lossy().into_owned();
+        // Lines that open with a byline: after a paragraph's end, inside a paragraph.
+        let mut openings = [0, 0];
         let (mut over, mut clear, mut furniture, mut lines) = (0, 0, 0, 0);
         // Role → lines, and how many of them the gold joins to a neighbour (join, keep, hanging) or runs on from (space).
         let mut roles: std::collections::BTreeMap<String, [usize; 3]> = Default::default();
@@ -156,6 +158,20 @@ fn roles_of_the_evaluation_sets() {
                     "space" => 1,
                     _ => 0,
                 };
+                if opens_with_byline(issue.line_text(row.after)) {
+                    openings[usize::from(weight > 0)] += 1;
+                    if weight > 0 {
+                        println!(
+                            "  {set}/{name}: opening? {} | {} ({})",
+                            issue.line_text(row.before),
+                            issue.line_text(row.after),
+                            row.kind
+                        );
+                    }
+                }
+                if weight > 0 && jump_line(issue.line_text(row.after)).is_some() {
+                    println!("  {set}/{name}: jump? {}", issue.line_text(row.after));
+                }
                 let bits = |i: usize| issue.lines[i].role.is_furniture();
                 if issue.lines[row.before].page != issue.lines[row.after].page {
                     over += 1;
@@ -191,7 +207,7 @@ fn roles_of_the_evaluation_sets() {
             }
         }
         println!(
-            "{set}: {lines} lines, over a page {clear} of {over}, furniture in text {furniture}; role [lines, joined, spaced]: {roles:?}"
+            "{set}: {lines} lines, over a page {clear} of {over}, furniture in text {furniture}; openings {openings:?}; role [lines, joined, spaced]: {roles:?}"
         );
         if !set.ends_with("-pages") {
             wrong_furniture += furniture;

@@ -50,6 +50,11 @@ impl Parts {
             || (self.issue && (self.year || self.weekday || self.bare.is_some()))
     }
 
+    /// A date and nothing else: a running head, but also the first line of a letter.
+    pub fn is_date(&self) -> bool {
+        self.date && !(self.weekday || self.page.is_some() || self.bare.is_some() || self.paper || self.section || self.issue || self.staff)
+    }
+
     /// Page number and nothing else.
     pub fn is_folio(&self) -> bool {
         !(self.date || self.year || self.weekday || self.paper || self.section || self.issue || self.staff)
