@@ -5,16 +5,14 @@ use std::path::Path;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use galleyproof::dictionary::Dictionaries;
-use galleyproof::model::{Issue, Source};
+use galleyproof::model::Issue;
 use galleyproof::pipeline::{Settings, process};
-use galleyproof::read::ByteMap;
 use galleyproof::rules::{RULES, Stage};
 
 fn issue(file: &str, bytes: usize) -> Issue {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/issues").join(file)).expect("a page");
     let text = format!("{}\n\n", page.trim()).repeat(bytes / page.len() + 1);
-    let source = Source { path: file.into(), span: 0..text.len(), bytes: ByteMap::default() };
-    Issue { id: file.into(), sources: vec![source], text, ..Issue::default() }
+    Issue::from_text(file, text)
 }
 
 fn path(c: &mut Criterion) {
