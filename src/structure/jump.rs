@@ -57,29 +57,8 @@ fn closes(c: char) -> bool {
 
 /// The word a German, English or French jump line opens with.
 fn opening(text: &str) -> Option<&'static str> {
-    const OPENINGS: [&str; 21] = [
-        "continued",
-        "cont'd",
-        "contd",
-        "cont",
-        "concluded",
-        "fortsetzung",
-        "forts",
-        "fortf",
-        "schluß",
-        "schluss",
-        "suite",
-        "fin",
-        "la",
-        "voir",
-        "à",
-        "a",
-        "to",
-        "turn",
-        "lire",
-        "weiter",
-        "À",
-    ];
+    const OPENINGS: &str =
+        "continued cont'd contd cont concluded fortsetzung forts fortf schluß schluss suite fin la voir à a to turn lire weiter À";
     let word = text.as_bytes();
     // Two letters rule out nearly every line.
     let pair = (word.first()? | 0x20, word.get(1)? | 0x20);
@@ -101,7 +80,7 @@ fn opening(text: &str) -> Option<&'static str> {
         let mut letters = text.chars();
         opening.chars().all(|o| letters.next().is_some_and(|c| o == if c == 'ſ' { 's' } else { c.to_ascii_lowercase() })).then_some(letters)
     };
-    OPENINGS.into_iter().find(|o| rest(o).is_some_and(|mut rest| !rest.next().is_some_and(char::is_alphabetic)))
+    OPENINGS.split(' ').find(|o| rest(o).is_some_and(|mut rest| !rest.next().is_some_and(char::is_alphabetic)))
 }
 
 fn is_space(c: char) -> bool {
@@ -198,11 +177,10 @@ fn closing(rest: &str) -> usize {
 
 /// Direction, page, bytes read, and whether the verb is the full one (下转, not 转).
 fn han(text: &str) -> Option<(JumpDirection, Option<u32>, usize, bool)> {
-    const VERBS: [(&str, JumpDirection, bool); 19] = [
+    const VERBS: [(&str, JumpDirection, bool); 18] = [
         ("下转", JumpDirection::To, true),
         ("下轉", JumpDirection::To, true),
         ("下接", JumpDirection::To, true),
-        ("转载于", JumpDirection::To, false),
         ("紧转", JumpDirection::To, true),
         ("紧接", JumpDirection::From, true),
         ("緊接", JumpDirection::From, true),
@@ -253,77 +231,11 @@ fn han(text: &str) -> Option<(JumpDirection, Option<u32>, usize, bool)> {
 /// Direction, page and bytes read of a German, English or French jump line that starts here and takes the whole text,
 /// a final stop included.
 fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
-    const WORDS: [&str; 68] = [
-        "on",
-        "to",
-        "from",
-        "page",
-        "pages",
-        "p",
-        "pag",
-        "col",
-        "column",
-        "auf",
-        "der",
-        "dem",
-        "des",
-        "von",
-        "aus",
-        "vom",
-        "seite",
-        "s",
-        "blatt",
-        "im",
-        "in",
-        "nächsten",
-        "nächster",
-        "zweiten",
-        "ersten",
-        "dritten",
-        "beilage",
-        "en",
-        "de",
-        "la",
-        "du",
-        "le",
-        "à",
-        "a",
-        "au",
-        "suite",
-        "folgt",
-        "follows",
-        "be",
-        "continued",
-        "concluded",
-        "suivre",
-        "prochain",
-        "numéro",
-        "next",
-        "last",
-        "issue",
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "back",
-        "outside",
-        "inside",
-        "the",
-        "this",
-        "see",
-        "und",
-        "première",
-        "deuxième",
-        "troisième",
-        "quatrième",
-        "dernière",
-        "turn",
-        "fin",
-        "no",
-    ];
-    const ORDINALS: [(&str, u32); 14] = [
+    const WORDS: &str = "on to from page pages p pag col column auf der dem des von aus vom seite s blatt im in nächsten nächster zweiten ersten \
+        dritten beilage en de la du le à a au suite folgt follows be continued concluded suivre prochain numéro next last issue \
+        first second third fourth fifth sixth back outside inside the this see und première deuxième troisième quatrième \
+        dernière turn fin no";
+    const ORDINALS: [(&str, u32); 13] = [
         ("first", 1),
         ("second", 2),
         ("third", 3),
@@ -337,7 +249,6 @@ fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
         ("ersten", 1),
         ("zweiten", 2),
         ("dritten", 3),
-        ("ein", 1),
     ];
     let tokens = |text: &str| {
         text.split(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ':' | '*'))
@@ -354,7 +265,7 @@ fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
     for (i, word) in words.iter().enumerate() {
         if let Ok(number) = word.parse::<u32>() {
             page = page.or(Some(number));
-        } else if i > 0 && !WORDS.contains(&word.as_str()) {
+        } else if i > 0 && !WORDS.split(' ').any(|w| w == word) {
             return None;
         }
         if let Some(&(_, number)) = ORDINALS.iter().find(|o| o.0 == word) {
@@ -387,7 +298,7 @@ fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
         return None;
     }
     if serial {
-        // A single word is a jump line only where brackets say so; the callers cut those off.
+        // A single word is a jump line only in brackets: at_start asks for two words otherwise.
         from = !words.iter().any(|w| matches!(w.as_str(), "folgt" | "be" | "suivre" | "prochain"));
         page = None;
     } else if matches!(first, "a" | "à" | "À" | "to") || first == "la" && !words.iter().any(|w| w == "suite") {
