@@ -1,11 +1,12 @@
 //! Pages, regions, lines, languages and roles.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use galleyproof::model::{Issue, Language, Role, Source};
 use galleyproof::read::ByteMap;
-use galleyproof::structure::structure;
+use galleyproof::structure::{Jump, JumpDirection, detect, final_mark, jump_line, opens_with_byline, structure};
+use proptest::prelude::*;
+
+#[path = "structure/measure.rs"]
+mod measure;
 
 fn issue(text: &str) -> Issue {
     let mut issue = Issue { text: text.to_string(), ..Issue::default() };
@@ -13,290 +14,372 @@ fn issue(text: &str) -> Issue {
     issue
 }
 
-/// The evaluation sets beside the repository (or where `GALLEY_EVAL` says); they are not part of it.
-fn eval() -> Option<PathBuf> {
-    let folder =
-        std::env::var_os("GALLEY_EVAL").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval"), PathBuf::from);
-    if !folder.is_dir() {
-        eprintln!("skipped: no evaluation sets at {} (set GALLEY_EVAL)", folder.display());
-        return None;
-    }
-    Some(folder)
+fn lines_of(issue: &Issue, role: Role) -> Vec<&str> {
+    (0..issue.lines.len()).filter(|&l| issue.lines[l].role == role).map(|l| issue.line_text(l)).collect()
 }
 
-fn texts(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "txt")).collect();
-    paths.sort();
-    paths
-}
-
-fn letters(text: &str) -> usize {
-    text.chars().filter(|c| c.is_alphabetic()).count()
-}
-
-/// What the regions of a file are in, as its name tells.
-fn expected_language(set: &str, file: &str) -> Option<Language> {
-    // Books whose text is Latin; the grammar of 1515 teaches Latin in German, line by line.
-    const LATIN: [&str; 6] = ["alberti", "ballenstedt", "basilius", "vespucci", "petrarca", "pinder"];
-    Some(match set.split('-').next()? {
-        "zh" => Language::ZhHans,
-        "gtst" if LATIN.iter().any(|l| file.starts_with(l)) => Language::Unknown,
-        "gtst" if file.starts_with("aventinus") => return None,
-        "overproof" => Language::En,
-        "snippets" if set.contains("-en") => Language::En,
-        "snippets" if set.contains("-fr") => Language::Fr,
-        _ => Language::De,
-    })
+/// Pages with their furniture, and the rest of the lines.
+fn furniture(issue: &Issue) -> Vec<&str> {
+    (0..issue.lines.len()).filter(|&l| issue.lines[l].role.is_furniture()).map(|l| issue.line_text(l)).collect()
 }
 
 #[test]
-fn languages_of_the_evaluation_sets() {
-    let Some(eval) = eval() else { return };
-    let mut all = (0, 0);
-    let mut sets: Vec<PathBuf> = fs::read_dir(eval.join("joins")).unwrap().flatten().map(|e| e.path()).collect();
-    sets.sort();
-    for folder in sets {
-        let set = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let (mut right, mut of) = (0, 0);
-        for path in texts(&folder) {
-            let file = path.file_name().unwrap().to_string_lossy().into_owned();
-            let Some(expected) = expected_language(&set, &file) else { continue };
-            let issue = issue(&fs::read_to_string(&path).unwrap());
-            for region in &issue.regions {
-                let text = &issue.text[issue.lines[region.lines.start].span.start..issue.lines[region.lines.end - 1].span.end];
-                if letters(text) < 100 {
-                    continue;
-                }
-                of += 1;
-                if region.language == expected {
-                    right += 1;
-                } else {
-                    println!(
-                        "  {set}/{file}: {} not {}: {}",
-                        region.language.code(),
-                        expected.code(),
-                        text.chars().take(150).collect::<String>()
-                    );
-                }
-            }
-        }
-        println!("{set}: {right} of {of}");
-        all = (all.0 + right, all.1 + of);
+fn form_feeds_part_pages_wherever_they_stand() {
+    for text in
+        ["eins\nzwei\x0cdrei", "eins\nzwei\n\x0c\ndrei", "eins\nzwei\n\x0cdrei\n", "eins\nzwei\x0c\ndrei\n\x0c", "\x0ceins\nzwei\x0cdrei"]
+    {
+        let issue = issue(text);
+        assert_eq!(issue.pages.len(), 2, "{text:?}");
+        let lines: Vec<(&str, u32)> = (0..issue.lines.len()).map(|l| (issue.line_text(l), issue.lines[l].page)).collect();
+        assert_eq!(lines, [("eins", 0), ("zwei", 0), ("drei", 1)], "{text:?}");
+        assert!(issue.pages.iter().all(|p| !issue.text[p.span.clone()].contains('\x0c')));
     }
-    println!("all: {} of {} = {:.4}", all.0, all.1, all.0 as f64 / all.1 as f64);
-    assert!(all.0 as f64 >= all.1 as f64 * 0.99);
-}
-
-struct Row {
-    before: usize,
-    after: usize,
-    kind: String,
-}
-
-/// The gold rows of a file, as indices into the issue's lines.
-fn gold(path: &Path, issue: &Issue) -> Vec<Row> {
-    let mut number = std::collections::HashMap::new();
-    let (mut at, mut count) = (0, 1);
-    for (i, line) in issue.lines.iter().enumerate() {
-        count += issue.text[at..line.span.start].matches('\n').count();
-        at = line.span.start;
-        number.entry(count).or_insert(i);
-    }
-    let rows = fs::read_to_string(path.with_extension("gold.tsv")).unwrap();
-    rows.lines()
-        .skip(1)
-        .filter_map(|row| {
-            let columns: Vec<&str> = row.split('\t').collect();
-            let line = |i: usize| number.get(&columns[i].parse().ok()?).copied();
-            Some(Row { before: line(0)?, after: line(1)?, kind: columns[2].to_string() })
-        })
-        .collect()
+    assert_eq!(issue("eins\x0c\n\x0cdrei").pages.len(), 3, "a blank page is a page");
+    assert_eq!(issue("").pages.len(), 1);
 }
 
 #[test]
-fn roles_of_the_evaluation_sets() {
-    let Some(eval) = eval() else { return };
-    let mut sets: Vec<PathBuf> = fs::read_dir(eval.join("joins")).unwrap().flatten().map(|e| e.path()).collect();
-    sets.sort();
-    let mut wrong_furniture = 0;
-    for folder in sets {
-        let set = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let (mut over, mut clear, mut furniture, mut lines) = (0, 0, 0, 0);
-        // Role → lines, and how many of them the gold joins to a neighbour (join, keep, hanging) or runs on from (space).
-        let mut roles: std::collections::BTreeMap<String, [usize; 3]> = Default::default();
-        for path in texts(&folder) {
-            let issue = issue(&fs::read_to_string(&path).unwrap());
-            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            let mut linked = vec![0; issue.lines.len()];
-            for row in gold(&path, &issue) {
-                let weight = match row.kind.as_str() {
-                    "join" | "keep" | "hanging" => 2,
-                    "space" => 1,
-                    _ => 0,
-                };
-                let bits = |i: usize| issue.lines[i].role.is_furniture();
-                if issue.lines[row.before].page != issue.lines[row.after].page {
-                    over += 1;
-                    let between = (row.before + 1..row.after).all(bits);
-                    if between && !bits(row.before) && !bits(row.after) {
-                        clear += 1;
-                    } else {
-                        println!("  {set}/{name}: over a page, {}", row.kind);
-                        (row.before..=row.after).for_each(|i| println!("      {:?} {}", issue.lines[i].role, issue.line_text(i)));
-                    }
-                }
-                for i in [row.before, row.after] {
-                    linked[i] = linked[i].max(weight);
-                    if bits(i) && weight > 0 && bits(row.before) != bits(row.after) {
-                        println!("  {set}/{name}: furniture? {:?} {} ({})", issue.lines[i].role, issue.line_text(i), row.kind);
-                        furniture += 1;
-                    }
-                }
-            }
-            lines += issue.lines.len();
-            for (i, line) in issue.lines.iter().enumerate() {
-                if line.role != Role::Body {
-                    let counts = roles.entry(format!("{:?}", line.role)).or_default();
-                    counts[0] += 1;
-                    if linked[i] > 0 {
-                        counts[3 - linked[i]] += 1;
-                        println!("  {set}/{name}: linked {} {:?}: {}", linked[i], line.role, issue.line_text(i));
-                    }
-                    if std::env::var_os("GALLEY_SHOW").is_some() {
-                        println!("  {set}/{name}: {:?}: {}", line.role, issue.line_text(i));
-                    }
-                }
-            }
-        }
-        println!(
-            "{set}: {lines} lines, over a page {clear} of {over}, furniture in text {furniture}; role [lines, joined, spaced]: {roles:?}"
-        );
-        if !set.ends_with("-pages") {
-            wrong_furniture += furniture;
-        } else {
-            assert!(f64::from(clear) >= f64::from(over) * 0.99, "{set}: {clear} of {over}");
-        }
-    }
-    assert!(wrong_furniture <= 5, "{wrong_furniture} lines of text called furniture");
+fn empty_lines_part_regions_and_lines_leave_out_their_ends() {
+    let issue = issue("甲\r\n乙\r\n\u{3000}\r\n 丙\n\u{feff}\n\n丁");
+    let regions: Vec<Vec<&str>> = issue.regions.iter().map(|r| r.lines.clone().map(|l| issue.line_text(l)).collect()).collect();
+    assert_eq!(regions, [vec!["甲", "乙"], vec![" 丙"], vec!["丁"]]);
+    assert_eq!(issue.pages[0].regions, 0..3);
+    assert_eq!(issue.lines[3].region, 2);
 }
 
-/// The pages of a folder as one issue.
-fn issue_of_pages(paths: &[PathBuf]) -> Issue {
-    let mut issue = Issue::default();
-    for path in paths {
-        if !issue.text.is_empty() {
-            issue.text.push('\x0c');
-        }
-        let start = issue.text.len();
-        issue.text.push_str(&fs::read_to_string(path).unwrap());
-        issue.sources.push(Source { path: path.clone(), span: start..issue.text.len(), bytes: ByteMap::default() });
-    }
+#[test]
+fn each_source_begins_a_page() {
+    let text = "一版\n\x0c二版\n\x0c三版";
+    let cut = text.find("三").unwrap();
+    let source = |span| Source { path: "p".into(), span, bytes: ByteMap::default() };
+    let mut issue = Issue { text: text.into(), sources: vec![source(0..cut - 1), source(cut..text.len())], ..Issue::default() };
     structure(&mut issue, None);
-    issue
+    let pages: Vec<(&str, u32)> = issue.pages.iter().map(|p| (issue.text[p.span.clone()].trim(), p.source)).collect();
+    assert_eq!(pages, [("一版", 0), ("二版", 0), ("三版", 1)]);
 }
 
 #[test]
-fn issues_of_the_evaluation_sets() {
-    let Some(eval) = eval() else { return };
-    let mut folders: Vec<PathBuf> = fs::read_dir(eval.join("issues")).unwrap().flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
-    folders.sort();
-    let (mut pages, mut found, mut alone, mut wrong) = (0, 0, 0, 0);
-    let (mut titles, mut titled, mut called) = (0, 0, 0);
-    for folder in folders {
-        let paths = texts(&folder);
-        let issue = issue_of_pages(&paths);
-        assert_eq!(issue.pages.len(), paths.len());
-        let gold: serde_json::Value = serde_json::from_str(&fs::read_to_string(folder.join("gold.json")).unwrap()).unwrap();
-        let mut heads = Vec::new();
-        for article in gold["articles"].as_array().unwrap() {
-            let page = paths.iter().position(|p| p.ends_with(format!("p{}.txt", article["page"]))).unwrap();
-            let start = issue.pages[page].span.start;
-            let offset: usize =
-                issue.text[start..].split_inclusive('\n').take(article["first_line"].as_u64().unwrap() as usize - 1).map(str::len).sum();
-            heads.push(issue.lines.iter().position(|l| l.span.start == start + offset).unwrap());
-        }
-        for (number, page) in issue.pages.iter().enumerate() {
-            let lines = issue.regions[page.regions.start].lines.start..issue.regions[page.regions.end - 1].lines.end;
-            pages += 1;
-            found += usize::from(issue.lines[lines.start].role.is_furniture());
-            if !issue.lines[lines.start].role.is_furniture() {
-                println!("  {}: missed {}", folder.display(), issue.line_text(lines.start));
-            }
-            for line in lines.start + 1..lines.end {
-                if issue.lines[line].role.is_furniture() {
-                    wrong += 1;
-                    println!("  {}: furniture? {}", folder.display(), issue.line_text(line));
-                }
-            }
-            let single = self::issue(&fs::read_to_string(&paths[number]).unwrap());
-            alone += usize::from(single.lines[0].role.is_furniture());
-        }
-        let is_title = |role: Role| matches!(role, Role::Headline | Role::Kicker | Role::Deck);
-        for &head in &heads {
-            titles += 1;
-            titled += usize::from(is_title(issue.lines[head].role));
-            if !is_title(issue.lines[head].role) {
-                println!("  missed title {:?} {}", issue.lines[head].role, issue.line_text(head));
-            }
-        }
-        for (i, line) in issue.lines.iter().enumerate() {
-            if line.role == Role::Headline && !heads.contains(&i) {
-                called += 1;
-                println!("  title? {}", issue.line_text(i));
-            }
-            if std::env::var_os("GALLEY_SHOW").is_some() && !matches!(line.role, Role::Body | Role::Headline) {
-                println!("  {:?}: {}", line.role, issue.line_text(i));
-            }
-        }
+fn languages_of_clean_and_damaged_text() {
+    for (text, language) in [
+        ("市民在公园里散步，孩子们追着风筝跑，老人们坐在长椅上说话。", Language::ZhHans),
+        ("市民在公園裡散步，孩子們追著風箏跑，老人們坐在長椅上說話。", Language::ZhHant),
+        ("上下左右", Language::Zh),
+        ("Die Verſammlung beſchloß geſtern, daß der Bau des Hauſes im Fruͤhling beginnen ſoll.", Language::De),
+        ("vnnd iſt auch zů wiſſen das der künig nit allein vil volcks verlor, ſunder auch die ſtat", Language::De),
+        ("The council met on Tuesday and decided that the bridge should be closed for repairs.", Language::En),
+        ("Tho counoil mot on Tuosday aud docidod tbat tlie bridge shonld be closcd for ropairs.", Language::En),
+        ("Le conseil s'est réuni mardi et a décidé que le pont serait fermé pour des travaux.", Language::Fr),
+        ("Senatus die Martis convenit atque decrevit ut pons propter opera clauderetur, quod populo non placuit.", Language::Unknown),
+        ("Il consiglio si è riunito martedì e ha deciso che il ponte sarà chiuso per i lavori della città.", Language::Unknown),
+        ("De raad kwam dinsdag bijeen en besloot dat de brug voor het herstel gesloten zou worden.", Language::Unknown),
+        ("市議会は火曜日に集まり、橋を閉めることに決めました。", Language::Unknown),
+        ("Совет собрался во вторник и решил закрыть мост.", Language::Unknown),
+        ("No. 12", Language::Unknown),
+    ] {
+        assert_eq!(detect(text), language, "{text}");
     }
-    println!(
-        "issues: furniture on {found} of {pages} pages, {alone} with the page as its own issue, {wrong} wrong lines; {titled} of {titles} article heads are titles, {called} other headlines"
-    );
-    assert!(found * 100 >= pages * 99 && wrong == 0);
 }
 
-/// Seconds this thread ran, where the system tells; other work on the machine does not count.
-fn processor_seconds() -> f64 {
-    let ran = fs::read_to_string("/proc/thread-self/schedstat").ok().and_then(|s| s.split(' ').next()?.parse::<f64>().ok());
-    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
-    ran.map_or_else(|| START.elapsed().as_secs_f64(), |nanoseconds| nanoseconds / 1e9)
-}
-
-/// `cargo test --release --test structure -- --ignored --nocapture speed`
 #[test]
-#[ignore = "measures; needs the evaluation sets and a release build"]
-fn speed() {
-    let Some(eval) = eval() else { return };
-    for set in ["zh-xwlb", "zh-lines-flat", "zh-pages", "nzz", "nzz-noblank", "overproof-ocr", "reichsanzeiger", "gtst"] {
-        let mut text = String::new();
-        for path in texts(&eval.join("joins").join(set)) {
-            text.push_str(&fs::read_to_string(path).unwrap());
-            text.push('\x0c');
+fn short_regions_follow_their_neighbours_only_if_those_agree() {
+    let german = "Der Gemeinderat hat gestern beschlossen, die alte Brücke im Frühling zu erneuern.";
+    let french = "Le conseil communal a décidé hier que le vieux pont serait refait au printemps.";
+    let issue = issue(&format!("{german}\n\nXaver Huber, 12.50\n\n{german}\n\nA. Muller 3.–\n\n{french}\n\n区长出席"));
+    let languages: Vec<Language> = issue.regions.iter().map(|r| r.language).collect();
+    assert_eq!(languages, [Language::De, Language::De, Language::De, Language::Unknown, Language::Fr, Language::ZhHans]);
+    let mut issue = issue;
+    structure(&mut issue, Some(Language::En));
+    assert!(issue.regions.iter().all(|r| r.language == Language::En));
+}
+
+const ZH: &str = "河边的小路修好以后，来这里散步的人一天比一天多，附近的小店也重新开了门";
+const DE: &str = "Der Weg am Fluß ist seit dem Herbst wieder offen, und die Leute gehen\nabends gern dort spazieren, auch wenn es schon dunkel ist und die Lam-";
+
+#[test]
+fn furniture_between_two_pages() {
+    for head in [
+        "第3版",
+        "第三版",
+        "3版",
+        "— 3 —",
+        "3",
+        "·3·",
+        "A03",
+        "第 3 版　文 化",
+        "3　综合新闻",
+        "2019年4月6日　星期六　第3版",
+        "临江晚报 2019年4月6日 3版",
+        "2019.4.6 星期六 责编：方 圆",
+        "二〇一九年四月六日 星期六 第三版",
+        "责任编辑：方 圆　美编：余 音",
+        "要闻 03",
+    ] {
+        let pages = issue(&format!("{ZH}\n\n{head}\n\x0c{ZH}。"));
+        assert_eq!(furniture(&pages), [head], "below");
+        let pages = issue(&format!("{ZH}\n\x0c{head}\n\n{ZH}。"));
+        assert_eq!(furniture(&pages), [head], "above");
+    }
+    for head in [
+        "Seite 3",
+        "PAGE 3",
+        "— 3 —",
+        "3",
+        "[3]",
+        "Blatt 3.",
+        "Talbote. Nr. 18.",
+        "Samstag, den 6. April.",
+        "Samedi 6 avril 1889.",
+        "THE VALLEY HERALD, SATURDAY, APRIL 6, 1889.",
+        "VOL. XII. No. 81.",
+        "3 Der Landbote 6. April 1889",
+    ] {
+        let pages = issue(&format!("{DE}\n\n{head}\n\x0c{DE}"));
+        assert_eq!(furniture(&pages), [head], "below");
+        let pages = issue(&format!("{DE}\n\x0c{head}\n\n{DE}"));
+        assert_eq!(furniture(&pages), [head], "above");
+    }
+    let two = issue(&format!("{ZH}\n\x0c城 南 事\n2019年4月6日 A03\n\n{ZH}"));
+    assert_eq!(furniture(&two), ["城 南 事", "2019年4月6日 A03"]);
+}
+
+#[test]
+fn text_at_a_page_edge_is_no_furniture() {
+    for line in [
+        "2019年4月6日",
+        "全市共有3家",
+        "星期六",
+        "要闻",
+        "一、二",
+        "3月的风",
+        "第三版图纸已经画好",
+        "三",
+        "记者 方圆",
+        "2019年共植树3万棵",
+        "中国",
+    ] {
+        assert_eq!(furniture(&issue(&format!("{ZH}\n\n{line}\n\x0c{ZH}。"))), [""; 0], "{line}");
+    }
+    for line in ["1889.", "April.", "Herald", "den 6. April 1889.", "Nr.", "Page", "3 Mann", "Die Post", "§ 3.", "in 3 Jahren", "Talbote"]
+    {
+        assert_eq!(furniture(&issue(&format!("{DE}\n\n{line}\n\x0c{DE}"))), [""; 0], "{line}");
+    }
+    // Inside a page nothing is furniture.
+    assert_eq!(furniture(&issue(&format!("{ZH}\n\n{ZH}\n\n{ZH}\n\n第3版\n\n{ZH}\n\n{ZH}\n\n{ZH}"))), [""; 0]);
+    // A number that opens a page and goes on as text in the same block.
+    assert_eq!(furniture(&issue(&format!("{DE}\n\x0c12\nMann und {DE}"))), [""; 0]);
+}
+
+#[test]
+fn what_returns_on_other_pages_is_a_running_head_unless_it_stands_elsewhere_too() {
+    let body = |n: usize| format!("{ZH}{}", "好".repeat(n));
+    let paged: Vec<String> = (2..6).map(|n| format!("周末的院子 {n}\n\n{}", body(n))).collect();
+    assert_eq!(furniture(&issue(&paged.join("\n\x0c"))).len(), 4);
+    let named: Vec<String> = (2..6).map(|n| format!("周末的院子\n\n{}", body(n))).collect();
+    assert_eq!(furniture(&issue(&named.join("\n\x0c"))).len(), 4);
+    let titles = format!("{}\n\n周末的院子\n\n{}", named.join("\n\x0c"), body(9));
+    assert_eq!(furniture(&issue(&titles)), [""; 0]);
+    // Pages without an empty line below the number: the numbers must count the pages.
+    let glued: Vec<String> = (1..5).map(|n| format!("{n}\n{} {DE}", "abcd".repeat(n))).collect();
+    assert_eq!(furniture(&issue(&glued.join("\n\x0c"))), ["1", "2", "3", "4"]);
+    let other: Vec<String> = [7, 3, 40, 8].map(|n| format!("{n}\n{} {DE}", "abcd".repeat(n))).into();
+    assert_eq!(furniture(&issue(&other.join("\n\x0c"))), [""; 0]);
+    // A damaged copy of a head.
+    let damaged =
+        format!("临江晚报 2019年4月6日 3版\n\n{ZH}\n\x0c临江晚报 2019年4月6日 4版\n\n{ZH}\n\x0c临江晚投 2019年4月6曰 5版\n\n{ZH}");
+    assert_eq!(furniture(&issue(&damaged)).len(), 3);
+}
+
+#[test]
+fn the_sample_page_has_its_titles_banner_and_jump_line() {
+    let page = issue(include_str!("../testdata/issues/kecheng-2022-07.txt"));
+    assert_eq!(lines_of(&page, Role::Banner), ["奋进新征程 建功新时代", "——践行“八八战略” 投身“两个先行”——"]);
+    let titles: Vec<&str> = (0..page.lines.len())
+        .filter(|&l| matches!(page.lines[l].role, Role::Headline | Role::Kicker | Role::Deck))
+        .map(|l| page.line_text(l))
+        .collect();
+    assert_eq!(
+        titles,
+        [
+            "坚定信心攻坚 咬定目标冲刺",
+            "以重点专项攻坚突破带动全区工作提速提效",
+            "柯城区重点专项工作克难攻坚推进大会召开",
+            "暨『双清』『双治』工作部署会",
+            "我区召开信访工作联席会议",
+            "压紧压实责任链条 做实做细群众工作",
+            "村里来了“00后”大学生宣讲员",
+            "区十届政府召开第11次常务会议",
+        ]
+    );
+    let headlines = lines_of(&page, Role::Headline);
+    assert_eq!(
+        headlines,
+        [
+            "柯城区重点专项工作克难攻坚推进大会召开",
+            "我区召开信访工作联席会议",
+            "村里来了“00后”大学生宣讲员",
+            "区十届政府召开第11次常务会议"
+        ]
+    );
+    assert_eq!(furniture(&page), [""; 0]);
+    let bylines = (0..page.lines.len()).filter(|&l| opens_with_byline(page.line_text(l))).count();
+    assert_eq!(bylines, 4);
+    let last = page.line_text(page.lines.len() - 1);
+    assert_eq!(jump_line(last).map(|j| (j.direction, j.page, &last[j.span])), Some((JumpDirection::To, Some(2), "（下转2版）")));
+    assert_eq!(page.lines.last().unwrap().role, Role::Body, "the line holds text too");
+}
+
+#[test]
+fn jump_lines_in_four_languages() {
+    use JumpDirection::{From, To};
+    for (line, direction, page, span) in [
+        ("会议指出，（下转2版）", To, Some(2), "（下转2版）"),
+        ("（下转第二版）", To, Some(2), "（下转第二版）"),
+        ("水位明显下降下转第四版", To, Some(4), "下转第四版"),
+        ("(下转A12版)", To, Some(12), "(下转A12版)"),
+        ("▲（下轉第三版）", To, Some(3), "▲（下轉第三版）"),
+        ("（上接第1版）水位明显下降。", From, Some(1), "（上接第1版）"),
+        ("上接第一版水位明显下降。", From, Some(1), "上接第一版"),
+        ("（紧接1版）", From, Some(1), "（紧接1版）"),
+        ("（接第十二版）雨停了。", From, Some(12), "（接第十二版）"),
+        ("（未完待续）", To, None, "（未完待续）"),
+        ("Continued on page 3", To, Some(3), "Continued on page 3"),
+        ("the water fell. (Continued on Page 7.)", To, Some(7), "(Continued on Page 7.)"),
+        ("(Continued from first page.)", From, Some(1), "(Continued from first page.)"),
+        ("(To be continued.)", To, None, "(To be continued.)"),
+        ("Fortsetzung auf Seite 5", To, Some(5), "Fortsetzung auf Seite 5"),
+        ("(Fortsetzung von Seite 1)", From, Some(1), "(Fortsetzung von Seite 1)"),
+        ("(Fortſetzung folgt.)", To, None, "(Fortſetzung folgt.)"),
+        ("(Schluß.)", From, None, "(Schluß.)"),
+        ("(Suite page 4)", To, Some(4), "(Suite page 4)"),
+        ("(A suivre.)", To, None, "(A suivre.)"),
+        ("Voir la suite en page 2", To, Some(2), "Voir la suite en page 2"),
+    ] {
+        let span = line.find(span).map(|at| at..at + span.len()).unwrap();
+        assert_eq!(jump_line(line), Some(Jump { direction, page, span }), "{line}");
+    }
+    for line in [
+        "他把信转给了第二版的编辑",
+        "接2版图纸",
+        "下转",
+        "火车由此转2号线",
+        "（上接天光）",
+        "Continued",
+        "Suite",
+        "Die Fortsetzung der Sitzung auf Seite der Linken",
+        "to be continued in the spring of next year by the council",
+        "See page",
+        "La page 3",
+        "（见第2版）",
+        "",
+    ] {
+        assert_eq!(jump_line(line), None, "{line}");
+    }
+}
+
+#[test]
+fn openings_of_reports() {
+    for line in [
+        "本报讯（记者 方圆）昨日清晨",
+        "　　本报4月6日讯 昨日清晨",
+        "本报记者 余音 报道 今春以来",
+        "新华社临江4月6日电（记者方圆）",
+        "据新华社电　今春以来",
+        "新华社电　今春以来",
+        "央视网消息：今春以来",
+        "记者 方圆 余音 报道",
+        "临江讯（记者 方圆）",
+        "本報訊　今晨",
+        "中新社临江4月6日电",
+        "London, 3. Okt. Das Parlament",
+        "Paris, le 3 octobre. — La Chambre",
+        "NEW YORK, June 5.—The mayor",
+        "Frankfurt a. M., den 4. Mai. Die Meſſe",
+        "(P. T. S.) Gestern abend",
+        "By OUR CORRESPONDENT",
+        "From our own Correspondent.",
+    ] {
+        assert!(opens_with_byline(line), "{line}");
+    }
+    for line in [
+        "本报的读者都知道这条河",
+        "本报电子版同日上线",
+        "新华社区的居民说，今年",
+        "记者从市水务局获悉，今年",
+        "记者 方圆）7月26日上午",
+        "（记者 方圆）7月26日",
+        "根据条例，河道两岸",
+        "通讯录上没有他的名字",
+        "London und Paris haben im Oktober",
+        "In London, 3 men were",
+        "By the river the children",
+        "Gestern, den 15. Juli, fiel",
+        "(vgl. S. 3) wird",
+        "",
+    ] {
+        assert!(!opens_with_byline(line), "{line}");
+    }
+}
+
+#[test]
+fn final_marks_with_what_closes_after_them() {
+    for text in
+        ["下雨了。", "下雨了！”", "“下雨了。”）", "下雨了……", "Es regnet.", "Es regnet.“", "„Es regnet!\" ", "Il pleut. »", "It rains.*)"]
+    {
+        assert!(final_mark(text), "{text}");
+    }
+    for text in ["下雨了，", "下雨了：", "下雨了；", "下雨了——", "“下雨”", "Es reg-", "It rains,", "", "”"] {
+        assert!(!final_mark(text), "{text}");
+    }
+}
+
+#[test]
+fn captions_lists_verse_and_bylines() {
+    let page = issue(&format!(
+        "{ZH}。\n\n图为修好的小路。（本报记者 方圆 摄）\n\n本报记者 余音\n\n{ZH}。\n\n一等奖\n李 明 王小红 张大山\n陈 晨 林小雨 何 川\n周 立 吴小芳 郑 平\n\n小河流过门前树，\n春雨敲窗到天明。\n老翁移杖看新笋，\n稚子追鸭过石桥。"
+    ));
+    assert_eq!(lines_of(&page, Role::Caption), ["图为修好的小路。（本报记者 方圆 摄）"]);
+    assert_eq!(lines_of(&page, Role::Byline), ["本报记者 余音"]);
+    assert_eq!(lines_of(&page, Role::List).len(), 3);
+    assert_eq!(lines_of(&page, Role::Verse).len(), 4);
+    assert_eq!(page.regions.last().unwrap().role, Role::Verse);
+    let latin = issue(
+        "Das Waſſer rauſcht im Mühlental,\nDer Nebel ſteigt vom Grunde,\nDie Sonne ſcheint auf einmal,\nEs ſchlägt die ſiebte Stunde.\n\nDie Mühle am Bach wurde im letzten Jahr ver-\nkauft und ſteht jetzt leer, wie der neue Beſitzer\nam Sonntag bei einem Gang durch das Tal ſagte.",
+    );
+    assert_eq!(lines_of(&latin, Role::Verse).len(), 4);
+    assert_eq!(latin.regions[1].role, Role::Body);
+}
+
+#[test]
+fn a_cut_paragraph_is_no_title() {
+    let page = issue(&format!(
+        "{ZH}。\n\n近年来新修的小路已经\n\n连成一片，河边散步的人一天比一天多，附近的小店也都重新开了门，晚上灯火通明，一直热闹到很晚才慢慢安静下来。"
+    ));
+    assert_eq!(page.lines[1].role, Role::Body);
+    let told = issue("河边小路修好重新开放\n\n本报讯（记者 方圆）河边的小路修好以后，昨日重新开放。");
+    assert_eq!(told.lines[0].role, Role::Headline);
+}
+
+proptest! {
+    /// Whatever the text: lines in order inside regions inside pages, on character boundaries, without line ends.
+    #[test]
+    fn every_text_has_a_sound_structure(text in "([a-zäſ。，版第转下接0-9（）—.\u{3000} -]{0,12}(\n|\r\n|\x0c|\n\n)){0,30}") {
+        let issue = issue(&text);
+        let mut at = 0;
+        for (i, line) in issue.lines.iter().enumerate() {
+            prop_assert!(line.span.start >= at && line.span.end <= text.len());
+            at = line.span.end;
+            let content = issue.line_text(i);
+            prop_assert!(!content.trim().is_empty() && !content.contains(['\n', '\x0c']));
+            let region = &issue.regions[line.region as usize];
+            prop_assert!(region.lines.contains(&i) && region.page == line.page);
+            let page = &issue.pages[line.page as usize];
+            prop_assert!(page.regions.contains(&(line.region as usize)) && page.span.start <= line.span.start && line.span.end <= page.span.end);
+            if let Some(jump) = jump_line(content) {
+                prop_assert!(content.get(jump.span).is_some());
+            }
         }
-        while text.len() < 16_000_000 {
-            text = text.repeat(2);
-        }
-        let megabytes = text.len() as f64 / 1e6;
-        let mut issue = Issue { text, ..Issue::default() };
-        let mut best = [f64::MAX; 4];
-        for _ in 0..4 {
-            let mut start = processor_seconds();
-            let mut lap = |i: usize| {
-                let now = processor_seconds();
-                best[i] = best[i].min(now - start);
-                start = now;
-            };
-            galleyproof::structure::layout(&mut issue);
-            lap(0);
-            galleyproof::structure::language(&mut issue, None);
-            lap(1);
-            galleyproof::structure::roles(&mut issue);
-            lap(2);
-            structure(&mut issue, None);
-            lap(3);
-        }
-        let [layout, language, roles, all] = best.map(|seconds| megabytes / seconds);
-        println!("{set}: MB/s layout {layout:.0}, language {language:.0}, roles {roles:.0}, all {all:.0}");
+        prop_assert_eq!(issue.regions.iter().map(|r| r.lines.len()).sum::<usize>(), issue.lines.len());
+        let seen: usize = text.split(['\n', '\x0c']).filter(|l| !l.trim().is_empty()).count();
+        prop_assert_eq!(seen, issue.lines.len());
     }
 }

@@ -59,7 +59,7 @@ fn ends_with_photographer(text: &str) -> bool {
 /// Runs of at least three lines with the marks of a list: bullets, counted numbers, dot leaders, rows of names.
 fn mark_lists(issue: &mut Issue, region: usize, chinese: bool) {
     let lines = issue.regions[region].lines.clone();
-    let text = issue.text[issue.lines[lines.start].span.start..issue.lines[lines.end - 1].span.end].as_bytes();
+    let text = &issue.text.as_bytes()[issue.lines[lines.start].span.start..issue.lines[lines.end - 1].span.end];
     let leaders = !chinese && (memchr::memmem::find(text, b"......").is_some() || memchr::memmem::find(text, b". . . .").is_some());
     let item = |line: &str| item(line, chinese, leaders);
     let mut start = lines.start;
@@ -124,17 +124,20 @@ fn item(line: &str, chinese: bool, leaders: bool) -> Option<Item> {
     (chinese && is_row_of_names(line)).then_some(Item::Names)
 }
 
-/// At least three names of two to four characters with white space between them.
+/// At least three names of two to four characters with white space between them; short names may have one inside.
 fn is_row_of_names(line: &str) -> bool {
+    if !line.chars().take(5).any(char::is_whitespace) {
+        return false;
+    }
     let mut names = 0;
     for word in line.split_whitespace() {
         let letters = word.chars().take(5).count();
         if letters > 4 || !word.chars().all(|c| is_han(c) || c == '·') {
             return false;
         }
-        names += usize::from(letters >= 2);
+        names += letters.min(2);
     }
-    names >= 3
+    names >= 6
 }
 
 /// A whole block of verse. Chinese: four lines or more of nearly one length, each with a mark at its end. Latin: four
@@ -151,7 +154,7 @@ fn is_verse(issue: &Issue, region: usize, chinese: bool) -> bool {
         }
         let lengths = || texts().map(|t| t.chars().filter(|&c| is_han(c)).count());
         let (Some(shortest), Some(longest)) = (lengths().min(), lengths().max()) else { return false };
-        return shortest >= 3 && longest <= 16 && longest - shortest <= 2 && texts().last().is_some_and(final_mark);
+        return shortest >= 3 && longest <= 16 && longest - shortest <= 2 && final_mark(issue.line_text(lines.end - 1));
     }
     if !texts().all(|t| t.len() <= 60 && t.starts_with(|c: char| c.is_uppercase() || matches!(c, '„' | '“' | '"' | '»'))) {
         return false;

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 static DATES: LazyLock<FxHashMap<&'static str, bool>> = LazyLock::new(|| {
@@ -14,16 +15,19 @@ static DATES: LazyLock<FxHashMap<&'static str, bool>> = LazyLock::new(|| {
         .collect()
 });
 
-fn look_up(word: &str) -> Option<bool> {
-    (word.len() <= 24).then(|| DATES.get(word.replace('ſ', "s").to_lowercase().as_str()).copied()).flatten()
+/// A word as the tables have it: lower case, long s written as s.
+pub(super) fn folded(word: &str) -> CompactString {
+    let mut folded = CompactString::new("");
+    word.chars().flat_map(|c| if c == 'ſ' { 's' } else { c }.to_lowercase()).for_each(|c| folded.push(c));
+    folded
 }
 
 /// A month's name or its abbreviation (without the full stop): German with the old Swiss names, English, French.
-pub(super) fn is_month(word: &str) -> bool {
-    look_up(word) == Some(true)
+pub(super) fn is_month(folded: &str) -> bool {
+    DATES.get(folded) == Some(&true)
 }
 
 /// A day of the week: German, English, French.
-pub(super) fn is_weekday(word: &str) -> bool {
-    look_up(word) == Some(false)
+pub(super) fn is_weekday(folded: &str) -> bool {
+    DATES.get(folded) == Some(&false)
 }

@@ -8,7 +8,7 @@ use std::hash::Hasher;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use smallvec::SmallVec;
 
-use super::marks::{final_mark, number};
+use super::marks::{final_mark, is_han, number};
 use super::parts::{Parts, parts};
 use crate::model::{Issue, Role};
 
@@ -74,7 +74,7 @@ fn edge(issue: &Issue, page: usize, edge: Edge, candidates: &mut Vec<Candidate>)
     };
     for (depth, line) in inwards.into_iter().enumerate() {
         let text = issue.line_text(line).trim();
-        if text.len() > 160 {
+        if text.len() > 160 || is_prose(text) {
             return;
         }
         let region = &issue.regions[issue.lines[line].region as usize].lines;
@@ -95,6 +95,13 @@ fn edge(issue: &Issue, page: usize, edge: Edge, candidates: &mut Vec<Candidate>)
     }
 }
 
+/// Surely a line of running text: no run of furniture goes over it.
+fn is_prose(text: &str) -> bool {
+    text.ends_with(['-', '¬', '⸗', ',', '，', '、'])
+        || text.len() > 20 && text.starts_with(|c: char| c.is_ascii_lowercase())
+        || text.len() > 20 && !text.is_ascii() && (text.contains('，') || text.contains('。'))
+}
+
 /// What is compared between pages: a line with its digits folded to `#` and its white space gone.
 #[derive(Default)]
 struct Folded {
@@ -112,7 +119,7 @@ impl Folded {
         fold(text, |c, number| {
             hasher.write_u32(c as u32);
             folded.letters += 1;
-            folded.bare &= !c.is_alphanumeric();
+            folded.bare &= !(is_han(c) || c.is_alphanumeric());
             folded.numbers.extend(number);
         });
         folded.hash = hasher.finish();
@@ -165,8 +172,9 @@ fn by_parts(issue: &Issue, candidates: &mut [Candidate]) {
                 }
                 break;
             };
+            let near = i == 0 || same_region(issue, candidate, &run[i - 1]);
             let strong =
-                if candidate.own_region || turn && offsets.agree(candidate) { accepts(candidate, parts, turn, edge) } else { false };
+                (candidate.own_region || turn && offsets.agree(candidate)) && accepts(parts, turn, edge) && (near || !parts.is_date());
             let number = parts.bare.is_some() && parts.is_folio();
             let alone = run.get(i + 1).is_none_or(|next| !next.parts.as_ref().is_some_and(|p| p.bare.is_some() && p.is_folio()));
             if strong || number && (offsets.agree(candidate) || candidate.own_region && alone && plausible(candidate, &offsets)) {
@@ -177,9 +185,8 @@ fn by_parts(issue: &Issue, candidates: &mut [Candidate]) {
         }
         // A run that ends inside a block of text needs page numbers that agree, or is no run.
         while let Some(at) = last
-            && run[at].own_region
-            && run.get(at + 1).is_some_and(|next| same_region(issue, &run[at], next))
-            && !(turn && offsets.agree(&run[at]))
+            && !ends_region(issue, &run[at])
+            && !offsets.agree(&run[at])
         {
             last = at.checked_sub(1);
         }
@@ -191,19 +198,29 @@ fn by_parts(issue: &Issue, candidates: &mut [Candidate]) {
 }
 
 /// What a line needs at the issue's own edge, where no page turns, is more than between two pages.
-fn accepts(candidate: &Candidate, parts: &Parts, turn: bool, edge: Edge) -> bool {
-    let Some(_) = candidate.parts else { return false };
+fn accepts(parts: &Parts, turn: bool, edge: Edge) -> bool {
     if !parts.strong() {
         return false;
     }
-    if turn {
-        return true;
-    }
     match edge {
+        Edge::Top if turn => true,
+        // A date below a text may be its signature.
+        Edge::Bottom if turn => {
+            !parts.date || parts.page.is_some() || parts.bare.is_some() || parts.paper || parts.issue || parts.weekday || parts.staff
+        }
         Edge::Top => {
             parts.page.is_some() || parts.framed || parts.bare.is_some() || parts.paper || parts.date && parts.year && parts.weekday
         }
         Edge::Bottom => parts.page.is_some() || parts.framed || parts.staff,
+    }
+}
+
+/// The inward neighbour is in another block.
+fn ends_region(issue: &Issue, candidate: &Candidate) -> bool {
+    let region = &issue.regions[issue.lines[candidate.line].region as usize].lines;
+    match candidate.edge {
+        Edge::Top => region.end == candidate.line + 1,
+        Edge::Bottom => region.start == candidate.line,
     }
 }
 
@@ -238,12 +255,13 @@ impl Offsets {
 
 fn folio_offsets(candidates: &[Candidate]) -> Offsets {
     let mut offsets: FxHashMap<i64, u32> = FxHashMap::default();
-    let mut seen = Vec::new();
+    // Top and bottom of a page count once.
+    let mut before = None;
     for candidate in candidates {
         if let Some(offset) = Offsets::of(candidate)
-            && !seen.contains(&(candidate.page, offset))
+            && before != Some((candidate.page, offset))
         {
-            seen.push((candidate.page, offset));
+            before = Some((candidate.page, offset));
             *offsets.entry(offset).or_default() += 1;
         }
     }
@@ -268,7 +286,7 @@ fn by_repetition(issue: &Issue, candidates: &mut [Candidate]) {
     }
     let mut repeated = Vec::new();
     for group in groups.into_values() {
-        if group.len() < 2 || issue.line_text(candidates[group[0]].line).trim_end().ends_with(['-', '¬', '⸗', '，', ',', '、']) {
+        if group.len() < 2 {
             continue;
         }
         let pages = group.iter().map(|&i| candidates[i].page).collect::<FxHashSet<_>>().len();

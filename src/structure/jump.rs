@@ -29,21 +29,14 @@ pub struct Jump {
 /// Within a line that goes on, brackets or the full wording are needed: a body line that ends with `下转第四版` is
 /// one, `转第四版` is not.
 pub fn jump_line(text: &str) -> Option<Jump> {
-    if !may_be(text) {
-        return None;
-    }
     let from = text.len() - text.trim_start_matches(is_space).len();
     let to = text.trim_end_matches(is_space).len();
-    if from >= to {
-        return None;
-    }
-    let line = &text[from..to];
+    let line = text.get(from..to).filter(|line| may_be(line))?;
     at_start(line).or_else(|| at_end(line)).map(|jump| Jump { span: from + jump.span.start..from + jump.span.end, ..jump })
 }
 
 /// A look at both ends that most lines do not pass.
 fn may_be(text: &str) -> bool {
-    let text = text.trim_matches(is_space);
     let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else { return false };
     match last {
         _ if closes(last) || is_mark(last) || matches!(last, '版' | '页' | '頁') => return true,
@@ -64,31 +57,8 @@ fn closes(c: char) -> bool {
 
 /// The word a German, English or French jump line opens with.
 fn opening(text: &str) -> Option<&'static str> {
-    const OPENINGS: [&str; 23] = [
-        "continued",
-        "cont'd",
-        "contd",
-        "cont",
-        "concluded",
-        "fortsetzung",
-        "forts",
-        "fortf",
-        "schluß",
-        "schluss",
-        "suite",
-        "fin",
-        "la",
-        "voir",
-        "à",
-        "a",
-        "to",
-        "turn",
-        "lire",
-        "siehe",
-        "see",
-        "weiter",
-        "À",
-    ];
+    const OPENINGS: &str =
+        "continued cont'd contd cont concluded fortsetzung forts fortf schluß schluss suite fin la voir à a to turn lire weiter À";
     let word = text.as_bytes();
     // Two letters rule out nearly every line.
     let pair = (word.first()? | 0x20, word.get(1)? | 0x20);
@@ -96,7 +66,7 @@ fn opening(text: &str) -> Option<&'static str> {
         pair,
         (b'c', b'o')
             | (b'f', b'o' | b'i')
-            | (b's', b'c' | b'u' | b'i' | b'e')
+            | (b's', b'c' | b'u')
             | (b'l', b'a' | b'i')
             | (b'v', b'o')
             | (b'a', b' ')
@@ -106,10 +76,11 @@ fn opening(text: &str) -> Option<&'static str> {
     {
         return None;
     }
-    let found = OPENINGS
-        .iter()
-        .find(|o| word.len() >= o.len() && word[..o.len()].eq_ignore_ascii_case(o.as_bytes()) && text.is_char_boundary(o.len()))?;
-    (!text[found.len()..].starts_with(char::is_alphabetic)).then_some(found)
+    let rest = |opening: &str| {
+        let mut letters = text.chars();
+        opening.chars().all(|o| letters.next().is_some_and(|c| o == if c == 'ſ' { 's' } else { c.to_ascii_lowercase() })).then_some(letters)
+    };
+    OPENINGS.split(' ').find(|o| rest(o).is_some_and(|mut rest| !rest.next().is_some_and(char::is_alphabetic)))
 }
 
 fn is_space(c: char) -> bool {
@@ -206,11 +177,10 @@ fn closing(rest: &str) -> usize {
 
 /// Direction, page, bytes read, and whether the verb is the full one (下转, not 转).
 fn han(text: &str) -> Option<(JumpDirection, Option<u32>, usize, bool)> {
-    const VERBS: [(&str, JumpDirection, bool); 19] = [
+    const VERBS: [(&str, JumpDirection, bool); 18] = [
         ("下转", JumpDirection::To, true),
         ("下轉", JumpDirection::To, true),
         ("下接", JumpDirection::To, true),
-        ("转载于", JumpDirection::To, false),
         ("紧转", JumpDirection::To, true),
         ("紧接", JumpDirection::From, true),
         ("緊接", JumpDirection::From, true),
@@ -261,77 +231,11 @@ fn han(text: &str) -> Option<(JumpDirection, Option<u32>, usize, bool)> {
 /// Direction, page and bytes read of a German, English or French jump line that starts here and takes the whole text,
 /// a final stop included.
 fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
-    const WORDS: [&str; 68] = [
-        "on",
-        "to",
-        "from",
-        "page",
-        "pages",
-        "p",
-        "pag",
-        "col",
-        "column",
-        "auf",
-        "der",
-        "dem",
-        "des",
-        "von",
-        "aus",
-        "vom",
-        "seite",
-        "s",
-        "blatt",
-        "im",
-        "in",
-        "nächsten",
-        "nächster",
-        "zweiten",
-        "ersten",
-        "dritten",
-        "beilage",
-        "en",
-        "de",
-        "la",
-        "du",
-        "le",
-        "à",
-        "a",
-        "au",
-        "suite",
-        "folgt",
-        "follows",
-        "be",
-        "continued",
-        "concluded",
-        "suivre",
-        "prochain",
-        "numéro",
-        "next",
-        "last",
-        "issue",
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "back",
-        "outside",
-        "inside",
-        "the",
-        "this",
-        "see",
-        "und",
-        "première",
-        "deuxième",
-        "troisième",
-        "quatrième",
-        "dernière",
-        "turn",
-        "fin",
-        "no",
-    ];
-    const ORDINALS: [(&str, u32); 14] = [
+    const WORDS: &str = "on to from page pages p pag col column auf der dem des von aus vom seite s blatt im in nächsten nächster zweiten ersten \
+        dritten beilage en de la du le à a au suite folgt follows be continued concluded suivre prochain numéro next last issue \
+        first second third fourth fifth sixth back outside inside the this see und première deuxième troisième quatrième \
+        dernière turn fin no";
+    const ORDINALS: [(&str, u32); 13] = [
         ("first", 1),
         ("second", 2),
         ("third", 3),
@@ -345,12 +249,11 @@ fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
         ("ersten", 1),
         ("zweiten", 2),
         ("dritten", 3),
-        ("ein", 1),
     ];
     let tokens = |text: &str| {
         text.split(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ':' | '*'))
             .filter(|t| !t.is_empty())
-            .map(str::to_lowercase)
+            .map(|t| t.replace('ſ', "s").to_lowercase())
             .collect::<Vec<_>>()
     };
     let first = opening(text)?;
@@ -362,7 +265,7 @@ fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
     for (i, word) in words.iter().enumerate() {
         if let Ok(number) = word.parse::<u32>() {
             page = page.or(Some(number));
-        } else if i > 0 && !WORDS.contains(&word.as_str()) {
+        } else if i > 0 && !WORDS.split(' ').any(|w| w == word) {
             return None;
         }
         if let Some(&(_, number)) = ORDINALS.iter().find(|o| o.0 == word) {
@@ -395,10 +298,10 @@ fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
         return None;
     }
     if serial {
-        // A single word is a jump line only where brackets say so; the callers cut those off.
+        // A single word is a jump line only in brackets: at_start asks for two words otherwise.
         from = !words.iter().any(|w| matches!(w.as_str(), "folgt" | "be" | "suivre" | "prochain"));
         page = None;
-    } else if matches!(first, "a" | "à" | "to" | "la") && words.len() < 3 {
+    } else if matches!(first, "a" | "à" | "À" | "to") || first == "la" && !words.iter().any(|w| w == "suite") {
         return None;
     }
     let direction = if from { JumpDirection::From } else { JumpDirection::To };

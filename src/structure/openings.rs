@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::dates::{is_month, is_weekday};
+use super::dates::{folded, is_month, is_weekday};
 use super::marks::is_han;
 
 /// Opens with the name of a reporter or an agency, or with a dateline: no sentence goes on here.
@@ -170,6 +170,10 @@ fn dateline(text: &str) -> bool {
         word.starts_with(char::is_uppercase)
             || matches!(word, "am" | "an" | "der" | "de" | "la" | "le" | "sur" | "upon" | "on" | "in" | "bei" | "a." | "d.")
     };
+    // Days are written so too: `Gestern, den 15. Juli`.
+    if places.clone().next().is_some_and(|w| matches!(w, "Gestern" | "Heute" | "Morgen" | "Yesterday" | "Today" | "Hier" | "Demain")) {
+        return false;
+    }
     if places.clone().count() > 4 || !places.all(place) {
         return false;
     }
@@ -178,13 +182,13 @@ fn dateline(text: &str) -> bool {
         .filter(|w| !w.is_empty());
     let mut next = words.next();
     while let Some(word) = next {
-        if !(is_weekday(word) || matches!(word, "den" | "the" | "le" | "am" | "du" | "vom" | "of" | "dated")) {
+        if !(is_weekday(&folded(word)) || matches!(word, "den" | "the" | "le" | "am" | "du" | "vom" | "of" | "dated")) {
             break;
         }
         next = words.next();
     }
     let (Some(a), Some(b)) = (next, words.next()) else { return false };
-    day(a) && is_month(b) || is_month(a) && day(b)
+    day(a) && is_month(&folded(b)) || is_month(&folded(a)) && day(b)
 }
 
 /// A day of the month, as OCR may have read it: `i8`, `3rd`, `1er`.

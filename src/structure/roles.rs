@@ -25,7 +25,7 @@ fn single_lines(issue: &mut Issue) {
         if line.role != Role::Body || line.span.len() > 90 {
             continue;
         }
-        let text = issue.text[line.span.clone()].trim();
+        let text = &issue.text[line.span.clone()];
         if jump_line(text).is_some_and(|jump| is_whole(text, &jump)) {
             issue.lines[i].role = Role::JumpLine;
         } else if issue.regions[line.region as usize].lines.len() == 1 && is_byline(text) {

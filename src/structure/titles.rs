@@ -23,6 +23,8 @@ pub(super) fn mark(issue: &mut Issue) {
                 at = end;
                 continue;
             }
+        } else if issue.regions[regions[at]].lines.len() > 3 {
+            lines_in_capitals(issue, regions[at]);
         } else if !capitals(issue, regions[at]) && is_latin_title(issue, &regions, at) {
             set(issue, regions[at], Role::Headline);
         }
@@ -202,6 +204,33 @@ fn pairs(text: &str) -> impl Iterator<Item = usize> {
     })
 }
 
+/// Five capitals or more, and hardly a small letter.
+fn is_capitals(text: &str) -> bool {
+    let (upper, lower) = text.chars().fold((0, 0), |(u, l), c| (u + i32::from(c.is_uppercase()), l + i32::from(c.is_lowercase())));
+    upper >= 5 && upper > lower * 6
+}
+
+/// Lines in capitals inside a block (text without empty lines): after an ended sentence, before a line of small letters.
+fn lines_in_capitals(issue: &mut Issue, region: usize) {
+    let lines = issue.regions[region].lines.clone();
+    for line in lines.start..lines.end - 1 {
+        let text = issue.line_text(line).trim();
+        // The second letter rules out nearly every line.
+        if !text.chars().nth(1).is_some_and(|c| c.is_uppercase() || !c.is_alphabetic())
+            || text.len() > 70
+            || !text.ends_with(['.', '!', '?'])
+        {
+            continue;
+        }
+        let ended = line == lines.start || issue.lines[line - 1].role == Role::Headline || final_mark(issue.line_text(line - 1));
+        let below = issue.line_text(line + 1);
+        if ended && issue.lines[line].role == Role::Body && is_capitals(text) && below.trim_start().starts_with(|c: char| !c.is_lowercase())
+        {
+            issue.lines[line].role = Role::Headline;
+        }
+    }
+}
+
 /// A block of at most three Latin lines in capitals.
 fn capitals(issue: &mut Issue, region: usize) -> bool {
     let lines = issue.regions[region].lines.clone();
@@ -209,8 +238,7 @@ fn capitals(issue: &mut Issue, region: usize) -> bool {
     if lines.len() > 3 || text.len() > 160 || text.trim_end().ends_with(['-', '¬', '⸗', ',']) {
         return false;
     }
-    let (upper, lower) = text.chars().fold((0, 0), |(u, l), c| (u + i32::from(c.is_uppercase()), l + i32::from(c.is_lowercase())));
-    let titled = upper >= 5 && upper > lower * 6 && issue.lines[lines].iter().all(|l| l.role == Role::Body);
+    let titled = is_capitals(text) && issue.lines[lines].iter().all(|l| l.role == Role::Body);
     if titled {
         set(issue, region, Role::Headline);
     }
