@@ -8,7 +8,7 @@ use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::characters::{after, before, chinese_regions, find_pairs, is_cjk_mark, is_digit, is_edge, is_han, is_latin};
 use crate::dictionary::{Dictionaries, fold_han_text};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
-use crate::model::Language;
+use crate::model::{Language, Span};
 
 pub struct BrokenDash;
 
@@ -36,17 +36,28 @@ impl Rule for BrokenDash {
         for region in chinese_regions(view.issue) {
             let text = &view.issue.text[region.clone()];
             let mut done = 0;
-            // `--`, and the last two bytes of － (BC 8D), ― (80 95), ─ (94 80) and 一 (B8 80).
+            // `--`, `-—`, and the last two bytes of － (BC 8D), ― (80 95), ─ (94 80) and 一 (B8 80); — before `-` (94 2D).
             let rare = |a: u8, b: u8| {
-                ((a == b'-') & (b == b'-'))
+                ((a == b'-') & ((b == b'-') | (b == 0xe2)))
+                    | ((a == 0x94) & (b == b'-'))
                     | ((a == 0xbc) & (b == 0x8d))
                     | ((a == 0x80) & (b == 0x95))
                     | ((a == 0x94) & (b == 0x80))
                     | ((a == 0xb8) & (b == 0x80))
             };
             for at in find_pairs(text.as_bytes(), rare) {
-                let at = if text.as_bytes()[at] == b'-' { at } else { at.saturating_sub(1) };
+                let at = match (text.as_bytes()[at], text.as_bytes().get(at + 1)) {
+                    (b'-', _) => at,
+                    (0x94, Some(b'-')) => at.saturating_sub(2),
+                    _ => at.saturating_sub(1),
+                };
                 if at < done || !text.is_char_boundary(at) {
+                    continue;
+                }
+                if let Some(row) = row_of_both(text, at) {
+                    done = row.end;
+                    let both = Evidence::text("two-kinds-of-strokes", &text[row.clone()]);
+                    out.edits.push(edit(self.meta().name, region.start + row.start..region.start + row.end, true, both));
                     continue;
                 }
                 let Some(stroke) = after(text, at).filter(|c| matches!(c, '-' | '－' | '―' | '─' | '一')) else { continue };
@@ -62,17 +73,32 @@ impl Rule for BrokenDash {
                 done = end;
                 let verdict = if stroke == '一' { numeral(view.dictionaries, text, at, end) } else { strokes(text, at, end, stroke) };
                 if let Some((safe, evidence)) = verdict {
-                    out.edits.push(Edit {
-                        rule: self.meta().name,
-                        replacements: smallvec![Replacement { span: region.start + at..region.start + end, text: "——".into() }],
-                        applicability: if safe { Applicability::Safe } else { Applicability::Review },
-                        confidence: if safe { 0.998 } else { 0.8 },
-                        evidence: smallvec![evidence],
-                    });
+                    out.edits.push(edit(self.meta().name, region.start + at..region.start + end, safe, evidence));
                 }
             }
         }
     }
+}
+
+fn edit(rule: &'static str, span: Span, safe: bool, evidence: Evidence) -> Edit {
+    Edit {
+        rule,
+        replacements: smallvec![Replacement { span, text: "——".into() }],
+        applicability: if safe { Applicability::Safe } else { Applicability::Review },
+        confidence: if safe { 0.998 } else { 0.8 },
+        evidence: smallvec![evidence],
+    }
+}
+
+/// Two to four strokes, em dashes and hyphens mixed, between Chinese: `—-`, `——-`.
+fn row_of_both(text: &str, at: usize) -> Option<Span> {
+    let stroke = |c: &char| matches!(c, '—' | '-' | '－');
+    let start = at - text[..at].chars().rev().take_while(stroke).map(char::len_utf8).sum::<usize>();
+    let row = &text[start..at + text[at..].chars().take_while(stroke).map(char::len_utf8).sum::<usize>()];
+    let chinese = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_cjk_mark(c));
+    let both = row.contains('—') && row.contains(['-', '－']) && row.chars().count() <= 4;
+    let end = start + row.len();
+    (both && chinese(before(text, start)) && chinese(after(text, end))).then_some(start..end)
 }
 
 fn strokes(text: &str, start: usize, end: usize, stroke: char) -> Option<(bool, Evidence)> {
@@ -96,7 +122,7 @@ fn strokes(text: &str, start: usize, end: usize, stroke: char) -> Option<(bool, 
 /// 一一: a dash, unless it counts or is the adverb.
 fn numeral(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) -> Option<(bool, Evidence)> {
     let (previous, next) = (before(text, start), after(text, end));
-    let counts = |c: Option<char>| c.is_some_and(|c| is_digit(c) || "〇零○Ｏ二三四五六七八九十百千万亿廿卅第初".contains(c));
+    let counts = |c: Option<char>| c.is_some_and(|c| "〇零○Ｏ二三四五六七八九十百千万亿廿卅第初".contains(c));
     if counts(previous) || counts(next) || (is_edge(previous) && is_edge(next)) {
         return None;
     }
@@ -116,16 +142,12 @@ fn numeral(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) ->
         "behind" => behind.starts_with(word),
         _ => ahead.ends_with(word),
     });
-    if adverb || next.is_none_or(|c| !is_han(c)) {
+    if adverb || next.is_none_or(|c| !(is_han(c) || is_digit(c))) {
         return None;
     }
-    // 一 may begin the next word (一一对, 一 一下) or end the one before (统一一个).
+    // The first 一 may end a word: 统一一个.
     let lexicon = dictionaries.lexicon(Language::Zh)?;
-    let one = '一'.len_utf8();
-    let from_second = fold_han_text(&text[end - one..]).chars().take(5).collect::<String>();
-    let begins = lexicon.words_at(&from_second).any(|(length, zipf)| length > one && zipf > 3.0);
-    let ends = ahead.chars().next_back().is_some_and(|c| lexicon.contains(&format!("{c}一")));
-    if begins || ends {
+    if ahead.chars().next_back().is_some_and(|c| lexicon.contains(&format!("{c}一"))) {
         return None;
     }
     let first = is_edge(previous);

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use compact_str::CompactString;
 use smallvec::{SmallVec, smallvec};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_normalization::char::canonical_combining_class;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
@@ -94,17 +94,22 @@ fn may_differ(a: u8, b: u8) -> bool {
 
 /// Starters that NFC leaves alone: nothing to look at unless a combining mark follows, which is looked at by itself.
 fn is_nfc_starter(c: char) -> bool {
-    canonical_combining_class(c) == 0 && unicode_normalization::is_nfc_quick(std::iter::once(c)) == unicode_normalization::IsNormalized::Yes
+    canonical_combining_class(c) == 0 && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes
+}
+
+/// Characters that NFC may put together with the one before, or put in order.
+fn combines(c: char) -> bool {
+    canonical_combining_class(c) != 0 || is_nfc_quick(std::iter::once(c)) == IsNormalized::Maybe
 }
 
 /// The character at hand with the starter before it and all that combines after it.
 fn cluster(text: &str, start: usize, end: usize, done: usize) -> (usize, usize) {
     let mut from = start;
-    while from > done && !after(text, from).is_some_and(is_nfc_starter) {
+    while from > done && after(text, from).is_some_and(combines) {
         let Some(c) = before(text, from) else { break };
         from -= c.len_utf8();
     }
-    let rest = text[end..].chars().take_while(|&c| !is_nfc_starter(c)).map(char::len_utf8).sum::<usize>();
+    let rest = text[end..].chars().take_while(|&c| combines(c)).map(char::len_utf8).sum::<usize>();
     (from, end + rest)
 }
 

@@ -6,9 +6,9 @@ use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::characters::{
     Side, after, before, chinese_regions, find_pairs, is_cjk_mark, is_digit, is_edge, is_han, is_latin, is_narrow_space, left, right,
 };
-use crate::dictionary::fold_han;
+use crate::dictionary::{Dictionaries, fold_han};
 use crate::edit::{Applicability, Edit, Evidence, EvidenceList, Replacement, Severity};
-use crate::model::Span;
+use crate::model::{Language, Span};
 use crate::rules::wrong_middle_dot::spells_names;
 
 pub struct HalfWidthMark;
@@ -43,8 +43,8 @@ impl Rule for HalfWidthMark {
             for at in find_pairs(text.as_bytes(), rare) {
                 let found = match text.as_bytes()[at] {
                     b'(' | b')' => brackets(text, at),
-                    b'.' => full_stop(text, at, at + 1),
-                    0xbc if text.is_char_boundary(at - 1) => full_stop(text, at - 1, at + 2),
+                    b'.' => full_stop(view.dictionaries, text, at, at + 1),
+                    0xbc if at > 0 && text.as_bytes()[at - 1] == 0xef => full_stop(view.dictionaries, text, at - 1, at + 2),
                     b @ (b',' | b':' | b';' | b'!' | b'?') => mark(text, at, b),
                     _ => None,
                 };
@@ -111,7 +111,8 @@ fn mark(text: &str, at: usize, byte: u8) -> Option<Found> {
         (Side::Han, Side::Other) if !next.is_some_and(is_narrow_space) && !ascii_address(text, span.end) => {
             (false, Evidence::named("han-on-the-left"))
         }
-        (Side::Edge | Side::Other, Side::Han) if !numbers_a_list(text, at) => (false, Evidence::named("han-on-the-right")),
+        // A space behind the mark is how Latin text sets it.
+        (Side::Edge | Side::Other, Side::Han) if span.end == at + 1 && !numbers_a_list(text, at) => (false, Evidence::named("han-on-the-right")),
         _ => return None,
     };
     Found::new(span, to, safe, evidence)
@@ -138,7 +139,7 @@ fn is_numeral(c: char) -> bool {
     matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '甲' | '乙' | '丙' | '丁')
 }
 
-fn full_stop(text: &str, start: usize, end: usize) -> Option<Found> {
+fn full_stop(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) -> Option<Found> {
     let dot = |c: Option<char>| matches!(c, Some('.' | '．' | '。' | '·' | '…'));
     let (previous, next) = (before(text, start)?, after(text, end));
     if dot(Some(previous)) || dot(next) {
@@ -161,21 +162,29 @@ fn full_stop(text: &str, start: usize, end: usize) -> Option<Found> {
         return None;
     }
     if next.is_some_and(is_han) {
-        return if names(text, &span) { None } else { Found::new(span, "。", true, Evidence::named("han-both-sides")) };
+        return if names(dictionaries, text, &span) { None } else { Found::new(span, "。", true, Evidence::named("han-both-sides")) };
     }
     match right(text, span.end) {
         Side::Edge => Found::new(span, "。", true, Evidence::named("han-and-line-end")),
         Side::Han if next.is_some_and(|c| !is_narrow_space(c)) => Found::new(span, "。", true, Evidence::named("han-both-sides")),
-        Side::Word(word) => Found::new(span, "。", word.chars().all(is_digit), Evidence::text("han-beyond", word)),
+        Side::Word(word) => Found::new(span, "。", word.starts_with(is_digit) && is_han(previous), Evidence::text("han-beyond", word)),
         _ => None,
     }
 }
 
 /// The dot may stand in a foreign name: `乔治.布什`.
-fn names(text: &str, span: &Span) -> bool {
-    let spelled = |c: char| spells_names(fold_han(c));
-    let before = text[..span.start].chars().rev().take(2).take_while(|&c| spelled(c)).count();
-    let after = text[span.end..].chars().take(2).take_while(|&c| spelled(c)).count();
+fn names(dictionaries: &Dictionaries, text: &str, span: &Span) -> bool {
+    let spelled = |c: &char| spells_names(fold_han(*c));
+    let before = text[..span.start].chars().rev().take(2).take_while(spelled).count();
+    let after = text[span.end..].chars().take(2).take_while(spelled).count();
+    if before == 1 {
+        // 措施.伊朗: the last character only looks like one of a name.
+        let start = text[..span.start].char_indices().rev().nth(1).map_or(0, |(i, _)| i);
+        let word: String = text[start..span.start].chars().map(fold_han).collect();
+        if dictionaries.lexicon(Language::Zh).is_some_and(|l| l.contains(&word)) {
+            return false;
+        }
+    }
     before > 0 && after > 0 && before + after > 2
 }
 

@@ -60,9 +60,19 @@ struct Space {
     between_han: bool,
     across: Option<Across>,
     /// It stands behind 记者, before 摄, or goes on a row of names that such a word opened.
-    label: bool,
+    label: Label,
     /// The number of the clause.
     clause: usize,
+}
+
+/// What a label beside the space says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Label {
+    None,
+    /// The space belongs there, unless a word goes over it: 王芳 摄, but 合 作.
+    Weak,
+    /// The space belongs there.
+    Strong,
 }
 
 /// A word over the space that leaves no doubt in running text, in headings, and one worth a look there.
@@ -102,12 +112,16 @@ impl StraySpace {
         let role = view.issue.lines[line].role;
         let prose = matches!(role, Role::Body | Role::Caption) && is_prose(text);
         for space in &spaces {
-            let margin = space.across.as_ref().map_or(0.0, |a| a.margin);
+            let mut margin = space.across.as_ref().map_or(0.0, |a| a.margin);
             let word = || Evidence::text("word-without-space", space.across.as_ref().map_or("", |a| a.word.as_str()));
-            if space.label {
+            if space.label == Label::Strong || space.label == Label::Weak && margin < IN_HEADING {
                 continue;
             }
             if !prose || in_slogan(text, &space.span) {
+                // 中办 国办: what stands on either side is a word by itself.
+                if space.across.as_ref().is_some_and(|a| a.halves_are_words) {
+                    margin = 0.0;
+                }
                 if margin >= MAYBE {
                     push(space, margin >= IN_HEADING && !role.stands_alone(), word());
                 }
@@ -147,8 +161,12 @@ fn spaces(text: &str) -> Vec<Space> {
         }
         let between_han = is_han(previous) && is_han(next);
         let short = (2..=4).contains(&text[segment..at].chars().count());
-        let label = between_han && (is_label(text, at, end) || (names && short));
-        names = label;
+        let label = match names && short {
+            _ if !between_han => Label::None,
+            true => Label::Strong,
+            false => label(text, at, end),
+        };
+        names = label == Label::Strong;
         segment = end;
         spaces.push(Space { span: at..end, between_han, across: None, label, clause });
     }
@@ -159,10 +177,11 @@ fn spaces(text: &str) -> Vec<Space> {
 fn is_prose(text: &str) -> bool {
     let text = text.trim_end();
     let last = text.chars().next_back();
-    let ends = last.is_some_and(|c| matches!(c, '。' | '！' | '？' | '…' | '；' | '：' | '.' | '!' | '?' | ';' | ':' | '”' | '"' | '）' | ')' | '』' | '」'));
+    let stops = last.is_some_and(|c| matches!(c, '。' | '！' | '？' | '…' | '；' | '：' | '.' | '!' | '?' | ';' | ':'));
+    let closes = last.is_some_and(|c| matches!(c, '”' | '"' | '）' | ')' | '』' | '」'));
     let clauses = text.chars().filter(|&c| matches!(c, '，' | '。' | '；' | ',' | ';' | '.')).take(3).count();
     let length = text.chars().count();
-    (ends && clauses >= 1 && length >= 12) || (ends && length >= 24) || (clauses >= 3 && length >= 60)
+    ((stops || closes) && clauses >= 1 && length >= 12) || (stops && length >= 24) || (clauses >= 3 && length >= 60)
 }
 
 /// Between two phrases of three characters or more inside one pair of quotation marks or brackets, without other marks:
@@ -180,17 +199,19 @@ fn in_slogan(text: &str, space: &Span) -> bool {
     matches!(opener, Some('“' | '《' | '「' | '『' | '【' | '"' | '〈')) && matches!(closer, Some('”' | '》' | '」' | '』' | '】' | '"' | '〉'))
 }
 
-/// A word that a space follows or comes before by custom.
-fn is_label(text: &str, start: usize, end: usize) -> bool {
+/// Whether a word stands beside the space that has one by custom.
+fn label(text: &str, start: usize, end: usize) -> Label {
     let (left, right) = (near(&text[..start], true), near(&text[end..], false));
     let (left, right) = (fold_han_text(left), fold_han_text(right));
-    LABELS.iter().any(|&(label, side)| match side {
-        "before" => left.ends_with(label),
-        "behind" => right.starts_with(label),
-        "beside" => left.ends_with(label) || right.starts_with(label),
+    let strength = |&(label, side): &(&str, &str)| match side {
+        "before" if left.ends_with(label) => Label::Strong,
+        "behind" if right.starts_with(label) => Label::Strong,
+        "beside" if left.ends_with(label) || right.starts_with(label) => Label::Strong,
         // All that stands to the right up to the next mark, space or end.
-        _ => right.strip_prefix(label).is_some_and(|rest| rest.chars().next().is_none_or(|c| !is_han(c))),
-    })
+        "alone" if right.strip_prefix(label).is_some_and(|rest| rest.chars().next().is_none_or(|c| !is_han(c))) => Label::Weak,
+        _ => Label::None,
+    };
+    LABELS.iter().map(strength).find(|&l| l != Label::None).unwrap_or(Label::None)
 }
 
 /// Five characters beside the space.
