@@ -9,17 +9,14 @@ use std::path::{Path, PathBuf};
 
 use galleyproof::dictionary::Dictionaries;
 use galleyproof::edit::{Applicability, Edit, Outcome};
-use galleyproof::model::{Issue, Language, Source};
+use galleyproof::model::{Issue, Language};
 use galleyproof::pipeline::{Processed, Settings, process};
-use galleyproof::read::ByteMap;
 use galleyproof::rules::{Layout, RULES, Stage, rule};
 
 const ROOT: &str = "testdata/rules";
 
 fn run(text: &str, settings: &Settings) -> Processed {
-    let source = Source { path: PathBuf::from("case.txt"), span: 0..text.len(), bytes: ByteMap::default() };
-    let issue = Issue { id: "case.txt".to_owned(), text: text.to_owned(), sources: vec![source], ..Issue::default() };
-    process(issue, &Dictionaries::builtin(), settings)
+    process(Issue::from_text("case.txt", text), &Dictionaries::builtin(), settings)
 }
 
 fn all() -> Settings {

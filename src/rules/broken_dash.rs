@@ -25,7 +25,9 @@ impl Rule for BrokenDash {
                       — between names or numbers is right. Rows of more than two are rules of tables and stay.",
             source: "GB/T 15834-2011, 4.10; the adverbs of 一一 in dictionaries/marks/one-by-one.tsv.",
             examples: &[
-                Example { before: "时代的呼唤--记全国劳动模范李明。", after: "时代的呼唤——记全国劳动模范李明。" },
+                Example {
+                    before: "时代的呼唤--记全国劳动模范李明。", after: "时代的呼唤——记全国劳动模范李明。"
+                },
                 Example { before: "他与代表们一一握手。", after: "他与代表们一一握手。" },
                 Example { before: "中国—中亚峰会开幕。", after: "中国—中亚峰会开幕。" },
             ],
@@ -156,6 +158,6 @@ fn numeral(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) ->
 
 /// What stands beside 一一 where it is a word.
 static ONE_BY_ONE: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let rows = include_str!("../../dictionaries/marks/one-by-one.tsv").lines().skip(1);
+    let rows = include_str!("../../dictionaries/marks/one-by-one.tsv").lines();
     rows.filter_map(|row| row.split_once('\t')).map(|(word, place)| (place, word)).collect()
 });

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use compact_str::CompactString;
 use smallvec::{SmallVec, smallvec};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::characters::{after, before, find_pairs};
@@ -129,9 +129,9 @@ static RADICALS: LazyLock<Box<[Option<char>]>> = LazyLock::new(|| {
 static VERTICAL: LazyLock<Vec<(char, char)>> =
     LazyLock::new(|| pairs(include_str!("../../dictionaries/forms/vertical-forms.tsv")).collect());
 
-/// The first two columns of a table of single characters, header left out.
+/// The first two columns of a table of single characters.
 fn pairs(tsv: &'static str) -> impl Iterator<Item = (char, char)> {
-    tsv.lines().skip(1).filter_map(|row| {
+    tsv.lines().filter_map(|row| {
         let mut fields = row.split('\t').map(|f| f.chars().next());
         Some((fields.next()??, fields.next()??))
     })

@@ -21,7 +21,9 @@ impl Rule for DocumentNumberBracket {
                       brackets, which many papers print.",
             source: "GB/T 9704-2012, 7.2.5.",
             examples: &[
-                Example { before: "《通知》（国发[2022]5号）已印发。", after: "《通知》（国发〔2022〕5号）已印发。" },
+                Example {
+                    before: "《通知》（国发[2022]5号）已印发。", after: "《通知》（国发〔2022〕5号）已印发。"
+                },
                 Example { before: "案号(2022)京01民初5号", after: "案号(2022)京01民初5号" },
             ],
         }
@@ -35,7 +37,10 @@ impl Rule for DocumentNumberBracket {
             for at in find_pairs(text.as_bytes(), rare) {
                 let at = if text.as_bytes()[at] == 0xbc { at.saturating_sub(1) } else { at };
                 let Some((open, close)) = document_number(text, at) else { continue };
-                let place = |span: Span, to: &'static str| Replacement { span: region.start + span.start..region.start + span.end, text: to.into() };
+                let place = |span: Span, to: &'static str| Replacement {
+                    span: region.start + span.start..region.start + span.end,
+                    text: to.into(),
+                };
                 let number = &text[open.start..close.end];
                 out.edits.push(Edit {
                     rule: self.meta().name,

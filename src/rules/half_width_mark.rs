@@ -28,7 +28,9 @@ impl Rule for HalfWidthMark {
             source: "GB/T 15834-2011 (General rules for punctuation), 5.1.",
             examples: &[
                 Example { before: "会议指出,要抓好落实.", after: "会议指出，要抓好落实。" },
-                Example { before: "本报讯(记者 方心怡)昨日,气温3.5℃。", after: "本报讯（记者 方心怡）昨日，气温3.5℃。" },
+                Example {
+                    before: "本报讯(记者 方心怡)昨日,气温3.5℃。", after: "本报讯（记者 方心怡）昨日，气温3.5℃。"
+                },
                 Example { before: "网址:https://example.org/a,b。", after: "网址:https://example.org/a,b。" },
             ],
         }
@@ -112,7 +114,9 @@ fn mark(text: &str, at: usize, byte: u8) -> Option<Found> {
             (false, Evidence::named("han-on-the-left"))
         }
         // A space behind the mark is how Latin text sets it.
-        (Side::Edge | Side::Other, Side::Han) if span.end == at + 1 && !numbers_a_list(text, at) => (false, Evidence::named("han-on-the-right")),
+        (Side::Edge | Side::Other, Side::Han) if span.end == at + 1 && !numbers_a_list(text, at) => {
+            (false, Evidence::named("han-on-the-right"))
+        }
         _ => return None,
     };
     Found::new(span, to, safe, evidence)

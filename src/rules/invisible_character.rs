@@ -22,7 +22,9 @@ impl Rule for InvisibleCharacter {
                       sequences say which shape was printed: they stay.",
             source: "Unicode Standard, chapter 23 (special areas and format characters).",
             examples: &[
-                Example { before: "党的十八\u{200b}大以来，经济社会发\u{ad}展。", after: "党的十八大以来，经济社会发展。" },
+                Example {
+                    before: "党的十八\u{200b}大以来，经济社会发\u{ad}展。", after: "党的十八大以来，经济社会发展。"
+                },
                 Example { before: "葛\u{e0100}飾区", after: "葛\u{e0100}飾区" },
             ],
         }

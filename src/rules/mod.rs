@@ -19,6 +19,8 @@ mod reading;
 mod split_word;
 mod straight_quote;
 mod stray_space;
+mod truncated_article;
+mod unmatched_jump_line;
 mod wrong_middle_dot;
 
 /// All rules. The order matters: stage by stage, and within a stage the one that goes first wins a tie for the same place.
@@ -34,6 +36,8 @@ pub const RULES: &[&dyn Rule] = &[
     &half_width_mark::HalfWidthMark,
     &straight_quote::StraightQuote,
     &stray_space::StraySpace,
+    &truncated_article::TruncatedArticle,
+    &unmatched_jump_line::UnmatchedJumpLine,
     &reading::UnreadableFile,
     &reading::UndecodableBytes,
     &reading::InternalError,

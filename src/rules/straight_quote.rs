@@ -24,7 +24,9 @@ impl Rule for StraightQuote {
                       it is left alone.",
             source: "GB/T 15834-2011, 4.8. A paragraph that opens “ again within a quotation is right.",
             examples: &[
-                Example { before: "他说:\"我们一起走。\"大家都说\"好\"。", after: "他说：“我们一起走。”大家都说“好”。" },
+                Example {
+                    before: "他说:\"我们一起走。\"大家都说\"好\"。", after: "他说：“我们一起走。”大家都说“好”。"
+                },
                 Example { before: "Er rief \"Halt\" und blieb stehen.", after: "Er rief \"Halt\" und blieb stehen." },
             ],
         }
@@ -119,7 +121,9 @@ fn quotes(text: &str) -> Vec<Quote> {
 ///
 /// ASCII marks count like their full-width twins, so that the answer is the same once those are repaired.
 fn prices(previous: Option<char>, next: Option<char>) -> (f32, f32) {
-    let ends = |c: char| matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '》' | '】' | ',' | '.' | ';' | ':' | '!' | '?' | ')');
+    let ends = |c: char| {
+        matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '》' | '】' | ',' | '.' | ';' | ':' | '!' | '?' | ')')
+    };
     let open = match next {
         c if is_edge(c) => WRONG_SIDE,
         Some(c) if ends(c) => WRONG_SIDE,
@@ -169,9 +173,7 @@ fn assign(quotes: &[Quote]) -> Vec<Reading> {
         .rev()
         .map(|(i, q)| {
             let into = forward[i];
-            let whole = |opens: bool| {
-                (into[0] + step(q, opens, false)).min(into[1] + step(q, opens, true)) + backward[usize::from(opens)]
-            };
+            let whole = |opens: bool| (into[0] + step(q, opens, false)).min(into[1] + step(q, opens, true)) + backward[usize::from(opens)];
             let (close, open) = (whole(false), whole(true));
             let from = |inside| (step(q, false, inside) + backward[0]).min(step(q, true, inside) + backward[1]);
             backward = [from(false), from(true)];

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{Across, after, before, chinese_regions, find_pairs, is_ascii_mark, is_cjk_mark, is_han, is_narrow_space, word_across};
+use crate::characters::{
+    Across, after, before, chinese_regions, find_pairs, is_ascii_mark, is_cjk_mark, is_han, is_narrow_space, word_across,
+};
 use crate::dictionary::fold_han_text;
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 use crate::model::{Language, Role, Span};
@@ -24,9 +26,13 @@ impl Rule for StraySpace {
                       word over the space counts. Spaces of two or more and U+3000 are layout and stay.",
             source: "Words and their frequency: jieba, see dictionaries/README.md; labels: dictionaries/marks/space-labels.tsv.",
             examples: &[
-                Example { before: "会议要求，各地要抓好 粮食生产，确保丰收。", after: "会议要求，各地要抓好粮食生产，确保丰收。" },
+                Example {
+                    before: "会议要求，各地要抓好 粮食生产，确保丰收。", after: "会议要求，各地要抓好粮食生产，确保丰收。"
+                },
                 Example { before: "春耕备耕忙起来 田间地头好风光", after: "春耕备耕忙起来 田间地头好风光" },
-                Example { before: "本报讯 记者 方心怡 昨天，全市召开防汛会议。", after: "本报讯 记者 方心怡 昨天，全市召开防汛会议。" },
+                Example {
+                    before: "本报讯 记者 方心怡 昨天，全市召开防汛会议。", after: "本报讯 记者 方心怡 昨天，全市召开防汛会议。"
+                },
             ],
         }
     }
@@ -35,7 +41,8 @@ impl Rule for StraySpace {
         for region in chinese_regions(view.issue) {
             let bytes = view.issue.text[region.clone()].as_bytes();
             // A space behind a character that is not ASCII; the narrow spaces beyond ASCII end in A0, 89 and AF.
-            let rare = |a: u8, b: u8| ((a >= 0x80) & (b == b' ')) | ((a == 0xc2) & (b == 0xa0)) | ((a == 0x80) & ((b == 0x89) | (b == 0xaf)));
+            let rare =
+                |a: u8, b: u8| ((a >= 0x80) & (b == b' ')) | ((a == 0xc2) & (b == 0xa0)) | ((a == 0x80) & ((b == 0x89) | (b == 0xaf)));
             let mut done = 0;
             for at in find_pairs(bytes, rare) {
                 let at = region.start + at;
@@ -129,7 +136,8 @@ impl StraySpace {
                 push(space, true, word());
             } else {
                 // Several in one clause may part the items of a list.
-                let others = spaces.iter().filter(|s| s.clause == space.clause && s.across.as_ref().is_none_or(|a| a.margin < IN_PROSE)).count();
+                let others =
+                    spaces.iter().filter(|s| s.clause == space.clause && s.across.as_ref().is_none_or(|a| a.margin < IN_PROSE)).count();
                 push(space, others == 1, Evidence::named(if others == 1 { "running-text" } else { "several-in-one-clause" }));
             }
         }
@@ -196,7 +204,8 @@ fn in_slogan(text: &str, space: &Span) -> bool {
     let inner = |c: char| is_han(c) || is_narrow_space(c) || matches!(c, '·' | '—') || c.is_alphanumeric();
     let opener = text[..space.start].trim_end_matches(inner).chars().next_back();
     let closer = text[space.end..].trim_start_matches(inner).chars().next();
-    matches!(opener, Some('“' | '《' | '「' | '『' | '【' | '"' | '〈')) && matches!(closer, Some('”' | '》' | '」' | '』' | '】' | '"' | '〉'))
+    matches!(opener, Some('“' | '《' | '「' | '『' | '【' | '"' | '〈'))
+        && matches!(closer, Some('”' | '》' | '」' | '』' | '】' | '"' | '〉'))
 }
 
 /// Whether a word stands beside the space that has one by custom.
@@ -224,6 +233,6 @@ fn near(text: &str, end: bool) -> &str {
 }
 
 static LABELS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let rows = include_str!("../../dictionaries/marks/space-labels.tsv").lines().skip(1);
+    let rows = include_str!("../../dictionaries/marks/space-labels.tsv").lines();
     rows.filter_map(|row| row.split_once('\t')).collect()
 });

@@ -80,6 +80,6 @@ pub(super) fn spells_names(c: char) -> bool {
 }
 
 static NAMES: LazyLock<FxHashSet<char>> = LazyLock::new(|| {
-    let rows = include_str!("../../dictionaries/marks/transliteration.tsv").lines().skip(1);
+    let rows = include_str!("../../dictionaries/marks/transliteration.tsv").lines();
     rows.filter_map(|row| row.chars().next()).collect()
 });
