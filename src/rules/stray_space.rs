@@ -117,20 +117,22 @@ impl StraySpace {
             space.across = word_across(lexicon, &text[..space.span.start], &text[space.span.end..]);
         }
         let role = view.issue.lines[line].role;
-        let prose = matches!(role, Role::Body | Role::Caption) && is_prose(text);
+        // What ends and pauses like a sentence is one, whatever it was taken for; but not a line of verse or a list.
+        let prose = !role.stands_alone() && !matches!(role, Role::Byline | Role::JumpLine) && is_prose(text);
         for space in &spaces {
-            let mut margin = space.across.as_ref().map_or(0.0, |a| a.margin);
-            let word = || Evidence::text("word-without-space", space.across.as_ref().map_or("", |a| a.word.as_str()));
+            let margin = space.across.as_ref().map_or(0.0, |a| a.margin);
+            let word = || Evidence::text("word-without-space", space.across.as_ref().map_or("", |a| a.word.as_str())).weighing(margin);
             if space.label == Label::Strong || space.label == Label::Weak && margin < IN_HEADING {
                 continue;
             }
-            if !prose || in_slogan(text, &space.span) {
+            let slogan = in_slogan(text, &space.span);
+            if !prose || slogan {
                 // 中办 国办: what stands on either side is a word by itself.
                 if space.across.as_ref().is_some_and(|a| a.halves_are_words) {
-                    margin = 0.0;
+                    continue;
                 }
-                if margin >= MAYBE {
-                    push(space, margin >= IN_HEADING && !role.stands_alone(), word());
+                if margin >= if slogan { IN_HEADING } else { MAYBE } {
+                    push(space, margin >= IN_HEADING && !slogan && !role.stands_alone(), word());
                 }
             } else if margin >= IN_PROSE {
                 push(space, true, word());
@@ -168,7 +170,7 @@ fn spaces(text: &str) -> Vec<Space> {
             continue;
         }
         let between_han = is_han(previous) && is_han(next);
-        let short = (2..=4).contains(&text[segment..at].chars().count());
+        let short = (1..=4).contains(&text[segment..at].chars().count());
         let label = match names && short {
             _ if !between_han => Label::None,
             true => Label::Strong,
@@ -192,20 +194,19 @@ fn is_prose(text: &str) -> bool {
     ((stops || closes) && clauses >= 1 && length >= 12) || (stops && length >= 24) || (clauses >= 3 && length >= 60)
 }
 
-/// Between two phrases of three characters or more inside one pair of quotation marks or brackets, without other marks:
-/// `“数字赋能 携手向前”`.
+/// Between two phrases inside one pair of quotation marks or brackets: `“数字赋能 携手向前”`, `“绿色 智能 高效”`.
 fn in_slogan(text: &str, space: &Span) -> bool {
-    let phrase = |c: &char| is_han(*c);
-    let left = text[..space.start].chars().rev().take_while(phrase).count();
-    let right = text[space.end..].chars().take_while(phrase).count();
-    if left < 3 || right < 3 {
-        return false;
-    }
-    let inner = |c: char| is_han(c) || is_narrow_space(c) || matches!(c, '·' | '—') || c.is_alphanumeric();
-    let opener = text[..space.start].trim_end_matches(inner).chars().next_back();
-    let closer = text[space.end..].trim_start_matches(inner).chars().next();
-    matches!(opener, Some('“' | '《' | '「' | '『' | '【' | '"' | '〈'))
-        && matches!(closer, Some('”' | '》' | '」' | '』' | '】' | '"' | '〉'))
+    let phrase = |c: &char| is_han(*c) || c.is_alphanumeric() || matches!(c, '@' | '·' | '—');
+    let left: usize = text[..space.start].chars().rev().take_while(phrase).map(char::len_utf8).sum();
+    let right: usize = text[space.end..].chars().take_while(phrase).map(char::len_utf8).sum();
+    let count = |text: &str| text.chars().count();
+    let short = count(&text[space.start - left..space.start]).min(count(&text[space.end..space.end + right]));
+    let inner = |c: char| phrase(&c) || is_narrow_space(c) || c == '：' || c == ':';
+    let (before_all, after_all) = (text[..space.start].trim_end_matches(inner), text[space.end..].trim_start_matches(inner));
+    let opens = matches!(before_all.chars().next_back(), Some('“' | '《' | '「' | '『' | '【' | '"' | '〈'));
+    let closes = matches!(after_all.chars().next(), Some('”' | '》' | '」' | '』' | '】' | '"' | '〉'));
+    let spaces = text[before_all.len()..text.len() - after_all.len()].chars().filter(|&c| is_narrow_space(c)).count();
+    opens && closes && (short >= 3 || (short == 2 && spaces > 1))
 }
 
 /// Whether a word stands beside the space that has one by custom.
@@ -216,6 +217,8 @@ fn label(text: &str, start: usize, end: usize) -> Label {
         "before" if left.ends_with(label) => Label::Strong,
         "behind" if right.starts_with(label) => Label::Strong,
         "beside" if left.ends_with(label) || right.starts_with(label) => Label::Strong,
+        // At the start of a line: 新华社杭州七月一日电, 本报讯 and what OCR made of it.
+        "opening" if left.ends_with(label) && text[..start].chars().count() <= 14 => Label::Strong,
         // All that stands to the right up to the next mark, space or end.
         "alone" if right.strip_prefix(label).is_some_and(|rest| rest.chars().next().is_none_or(|c| !is_han(c))) => Label::Weak,
         _ => Label::None,

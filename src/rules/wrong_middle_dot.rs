@@ -56,10 +56,11 @@ impl Rule for WrongMiddleDot {
                 let left = text[..at].chars().rev().take(2).take_while(spelled).count();
                 let right = text[end..].chars().take(2).take_while(spelled).count();
                 let stop = matches!(dot, '．' | '.');
-                if stop && left + right < 4 {
+                // • and full stops have uses of their own; the other dots have none between Chinese characters.
+                if stop && left + right < 4 || dot == '•' && (left == 0 || right == 0) {
                     continue;
                 }
-                let safe = !stop && left + right >= 2;
+                let safe = !stop && left > 0 && right > 0;
                 let name: String = text[..at].chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
                 let name = format!("{name}·{}", text[end..].chars().take(2).collect::<String>());
                 out.edits.push(Edit {
