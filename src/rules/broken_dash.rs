@@ -38,19 +38,20 @@ impl Rule for BrokenDash {
         for region in chinese_regions(view.issue) {
             let text = &view.issue.text[region.clone()];
             let mut done = 0;
-            // `--`, `-—`, and the last two bytes of － (BC 8D), ― (80 95), ─ (94 80) and 一 (B8 80); — before `-` (94 2D).
+            // `--`, `-—`, and the last two bytes of － (BC 8D), ― (80 95) and ─ (94 80); — before `-` (94 2D); the end
+            // of 一 (80) before another E4.
             let rare = |a: u8, b: u8| {
                 ((a == b'-') & ((b == b'-') | (b == 0xe2)))
                     | ((a == 0x94) & (b == b'-'))
                     | ((a == 0xbc) & (b == 0x8d))
                     | ((a == 0x80) & (b == 0x95))
                     | ((a == 0x94) & (b == 0x80))
-                    | ((a == 0xb8) & (b == 0x80))
+                    | ((a == 0x80) & (b == 0xe4))
             };
             for at in find_pairs(text.as_bytes(), rare) {
                 let at = match (text.as_bytes()[at], text.as_bytes().get(at + 1)) {
                     (b'-', _) => at,
-                    (0x94, Some(b'-')) => at.saturating_sub(2),
+                    (0x94, Some(b'-')) | (0x80, Some(0xe4)) => at.saturating_sub(2),
                     _ => at.saturating_sub(1),
                 };
                 if at < done || !text.is_char_boundary(at) {

@@ -31,15 +31,20 @@ impl Rule for BrokenEllipsis {
         for region in chinese_regions(view.issue) {
             let text = &view.issue.text[region.clone()];
             let mut done = 0;
-            // `..`, and the ends of 。 (80 82), ． (BC 8E), … (80 A6) and · (C2 B7).
+            // `..`; the end of 。 (82) before another E3, which seldom is anything but a second 。; the ends of ． (BC 8E), … (80 A6), · (C2 B7).
             let rare = |a: u8, b: u8| {
                 ((a == b'.') & (b == b'.'))
-                    | ((a == 0x80) & ((b == 0x82) | (b == 0xa6)))
+                    | ((a == 0x82) & (b == 0xe3))
+                    | ((a == 0x80) & (b == 0xa6))
                     | ((a == 0xbc) & (b == 0x8e))
                     | ((a == 0xc2) & (b == 0xb7))
             };
             for at in find_pairs(text.as_bytes(), rare) {
-                let at = if matches!(text.as_bytes()[at], 0x80 | 0xbc) { at.saturating_sub(1) } else { at };
+                let at = match text.as_bytes()[at] {
+                    0x82 => at.saturating_sub(2),
+                    0x80 | 0xbc => at.saturating_sub(1),
+                    _ => at,
+                };
                 if at < done || !text.is_char_boundary(at) {
                     continue;
                 }

@@ -39,22 +39,30 @@ impl Rule for StraySpace {
 
     fn check_issue(&self, view: &View, out: &mut Proposals) {
         for region in chinese_regions(view.issue) {
-            let bytes = view.issue.text[region.clone()].as_bytes();
-            // A space behind a character that is not ASCII; the narrow spaces beyond ASCII end in A0, 89 and AF.
+            let text = &view.issue.text[region.clone()];
+            // A space behind a character that is not ASCII; the narrow spaces beyond ASCII are C2 A0, E2 80 89 and E2 80 AF.
             let rare =
                 |a: u8, b: u8| ((a >= 0x80) & (b == b' ')) | ((a == 0xc2) & (b == 0xa0)) | ((a == 0x80) & ((b == 0x89) | (b == 0xaf)));
-            let mut done = 0;
-            for at in find_pairs(bytes, rare) {
-                let at = region.start + at;
-                if at < done {
+            // Line by line: what a space means depends on the others.
+            let (mut line, mut found) = (0, Vec::new());
+            for at in find_pairs(text.as_bytes(), rare) {
+                let start = match text.as_bytes()[at + 1] {
+                    b' ' => at + 1,
+                    0xa0 => at,
+                    _ => at.saturating_sub(1),
+                };
+                if !text.is_char_boundary(start) || !after(text, start).is_some_and(is_narrow_space) {
                     continue;
                 }
-                // Line by line from the first space on: what a space means depends on the others.
-                let line = view.issue.lines.partition_point(|l| l.span.end <= at);
-                let Some(span) = view.issue.lines.get(line).map(|l| l.span.clone()) else { break };
-                done = span.end;
-                self.check_line(view, line, span, out);
+                let start = region.start + start;
+                if view.issue.lines.get(line).is_none_or(|l| l.span.end <= start || found.is_empty()) {
+                    self.check_line(view, line, &found, out);
+                    found.clear();
+                    line = view.issue.lines.partition_point(|l| l.span.end <= start);
+                }
+                found.push(start);
             }
+            self.check_line(view, line, &found, out);
         }
     }
 }
@@ -88,9 +96,10 @@ const IN_HEADING: f32 = 5.0;
 const MAYBE: f32 = 1.5;
 
 impl StraySpace {
-    fn check_line(&self, view: &View, line: usize, span: Span, out: &mut Proposals) {
+    fn check_line(&self, view: &View, line: usize, found: &[usize], out: &mut Proposals) {
+        let Some(span) = view.issue.lines.get(line).map(|l| l.span.clone()).filter(|_| !found.is_empty()) else { return };
         let text = &view.issue.text[span.clone()];
-        let mut spaces = spaces(text);
+        let mut spaces = spaces(text, found.iter().filter_map(|at| at.checked_sub(span.start)));
         if spaces.is_empty() {
             return;
         }
@@ -103,9 +112,8 @@ impl StraySpace {
                 evidence: smallvec![evidence],
             });
         };
-        let gaps = text.chars().zip(text.chars().skip(1)).filter(|&(a, b)| is_han(a) && (is_han(b) || is_narrow_space(b))).count();
         let between_han = spaces.iter().filter(|s| s.between_han).count();
-        if between_han >= 4 && gaps >= 8 && between_han * 5 >= gaps * 2 {
+        if between_han >= 4 && between_han * 5 >= gaps(text).max(8) * 2 {
             for space in &spaces {
                 push(space, true, Evidence::count("space-after-most-characters", between_han as u32));
             }
@@ -113,7 +121,7 @@ impl StraySpace {
         }
         spaces.retain(|s| s.between_han);
         let Some(lexicon) = view.dictionaries.lexicon(Language::Zh) else { return };
-        for space in &mut spaces {
+        for space in spaces.iter_mut().filter(|s| s.label != Label::Strong) {
             space.across = word_across(lexicon, &text[..space.span.start], &text[space.span.end..]);
         }
         let role = view.issue.lines[line].role;
@@ -146,20 +154,24 @@ impl StraySpace {
     }
 }
 
-/// The single narrow spaces of a line that stand between Han characters and marks.
-fn spaces(text: &str) -> Vec<Space> {
+/// How many Han characters of the line have another behind them, spaces aside.
+fn gaps(text: &str) -> usize {
+    text.chars().zip(text.chars().skip(1)).filter(|&(a, b)| is_han(a) && (is_han(b) || is_narrow_space(b))).count()
+}
+
+/// Those of the narrow spaces that stand alone between Han characters and marks.
+fn spaces(text: &str, found: impl Iterator<Item = usize>) -> Vec<Space> {
     let mut spaces: Vec<Space> = Vec::new();
     let (mut clause, mut names, mut segment) = (0, false, 0);
-    for (at, c) in text.char_indices() {
-        if !is_narrow_space(c) {
-            if is_cjk_mark(c) || is_ascii_mark(c) {
-                clause += 1;
-                names = false;
-                segment = at + c.len_utf8();
-            }
-            continue;
+    for at in found {
+        let Some(end) = after(text, at).map(|c| at + c.len_utf8()) else { continue };
+        // From the space before, or the mark after it, to this one.
+        if let Some((mark, c)) = text[segment..at].char_indices().rev().find(|&(_, c)| is_cjk_mark(c) || is_ascii_mark(c)) {
+            clause += 1;
+            names = false;
+            segment += mark + c.len_utf8();
         }
-        let end = at + c.len_utf8();
+        let start = std::mem::replace(&mut segment, end);
         let (Some(previous), Some(next)) = (before(text, at), after(text, end)) else { continue };
         if is_narrow_space(previous) || is_narrow_space(next) {
             names = false;
@@ -170,14 +182,13 @@ fn spaces(text: &str) -> Vec<Space> {
             continue;
         }
         let between_han = is_han(previous) && is_han(next);
-        let short = (1..=4).contains(&text[segment..at].chars().count());
-        let label = match names && short {
+        let short = names && (1..=4).contains(&text[start..at].chars().count());
+        let label = match short {
             _ if !between_han => Label::None,
             true => Label::Strong,
             false => label(text, at, end),
         };
         names = label == Label::Strong;
-        segment = end;
         spaces.push(Space { span: at..end, between_han, across: None, label, clause });
     }
     spaces
@@ -200,13 +211,15 @@ fn in_slogan(text: &str, space: &Span) -> bool {
     let left: usize = text[..space.start].chars().rev().take_while(phrase).map(char::len_utf8).sum();
     let right: usize = text[space.end..].chars().take_while(phrase).map(char::len_utf8).sum();
     let count = |text: &str| text.chars().count();
-    let short = count(&text[space.start - left..space.start]).min(count(&text[space.end..space.end + right]));
+    let (left, right) = (count(&text[space.start - left..space.start]), count(&text[space.end..space.end + right]));
+    let short = left.min(right);
     let inner = |c: char| phrase(&c) || is_narrow_space(c) || c == '：' || c == ':';
     let (before_all, after_all) = (text[..space.start].trim_end_matches(inner), text[space.end..].trim_start_matches(inner));
     let opens = matches!(before_all.chars().next_back(), Some('“' | '《' | '「' | '『' | '【' | '"' | '〈'));
     let closes = matches!(after_all.chars().next(), Some('”' | '》' | '」' | '』' | '】' | '"' | '〉'));
     let spaces = text[before_all.len()..text.len() - after_all.len()].chars().filter(|&c| is_narrow_space(c)).count();
-    opens && closes && (short >= 3 || (short == 2 && spaces > 1))
+    // Two phrases of equal length are a slogan even where a sentence goes on behind them.
+    opens && ((closes && (short >= 3 || (short == 2 && spaces > 1))) || (left == right && short >= 4))
 }
 
 /// Whether a word stands beside the space that has one by custom.
