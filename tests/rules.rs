@@ -12,6 +12,7 @@ use galleyproof::edit::{Applicability, Edit, Outcome};
 use galleyproof::model::{Issue, Language};
 use galleyproof::pipeline::{Processed, Settings, process};
 use galleyproof::rules::{Layout, RULES, Stage, rule};
+use proptest::prelude::*;
 
 const ROOT: &str = "testdata/rules";
 
@@ -177,5 +178,75 @@ fn edits_have_evidence_and_bounds() {
                 last = span.end;
             }
         }
+    }
+}
+
+/// Pieces of Chinese text and of its damage that meet in every order.
+const PIECES: [&str; 46] = [
+    "会议",
+    "指出",
+    "青溪镇",
+    "老街",
+    "生产",
+    "记者",
+    "一",
+    "二",
+    "克林顿",
+    "托尔斯泰",
+    "社会主义",
+    "的",
+    "5",
+    "2022",
+    "3.5%",
+    "GDP",
+    "Mr. ",
+    "，",
+    "。",
+    "：",
+    "“",
+    "”",
+    "（",
+    "）",
+    "《",
+    "》",
+    "……",
+    "——",
+    "\n",
+    "\n\n",
+    " ",
+    "  ",
+    ",",
+    ".",
+    ":",
+    "!",
+    "(",
+    ")",
+    "\"",
+    "...",
+    "--",
+    "一一",
+    "•",
+    "⼈",
+    "\u{200b}",
+    "e\u{301}",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The rules of forms and marks leave nothing to themselves, whatever the text. Breaks are left out: they have tests of their own.
+    #[test]
+    fn forms_and_marks_need_one_pass(pieces in prop::collection::vec(0..PIECES.len(), 1..50), all in any::<bool>()) {
+        let text: String = pieces.into_iter().map(|i| PIECES[i]).collect();
+        let own = RULES.iter().map(|r| r.meta()).filter(|m| matches!(m.stage, Stage::Forms | Stage::Marks));
+        let settings = Settings {
+            apply: if all { Applicability::Review } else { Applicability::Safe },
+            language: Some(Language::ZhHans),
+            select: own.map(|m| m.name.to_owned()).collect(),
+            ..Settings::default()
+        };
+        let once = run(&text, &settings).clean.text.clone();
+        let twice = run(&once, &settings).clean.text.clone();
+        prop_assert_eq!(once, twice);
     }
 }

@@ -40,7 +40,7 @@ impl Rule for WrongMiddleDot {
                     | ((a == 0x83) & (b == 0xbb))
                     | ((a == 0xbd) & (b == 0xa5))
                     | ((a == 0xbc) & (b == 0x8e))
-                    | ((a == b'.') & (b >= 0xe4) & (b <= 0xe9))
+                    | ((a == b'.') & (b.wrapping_sub(0xe4) < 6))
             };
             for at in find_pairs(text.as_bytes(), rare) {
                 let at = if text.as_bytes()[at] == b'.' { at } else { at.saturating_sub(1) };
