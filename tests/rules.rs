@@ -247,6 +247,6 @@ proptest! {
         };
         let once = run(&text, &settings).clean.text.clone();
         let twice = run(&once, &settings).clean.text.clone();
-        prop_assert_eq!(once, twice);
+        prop_assert_eq!(once, twice, "{:?}", text);
     }
 }

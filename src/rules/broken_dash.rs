@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{after, before, chinese_regions, find_pairs, is_cjk_mark, is_digit, is_edge, is_han, is_latin};
+use crate::characters::{after, before, chinese_regions, find_pairs, is_digit, is_edge, is_han, is_latin, is_mark};
 use crate::dictionary::{Dictionaries, fold_han_text};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 use crate::model::{Language, Span};
@@ -98,7 +98,7 @@ fn row_of_both(text: &str, at: usize) -> Option<Span> {
     let stroke = |c: &char| matches!(c, '—' | '-' | '－');
     let start = at - text[..at].chars().rev().take_while(stroke).map(char::len_utf8).sum::<usize>();
     let row = &text[start..at + text[at..].chars().take_while(stroke).map(char::len_utf8).sum::<usize>()];
-    let chinese = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_cjk_mark(c));
+    let chinese = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_mark(c));
     let both = row.contains('—') && row.contains(['-', '－']) && row.chars().count() <= 4;
     let end = start + row.len();
     (both && chinese(before(text, start)) && chinese(after(text, end))).then_some(start..end)
@@ -110,7 +110,7 @@ fn strokes(text: &str, start: usize, end: usize, stroke: char) -> Option<(bool, 
     if dash(previous) || dash(next) || (is_edge(previous) && is_edge(next)) {
         return None;
     }
-    let chinese = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_cjk_mark(c) || matches!(c, '"' | '!' | '?' | ')' | '('));
+    let chinese = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_mark(c));
     let word = |c: Option<char>| c.is_some_and(|c| is_digit(c) || is_latin(c));
     let evidence = Evidence::text("two-strokes", &text[start..end]);
     match (chinese(previous) || is_edge(previous), chinese(next) || is_edge(next)) {
@@ -126,12 +126,12 @@ fn strokes(text: &str, start: usize, end: usize, stroke: char) -> Option<(bool, 
 fn numeral(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) -> Option<(bool, Evidence)> {
     let (previous, next) = (before(text, start), after(text, end));
     let counts = |c: Option<char>| c.is_some_and(|c| "〇零○Ｏ二三四五六七八九十百千万亿廿卅第初".contains(c));
-    if counts(previous) || counts(next) || (is_edge(previous) && is_edge(next)) {
+    let stroke = |c: Option<char>| c.is_some_and(|c| "-－―─—".contains(c));
+    if counts(previous) || counts(next) || stroke(previous) || stroke(next) || (is_edge(previous) && is_edge(next)) {
         return None;
     }
-    let mark = |c: char| is_cjk_mark(c) || matches!(c, '"' | ')' | ']');
     let opener = |c: char| matches!(c, '“' | '《' | '「' | '『' | '"');
-    if previous.is_some_and(|c| mark(c) && !matches!(c, '，' | '、' | '。')) {
+    if previous.is_some_and(|c| is_mark(c) && !matches!(c, '，' | '、' | '。' | '…' | '·' | ',' | '.' | '．')) {
         return Some((true, Evidence::named("numeral-behind-mark")));
     }
     if next.is_some_and(opener) {

@@ -4,7 +4,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::characters::{
-    Side, after, before, chinese_regions, find_pairs, is_cjk_mark, is_digit, is_edge, is_han, is_latin, is_narrow_space, left, right,
+    Side, after, before, chinese_regions, find_pairs, is_digit, is_edge, is_han, is_latin, is_mark, is_narrow_space, left, right,
 };
 use crate::dictionary::{Dictionaries, fold_han};
 use crate::edit::{Applicability, Edit, Evidence, EvidenceList, Replacement, Severity};
@@ -84,9 +84,8 @@ impl Found {
 fn with_spaces(text: &str, start: usize, end: usize) -> Span {
     let spaces = |s: &mut dyn Iterator<Item = char>| s.take_while(|&c| is_narrow_space(c)).map(char::len_utf8).sum::<usize>();
     let (l, r) = (spaces(&mut text[..start].chars().rev()), spaces(&mut text[end..].chars()));
-    let joins = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_cjk_mark(c));
-    let from = if joins(before(text, start - l)) { start - l } else { start };
-    let to = if joins(after(text, end + r)) { end + r } else { end };
+    let from = if before(text, start - l).is_some_and(is_han) { start - l } else { start };
+    let to = if after(text, end + r).is_some_and(is_han) { end + r } else { end };
     from..to
 }
 
@@ -156,7 +155,7 @@ fn full_stop(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) 
     if !(is_han(previous) || closes) {
         return None;
     }
-    let clause_start = text[..span.start].rfind(|c: char| is_edge(Some(c)) || is_cjk_mark(c) && !matches!(c, '（' | '）'));
+    let clause_start = text[..span.start].rfind(|c: char| is_edge(Some(c)) || is_mark(c) && !matches!(c, '（' | '）' | '(' | ')'));
     let clause = clause_start.map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
     if is_item_number(text[clause..span.start].trim_start()) {
         return None;

@@ -6,7 +6,7 @@ use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::characters::{
-    Across, after, before, chinese_regions, find_pairs, is_ascii_mark, is_cjk_mark, is_han, is_narrow_space, word_across,
+    Across, after, before, chinese_regions, find_pairs, is_cjk_mark, is_digit, is_han, is_mark, is_narrow_space, word_across,
 };
 use crate::dictionary::fold_han_text;
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
@@ -166,7 +166,7 @@ fn spaces(text: &str, found: impl Iterator<Item = usize>) -> Vec<Space> {
     for at in found {
         let Some(end) = after(text, at).map(|c| at + c.len_utf8()) else { continue };
         // From the space before, or the mark after it, to this one.
-        if let Some((mark, c)) = text[segment..at].char_indices().rev().find(|&(_, c)| is_cjk_mark(c) || is_ascii_mark(c)) {
+        if let Some((mark, c)) = text[segment..at].char_indices().rev().find(|&(_, c)| is_mark(c)) {
             clause += 1;
             names = false;
             segment += mark + c.len_utf8();
@@ -200,9 +200,14 @@ fn is_prose(text: &str) -> bool {
     let last = text.chars().next_back();
     let stops = last.is_some_and(|c| matches!(c, '。' | '！' | '？' | '…' | '；' | '：' | '.' | '!' | '?' | ';' | ':'));
     let closes = last.is_some_and(|c| matches!(c, '”' | '"' | '）' | ')' | '』' | '」'));
-    let clauses = text.chars().filter(|&c| matches!(c, '，' | '。' | '；' | ',' | ';' | '.')).take(3).count();
-    let length = text.chars().count();
-    ((stops || closes) && clauses >= 1 && length >= 12) || (stops && length >= 24) || (clauses >= 3 && length >= 60)
+    // Not the dots of an ellipsis or of a number.
+    let ends_clause = |(i, c): (usize, char)| {
+        let single = || before(text, i) != Some(c) && after(text, i + c.len_utf8()).is_none_or(|next| next != c && !is_digit(next));
+        matches!(c, '，' | '；' | ',' | ';') || (matches!(c, '。' | '.') && single())
+    };
+    let clauses = text.char_indices().filter(|&place| ends_clause(place)).take(3).count();
+    let length = text.chars().filter(|&c| is_han(c)).count();
+    ((stops || closes) && clauses >= 1 && length >= 10) || (stops && length >= 22) || (clauses >= 3 && length >= 54)
 }
 
 /// Between two phrases inside one pair of quotation marks or brackets: `“数字赋能 携手向前”`, `“绿色 智能 高效”`.
