@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{after, before, chinese_regions, find_pairs, is_digit, is_edge, is_han, is_latin, is_mark};
+use crate::characters::{after, before, chinese_regions, find_pairs, is_digit, is_edge, is_han, is_latin, is_mark, is_narrow_space};
 use crate::dictionary::{Dictionaries, fold_han_text};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 use crate::model::{Language, Span};
@@ -124,10 +124,21 @@ fn strokes(text: &str, start: usize, end: usize, stroke: char) -> Option<(bool, 
 
 /// 一一: a dash, unless it counts or is the adverb.
 fn numeral(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) -> Option<(bool, Evidence)> {
-    let (previous, next) = (before(text, start), after(text, end));
+    // Spaces nearby may be repaired at the same time: they are looked through.
+    let (left, right) = (text[..start].trim_end_matches(is_narrow_space), text[end..].trim_start_matches(is_narrow_space));
+    let (previous, next) = (left.chars().next_back(), right.chars().next());
     let counts = |c: Option<char>| c.is_some_and(|c| "〇零○Ｏ二三四五六七八九十百千万亿廿卅第初".contains(c));
     let stroke = |c: Option<char>| c.is_some_and(|c| "-－―─—".contains(c));
     if counts(previous) || counts(next) || stroke(previous) || stroke(next) || (is_edge(previous) && is_edge(next)) {
+        return None;
+    }
+    let behind = fold_han_text(&right[..right.char_indices().nth(4).map_or(right.len(), |(i, _)| i)]).into_owned();
+    let ahead = fold_han_text(&left[left.char_indices().rev().nth(1).map_or(0, |(i, _)| i)..]).into_owned();
+    let adverb = ONE_BY_ONE.iter().any(|(place, word)| match *place {
+        "behind" => behind.starts_with(word),
+        _ => ahead.ends_with(word),
+    });
+    if adverb {
         return None;
     }
     let opener = |c: char| matches!(c, '“' | '《' | '「' | '『' | '"');
@@ -137,15 +148,7 @@ fn numeral(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) ->
     if next.is_some_and(opener) {
         return Some((true, Evidence::named("numeral-before-title")));
     }
-    let folded = fold_han_text(&text[end..end + text[end..].char_indices().nth(4).map_or(text.len() - end, |(i, _)| i)]).into_owned();
-    let behind = folded.as_str();
-    let tail = text[..start].char_indices().rev().nth(1).map_or(0, |(i, _)| i);
-    let ahead = fold_han_text(&text[tail..start]).into_owned();
-    let adverb = ONE_BY_ONE.iter().any(|(place, word)| match *place {
-        "behind" => behind.starts_with(word),
-        _ => ahead.ends_with(word),
-    });
-    if adverb || next.is_none_or(|c| !(is_han(c) || is_digit(c))) {
+    if next.is_none_or(|c| !(is_han(c) || is_digit(c))) {
         return None;
     }
     // The first 一 may end a word: 统一一个.

@@ -135,7 +135,7 @@ fn numbers_a_list(text: &str, at: usize) -> bool {
 
 fn is_item_number(text: &str) -> bool {
     let item = |c| is_digit(c) || c.is_ascii_alphabetic() || is_numeral(c) || matches!(c, '(' | ')' | '（' | '）');
-    text.len() <= 12 && text.chars().all(item)
+    text.chars().count() <= 5 && text.chars().all(item)
 }
 
 fn is_numeral(c: char) -> bool {

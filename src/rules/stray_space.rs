@@ -181,7 +181,8 @@ fn spaces(text: &str, found: impl Iterator<Item = usize>) -> Vec<Space> {
         if !(chinese(previous) && chinese(next)) {
             continue;
         }
-        let between_han = is_han(previous) && is_han(next);
+        // 一 一 may be a dash in pieces.
+        let between_han = is_han(previous) && is_han(next) && (previous, next) != ('一', '一');
         let short = names && (1..=4).contains(&text[start..at].chars().count());
         let label = match short {
             _ if !between_han => Label::None,
@@ -220,8 +221,9 @@ fn in_slogan(text: &str, space: &Span) -> bool {
     let short = left.min(right);
     let inner = |c: char| phrase(&c) || is_narrow_space(c) || c == '：' || c == ':';
     let (before_all, after_all) = (text[..space.start].trim_end_matches(inner), text[space.end..].trim_start_matches(inner));
-    let opens = matches!(before_all.chars().next_back(), Some('“' | '《' | '「' | '『' | '【' | '"' | '〈'));
-    let closes = matches!(after_all.chars().next(), Some('”' | '》' | '」' | '』' | '】' | '"' | '〉'));
+    // Quotation marks of either direction: a straight one may become both.
+    let opens = matches!(before_all.chars().next_back(), Some('“' | '”' | '《' | '「' | '『' | '【' | '"' | '〈'));
+    let closes = matches!(after_all.chars().next(), Some('”' | '“' | '》' | '」' | '』' | '】' | '"' | '〉'));
     let spaces = text[before_all.len()..text.len() - after_all.len()].chars().filter(|&c| is_narrow_space(c)).count();
     // Two phrases of equal length are a slogan even where a sentence goes on behind them.
     opens && ((closes && (short >= 3 || (short == 2 && spaces > 1))) || (left == right && short >= 4))
