@@ -11,11 +11,11 @@ import collections, sys, unicodedata
 
 ucd, out = sys.argv[1:3]
 
-def write(name, header, rows):
+def write(name, rows):
     rows = sorted(rows, key=lambda r: r[0].encode())
     assert len({r[0] for r in rows}) == len(rows)
     with open(f"{out}/{name}", "w", encoding="utf-8", newline="\n") as f:
-        for row in [header, *rows]:
+        for row in rows:
             f.write("\t".join(row) + "\n")
     print(name, len(rows))
 
@@ -34,7 +34,7 @@ for line in open(f"{ucd}/EquivalentUnifiedIdeograph.txt", encoding="utf-8"):
 for radical, target, block in radicals:
     if block == "kangxi":
         assert unicodedata.normalize("NFKC", radical) == target, radical
-write("forms/radicals.tsv", ("radical", "character", "block"), radicals)
+write("forms/radicals.tsv", radicals)
 
 # Forms for vertical lines, with a one-to-one ordinary form.
 vertical = []
@@ -49,14 +49,14 @@ for line in open(f"{ucd}/UnicodeData.txt", encoding="utf-8"):
         wide = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）", "{": "｛", "}": "｝",
                 "[": "［", "]": "］", "_": "＿", "...": "…"}.get(ordinary, ordinary)
         vertical.append((chr(int(fields[0], 16)), wide))
-write("forms/vertical-forms.tsv", ("vertical", "ordinary"), vertical)
+write("forms/vertical-forms.tsv", vertical)
 
 # Characters that spell foreign names: how often they stand in names against how often they stand in any word.
 names, all_words = collections.Counter(), collections.Counter()
-for row in open(f"{out}/zh/words.tsv", encoding="utf-8").read().splitlines()[1:]:
+for row in open(f"{out}/zh/words.tsv", encoding="utf-8").read().splitlines():
     word, count, tag = row.split("\t")
     for c in set(word):
         all_words[c] += 1
         names[c] += tag == "nrt"
 keep = [(c, str(n), str(all_words[c])) for c, n in names.items() if n >= 8 and n * 25 >= all_words[c] and "\u4e00" <= c <= "\u9fff"]
-write("marks/transliteration.tsv", ("character", "names", "words"), keep)
+write("marks/transliteration.tsv", keep)

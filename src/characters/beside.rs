@@ -1,6 +1,6 @@
 //! What stands beside a mark, other marks passed over.
 
-use super::{is_ascii_mark, is_cjk_mark, is_digit, is_edge, is_han, is_latin};
+use super::{is_digit, is_edge, is_han, is_latin, is_mark, is_narrow_space};
 
 /// One side of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,10 @@ const WORD: usize = 24;
 pub fn left(text: &str, at: usize) -> Side<'_> {
     let mut end = at;
     for c in text[..at].chars().rev() {
+        // A space between the marks and the text goes with the first mark.
+        if is_narrow_space(c) && end < at && text[..end].trim_end_matches(is_narrow_space).ends_with(is_han) {
+            return Side::Han;
+        }
         if is_edge(Some(c)) {
             return Side::Edge;
         }
@@ -32,10 +36,12 @@ pub fn left(text: &str, at: usize) -> Side<'_> {
         }
         if is_word(c) {
             let start = end - text[..end].chars().rev().take_while(|&c| in_word(c)).map(char::len_utf8).sum::<usize>();
+            // A mark before the word is none of it.
+            let start = end - text[start..end].trim_start_matches(|c| !is_word(c)).len();
             let behind = text[..start].chars().next_back();
-            return word(&text[start..end], behind.is_some_and(|c| is_han(c) || is_cjk_mark(c)));
+            return word(&text[start..end], behind.is_some_and(|c| is_han(c) || is_mark(c)));
         }
-        if !(is_cjk_mark(c) || is_ascii_mark(c)) {
+        if !is_mark(c) {
             return Side::Other;
         }
         end -= c.len_utf8();
@@ -47,6 +53,9 @@ pub fn left(text: &str, at: usize) -> Side<'_> {
 pub fn right(text: &str, at: usize) -> Side<'_> {
     let mut start = at;
     for c in text[at..].chars() {
+        if is_narrow_space(c) && start > at && text[start..].trim_start_matches(is_narrow_space).starts_with(is_han) {
+            return Side::Han;
+        }
         if is_edge(Some(c)) {
             return Side::Edge;
         }
@@ -55,10 +64,11 @@ pub fn right(text: &str, at: usize) -> Side<'_> {
         }
         if is_word(c) {
             let end = start + text[start..].chars().take_while(|&c| in_word(c)).map(char::len_utf8).sum::<usize>();
+            let end = start + text[start..end].trim_end_matches(|c| !is_word(c)).len();
             let behind = text[end..].chars().next();
-            return word(&text[start..end], is_edge(behind) || behind.is_some_and(|c| is_han(c) || is_cjk_mark(c)));
+            return word(&text[start..end], is_edge(behind) || behind.is_some_and(|c| is_han(c) || is_mark(c)));
         }
-        if !(is_cjk_mark(c) || is_ascii_mark(c)) {
+        if !is_mark(c) {
             return Side::Other;
         }
         start += c.len_utf8();

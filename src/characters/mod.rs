@@ -24,9 +24,15 @@ pub fn is_cjk_mark(c: char) -> bool {
         | '“' | '”' | '‘' | '’' | '…' | '—' | '·')
 }
 
-/// The half-width twins of the marks above.
-pub fn is_ascii_mark(c: char) -> bool {
-    matches!(c, ',' | '.' | ':' | ';' | '!' | '?' | '(' | ')' | '"' | '\'' | '[' | ']')
+/// A mark of Chinese text, or what stands for one in damaged text: the half-width twins, pieces of dashes, other dots.
+///
+/// Rules ask this of the characters around a place, so that they see the same before and after their neighbours are repaired.
+pub fn is_mark(c: char) -> bool {
+    is_cjk_mark(c)
+        || matches!(
+            c,
+            ',' | '.' | ':' | ';' | '!' | '?' | '(' | ')' | '"' | '\'' | '[' | ']' | '-' | '－' | '―' | '─' | '•' | '‧' | '・' | '･'
+        )
 }
 
 /// A digit, ASCII or full-width.

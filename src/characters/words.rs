@@ -8,6 +8,9 @@ use crate::dictionary::{Lexicon, fold_han};
 /// Characters on each side that are looked at.
 const REACH: usize = 6;
 
+/// The Zipf value from which on a compound stands for itself rather than for its parts.
+const COMMON: f32 = 4.5;
+
 /// What the likeliest division into words says about a cut.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Across {
@@ -15,6 +18,8 @@ pub struct Across {
     pub margin: f32,
     /// The word.
     pub word: String,
+    /// The cut parts it in two words of two characters or more, and it is not a very common one (社会主义).
+    pub halves_are_words: bool,
 }
 
 /// The word over the cut between `left` and `right`, if the likeliest division into words has one.
@@ -34,7 +39,11 @@ pub fn word_across(lexicon: &Lexicon, left: &str, right: &str) -> Option<Across>
     let whole = divide(lexicon, &text);
     let word = whole.words.iter().find(|w| w.start < cut && cut < w.end)?;
     let apart = divide(lexicon, &text[..cut]).score + divide(lexicon, &text[cut..]).score;
-    Some(Across { margin: whole.score - apart, word: text[word.clone()].iter().collect() })
+    let is_word = |range: Range<usize>| range.len() > 1 && lexicon.contains(&text[range].iter().collect::<String>());
+    let common = |word: &str| lexicon.zipf(word).is_some_and(|zipf| zipf >= COMMON);
+    let halves = is_word(word.start..cut) && is_word(cut..word.end);
+    let word: String = text[word.clone()].iter().collect();
+    Some(Across { margin: whole.score - apart, halves_are_words: halves && !common(&word), word })
 }
 
 struct Division {

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{after, before, chinese_regions, find_pairs, is_cjk_mark, is_digit, is_edge, is_han, is_latin};
+use crate::characters::{after, before, chinese_regions, find_pairs, is_digit, is_edge, is_han, is_latin, is_mark, is_narrow_space};
 use crate::dictionary::{Dictionaries, fold_han_text};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
-use crate::model::Language;
+use crate::model::{Language, Span};
 
 pub struct BrokenDash;
 
@@ -38,17 +38,29 @@ impl Rule for BrokenDash {
         for region in chinese_regions(view.issue) {
             let text = &view.issue.text[region.clone()];
             let mut done = 0;
-            // `--`, and the last two bytes of － (BC 8D), ― (80 95), ─ (94 80) and 一 (B8 80).
+            // `--`, `-—`, and the last two bytes of － (BC 8D), ― (80 95) and ─ (94 80); — before `-` (94 2D); the end
+            // of 一 (80) before another E4.
             let rare = |a: u8, b: u8| {
-                ((a == b'-') & (b == b'-'))
+                ((a == b'-') & ((b == b'-') | (b == 0xe2)))
+                    | ((a == 0x94) & (b == b'-'))
                     | ((a == 0xbc) & (b == 0x8d))
                     | ((a == 0x80) & (b == 0x95))
                     | ((a == 0x94) & (b == 0x80))
-                    | ((a == 0xb8) & (b == 0x80))
+                    | ((a == 0x80) & (b == 0xe4))
             };
             for at in find_pairs(text.as_bytes(), rare) {
-                let at = if text.as_bytes()[at] == b'-' { at } else { at.saturating_sub(1) };
+                let at = match (text.as_bytes()[at], text.as_bytes().get(at + 1)) {
+                    (b'-', _) => at,
+                    (0x94, Some(b'-')) | (0x80, Some(0xe4)) => at.saturating_sub(2),
+                    _ => at.saturating_sub(1),
+                };
                 if at < done || !text.is_char_boundary(at) {
+                    continue;
+                }
+                if let Some(row) = row_of_both(text, at) {
+                    done = row.end;
+                    let both = Evidence::text("two-kinds-of-strokes", &text[row.clone()]);
+                    out.edits.push(edit(self.meta().name, region.start + row.start..region.start + row.end, true, both));
                     continue;
                 }
                 let Some(stroke) = after(text, at).filter(|c| matches!(c, '-' | '－' | '―' | '─' | '一')) else { continue };
@@ -64,17 +76,32 @@ impl Rule for BrokenDash {
                 done = end;
                 let verdict = if stroke == '一' { numeral(view.dictionaries, text, at, end) } else { strokes(text, at, end, stroke) };
                 if let Some((safe, evidence)) = verdict {
-                    out.edits.push(Edit {
-                        rule: self.meta().name,
-                        replacements: smallvec![Replacement { span: region.start + at..region.start + end, text: "——".into() }],
-                        applicability: if safe { Applicability::Safe } else { Applicability::Review },
-                        confidence: if safe { 0.998 } else { 0.8 },
-                        evidence: smallvec![evidence],
-                    });
+                    out.edits.push(edit(self.meta().name, region.start + at..region.start + end, safe, evidence));
                 }
             }
         }
     }
+}
+
+fn edit(rule: &'static str, span: Span, safe: bool, evidence: Evidence) -> Edit {
+    Edit {
+        rule,
+        replacements: smallvec![Replacement { span, text: "——".into() }],
+        applicability: if safe { Applicability::Safe } else { Applicability::Review },
+        confidence: if safe { 0.998 } else { 0.8 },
+        evidence: smallvec![evidence],
+    }
+}
+
+/// Two to four strokes, em dashes and hyphens mixed, between Chinese: `—-`, `——-`.
+fn row_of_both(text: &str, at: usize) -> Option<Span> {
+    let stroke = |c: &char| matches!(c, '—' | '-' | '－');
+    let start = at - text[..at].chars().rev().take_while(stroke).map(char::len_utf8).sum::<usize>();
+    let row = &text[start..at + text[at..].chars().take_while(stroke).map(char::len_utf8).sum::<usize>()];
+    let chinese = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_mark(c));
+    let both = row.contains('—') && row.contains(['-', '－']) && row.chars().count() <= 4;
+    let end = start + row.len();
+    (both && chinese(before(text, start)) && chinese(after(text, end))).then_some(start..end)
 }
 
 fn strokes(text: &str, start: usize, end: usize, stroke: char) -> Option<(bool, Evidence)> {
@@ -83,7 +110,7 @@ fn strokes(text: &str, start: usize, end: usize, stroke: char) -> Option<(bool, 
     if dash(previous) || dash(next) || (is_edge(previous) && is_edge(next)) {
         return None;
     }
-    let chinese = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_cjk_mark(c) || matches!(c, '"' | '!' | '?' | ')' | '('));
+    let chinese = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_mark(c));
     let word = |c: Option<char>| c.is_some_and(|c| is_digit(c) || is_latin(c));
     let evidence = Evidence::text("two-strokes", &text[start..end]);
     match (chinese(previous) || is_edge(previous), chinese(next) || is_edge(next)) {
@@ -97,37 +124,36 @@ fn strokes(text: &str, start: usize, end: usize, stroke: char) -> Option<(bool, 
 
 /// 一一: a dash, unless it counts or is the adverb.
 fn numeral(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) -> Option<(bool, Evidence)> {
-    let (previous, next) = (before(text, start), after(text, end));
-    let counts = |c: Option<char>| c.is_some_and(|c| is_digit(c) || "〇零○Ｏ二三四五六七八九十百千万亿廿卅第初".contains(c));
-    if counts(previous) || counts(next) || (is_edge(previous) && is_edge(next)) {
+    // Spaces nearby may be repaired at the same time: they are looked through.
+    let (left, right) = (text[..start].trim_end_matches(is_narrow_space), text[end..].trim_start_matches(is_narrow_space));
+    let (previous, next) = (left.chars().next_back(), right.chars().next());
+    let counts = |c: Option<char>| c.is_some_and(|c| "〇零○Ｏ二三四五六七八九十百千万亿廿卅第初".contains(c));
+    let stroke = |c: Option<char>| c.is_some_and(|c| "-－―─—".contains(c));
+    if counts(previous) || counts(next) || stroke(previous) || stroke(next) || (is_edge(previous) && is_edge(next)) {
         return None;
     }
-    let mark = |c: char| is_cjk_mark(c) || matches!(c, '"' | ')' | ']');
+    let behind = fold_han_text(&right[..right.char_indices().nth(4).map_or(right.len(), |(i, _)| i)]).into_owned();
+    let ahead = fold_han_text(&left[left.char_indices().rev().nth(1).map_or(0, |(i, _)| i)..]).into_owned();
+    let adverb = ONE_BY_ONE.iter().any(|(place, word)| match *place {
+        "behind" => behind.starts_with(word),
+        _ => ahead.ends_with(word),
+    });
+    if adverb {
+        return None;
+    }
     let opener = |c: char| matches!(c, '“' | '《' | '「' | '『' | '"');
-    if previous.is_some_and(|c| mark(c) && !matches!(c, '，' | '、' | '。')) {
+    if previous.is_some_and(|c| is_mark(c) && !matches!(c, '，' | '、' | '。' | '…' | '·' | ',' | '.' | '．')) {
         return Some((true, Evidence::named("numeral-behind-mark")));
     }
     if next.is_some_and(opener) {
         return Some((true, Evidence::named("numeral-before-title")));
     }
-    let folded = fold_han_text(&text[end..end + text[end..].char_indices().nth(4).map_or(text.len() - end, |(i, _)| i)]).into_owned();
-    let behind = folded.as_str();
-    let tail = text[..start].char_indices().rev().nth(1).map_or(0, |(i, _)| i);
-    let ahead = fold_han_text(&text[tail..start]).into_owned();
-    let adverb = ONE_BY_ONE.iter().any(|(place, word)| match *place {
-        "behind" => behind.starts_with(word),
-        _ => ahead.ends_with(word),
-    });
-    if adverb || next.is_none_or(|c| !is_han(c)) {
+    if next.is_none_or(|c| !(is_han(c) || is_digit(c))) {
         return None;
     }
-    // 一 may begin the next word (一一对, 一 一下) or end the one before (统一一个).
+    // The first 一 may end a word: 统一一个.
     let lexicon = dictionaries.lexicon(Language::Zh)?;
-    let one = '一'.len_utf8();
-    let from_second = fold_han_text(&text[end - one..]).chars().take(5).collect::<String>();
-    let begins = lexicon.words_at(&from_second).any(|(length, zipf)| length > one && zipf > 3.0);
-    let ends = ahead.chars().next_back().is_some_and(|c| lexicon.contains(&format!("{c}一")));
-    if begins || ends {
+    if ahead.chars().next_back().is_some_and(|c| lexicon.contains(&format!("{c}一"))) {
         return None;
     }
     let first = is_edge(previous);
@@ -136,6 +162,6 @@ fn numeral(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) ->
 
 /// What stands beside 一一 where it is a word.
 static ONE_BY_ONE: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let rows = include_str!("../../dictionaries/marks/one-by-one.tsv").lines().skip(1);
+    let rows = include_str!("../../dictionaries/marks/one-by-one.tsv").lines();
     rows.filter_map(|row| row.split_once('\t')).map(|(word, place)| (place, word)).collect()
 });

@@ -3,7 +3,7 @@
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{Side, after, before, chinese_regions, find_pairs, is_cjk_mark, is_edge, is_han, left};
+use crate::characters::{Side, after, before, chinese_regions, find_pairs, is_edge, is_han, is_mark, left};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 
 pub struct BrokenEllipsis;
@@ -31,15 +31,20 @@ impl Rule for BrokenEllipsis {
         for region in chinese_regions(view.issue) {
             let text = &view.issue.text[region.clone()];
             let mut done = 0;
-            // `..`, and the ends of 。 (80 82), ． (BC 8E), … (80 A6) and · (C2 B7).
+            // `..`; the end of 。 (82) before another E3, which seldom is anything but a second 。; the ends of ． (BC 8E), … (80 A6), · (C2 B7).
             let rare = |a: u8, b: u8| {
                 ((a == b'.') & (b == b'.'))
-                    | ((a == 0x80) & ((b == 0x82) | (b == 0xa6)))
+                    | ((a == 0x82) & (b == 0xe3))
+                    | ((a == 0x80) & (b == 0xa6))
                     | ((a == 0xbc) & (b == 0x8e))
                     | ((a == 0xc2) & (b == 0xb7))
             };
             for at in find_pairs(text.as_bytes(), rare) {
-                let at = if matches!(text.as_bytes()[at], 0x80 | 0xbc) { at.saturating_sub(1) } else { at };
+                let at = match text.as_bytes()[at] {
+                    0x82 => at.saturating_sub(2),
+                    0x80 | 0xbc => at.saturating_sub(1),
+                    _ => at,
+                };
                 if at < done || !text.is_char_boundary(at) {
                     continue;
                 }
@@ -72,13 +77,12 @@ fn judge(text: &str, start: usize, end: usize, dot: char, count: usize) -> Optio
     if !right_count || dots(previous) || dots(next) {
         return None;
     }
-    let text_mark = |c: char| is_cjk_mark(c) || matches!(c, '"' | '!' | '?' | ',' | ')');
-    let left_han = previous.is_some_and(|c| is_han(c) || text_mark(c)) && matches!(left(text, start), Side::Han | Side::Word(_));
-    let right_han = is_edge(next) || next.is_some_and(|c| is_han(c) || text_mark(c));
+    let left_han = previous.is_some_and(|c| is_han(c) || is_mark(c)) && matches!(left(text, start), Side::Han | Side::Word(_));
+    let right_han = is_edge(next) || next.is_some_and(|c| is_han(c) || is_mark(c));
     match (left_han, right_han) {
         (true, true) => Some((true, Evidence::text("row-of-dots", &text[start..end]))),
         // A line or a quotation that begins with an ellipsis, or one before a number.
-        (false, true) if next.is_some_and(is_han) && (is_edge(previous) || previous.is_some_and(is_cjk_mark)) => {
+        (false, true) if next.is_some_and(is_han) && (is_edge(previous) || previous.is_some_and(is_mark)) => {
             Some((dot == '…', Evidence::text("row-of-dots-first", &text[start..end])))
         }
         (true, false) if dot != '.' => Some((false, Evidence::text("row-of-dots-before-latin", &text[start..end]))),

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use compact_str::CompactString;
 use smallvec::{SmallVec, smallvec};
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::characters::{after, before, find_pairs};
@@ -81,30 +81,35 @@ fn edit(span: crate::model::Span, text: CompactString, sure: bool, evidence: Evi
 #[inline]
 fn may_differ(a: u8, b: u8) -> bool {
     // U+0300–U+037F, U+0387, and the scripts from Hebrew to U+1FFF: combining marks, composition exclusions, Greek with accents.
-    (a == 0xcc) | (a == 0xcd) | ((a == 0xce) & (b == 0x87)) | ((a >= 0xd6) & (a <= 0xe1))
+    (a == 0xcc) | (a == 0xcd) | ((a == 0xce) & (b == 0x87)) | (a.wrapping_sub(0xd6) < 12)
         // U+20D0–U+213F, U+2329, U+2ADC, U+2CEF, U+2D7F, U+2DE0; U+2E80–U+2FDF.
         | ((a == 0xe2) & ((b == 0x83) | (b == 0x84) | (b == 0x8c) | (b == 0xab) | (b == 0xb3) | (b == 0xb5) | (b == 0xb7) | (b >= 0xba)))
         // U+3099 and U+309A.
         | ((a == 0xe3) & (b == 0x82))
         // Combining marks of the blocks from U+A640 on; compatibility ideographs, presentation forms.
         | ((a == 0xea) & (b >= 0x99))
-        | ((a == 0xef) & (b >= 0xa4) & (b <= 0xb9))
+        | ((a == 0xef) & (b.wrapping_sub(0xa4) < 22))
         | (a >= 0xf0)
 }
 
 /// Starters that NFC leaves alone: nothing to look at unless a combining mark follows, which is looked at by itself.
 fn is_nfc_starter(c: char) -> bool {
-    canonical_combining_class(c) == 0 && unicode_normalization::is_nfc_quick(std::iter::once(c)) == unicode_normalization::IsNormalized::Yes
+    canonical_combining_class(c) == 0 && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes
+}
+
+/// Characters that NFC may put together with the one before, or put in order.
+fn combines(c: char) -> bool {
+    canonical_combining_class(c) != 0 || is_nfc_quick(std::iter::once(c)) == IsNormalized::Maybe
 }
 
 /// The character at hand with the starter before it and all that combines after it.
 fn cluster(text: &str, start: usize, end: usize, done: usize) -> (usize, usize) {
     let mut from = start;
-    while from > done && !after(text, from).is_some_and(is_nfc_starter) {
+    while from > done && after(text, from).is_some_and(combines) {
         let Some(c) = before(text, from) else { break };
         from -= c.len_utf8();
     }
-    let rest = text[end..].chars().take_while(|&c| !is_nfc_starter(c)).map(char::len_utf8).sum::<usize>();
+    let rest = text[end..].chars().take_while(|&c| combines(c)).map(char::len_utf8).sum::<usize>();
     (from, end + rest)
 }
 
@@ -124,9 +129,9 @@ static RADICALS: LazyLock<Box<[Option<char>]>> = LazyLock::new(|| {
 static VERTICAL: LazyLock<Vec<(char, char)>> =
     LazyLock::new(|| pairs(include_str!("../../dictionaries/forms/vertical-forms.tsv")).collect());
 
-/// The first two columns of a table of single characters, header left out.
+/// The first two columns of a table of single characters.
 fn pairs(tsv: &'static str) -> impl Iterator<Item = (char, char)> {
-    tsv.lines().skip(1).filter_map(|row| {
+    tsv.lines().filter_map(|row| {
         let mut fields = row.split('\t').map(|f| f.chars().next());
         Some((fields.next()??, fields.next()??))
     })

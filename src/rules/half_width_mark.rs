@@ -4,11 +4,11 @@ use smallvec::{SmallVec, smallvec};
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::characters::{
-    Side, after, before, chinese_regions, find_pairs, is_cjk_mark, is_digit, is_edge, is_han, is_latin, is_narrow_space, left, right,
+    Side, after, before, chinese_regions, find_pairs, is_digit, is_edge, is_han, is_latin, is_mark, is_narrow_space, left, right,
 };
-use crate::dictionary::fold_han;
+use crate::dictionary::{Dictionaries, fold_han};
 use crate::edit::{Applicability, Edit, Evidence, EvidenceList, Replacement, Severity};
-use crate::model::Span;
+use crate::model::{Language, Span};
 use crate::rules::wrong_middle_dot::spells_names;
 
 pub struct HalfWidthMark;
@@ -45,8 +45,8 @@ impl Rule for HalfWidthMark {
             for at in find_pairs(text.as_bytes(), rare) {
                 let found = match text.as_bytes()[at] {
                     b'(' | b')' => brackets(text, at),
-                    b'.' => full_stop(text, at, at + 1),
-                    0xbc if text.is_char_boundary(at - 1) => full_stop(text, at - 1, at + 2),
+                    b'.' => full_stop(view.dictionaries, text, at, at + 1),
+                    0xbc if at > 0 && text.as_bytes()[at - 1] == 0xef => full_stop(view.dictionaries, text, at - 1, at + 2),
                     b @ (b',' | b':' | b';' | b'!' | b'?') => mark(text, at, b),
                     _ => None,
                 };
@@ -84,9 +84,8 @@ impl Found {
 fn with_spaces(text: &str, start: usize, end: usize) -> Span {
     let spaces = |s: &mut dyn Iterator<Item = char>| s.take_while(|&c| is_narrow_space(c)).map(char::len_utf8).sum::<usize>();
     let (l, r) = (spaces(&mut text[..start].chars().rev()), spaces(&mut text[end..].chars()));
-    let joins = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_cjk_mark(c));
-    let from = if joins(before(text, start - l)) { start - l } else { start };
-    let to = if joins(after(text, end + r)) { end + r } else { end };
+    let from = if before(text, start - l).is_some_and(is_han) { start - l } else { start };
+    let to = if after(text, end + r).is_some_and(is_han) { end + r } else { end };
     from..to
 }
 
@@ -113,7 +112,10 @@ fn mark(text: &str, at: usize, byte: u8) -> Option<Found> {
         (Side::Han, Side::Other) if !next.is_some_and(is_narrow_space) && !ascii_address(text, span.end) => {
             (false, Evidence::named("han-on-the-left"))
         }
-        (Side::Edge | Side::Other, Side::Han) if !numbers_a_list(text, at) => (false, Evidence::named("han-on-the-right")),
+        // A space behind the mark is how Latin text sets it.
+        (Side::Edge | Side::Other, Side::Han) if span.end == at + 1 && !numbers_a_list(text, at) => {
+            (false, Evidence::named("han-on-the-right"))
+        }
         _ => return None,
     };
     Found::new(span, to, safe, evidence)
@@ -133,14 +135,14 @@ fn numbers_a_list(text: &str, at: usize) -> bool {
 
 fn is_item_number(text: &str) -> bool {
     let item = |c| is_digit(c) || c.is_ascii_alphabetic() || is_numeral(c) || matches!(c, '(' | ')' | '（' | '）');
-    text.len() <= 12 && text.chars().all(item)
+    text.chars().count() <= 5 && text.chars().all(item)
 }
 
 fn is_numeral(c: char) -> bool {
     matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '甲' | '乙' | '丙' | '丁')
 }
 
-fn full_stop(text: &str, start: usize, end: usize) -> Option<Found> {
+fn full_stop(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) -> Option<Found> {
     let dot = |c: Option<char>| matches!(c, Some('.' | '．' | '。' | '·' | '…'));
     let (previous, next) = (before(text, start)?, after(text, end));
     if dot(Some(previous)) || dot(next) {
@@ -153,7 +155,7 @@ fn full_stop(text: &str, start: usize, end: usize) -> Option<Found> {
     if !(is_han(previous) || closes) {
         return None;
     }
-    let clause_start = text[..span.start].rfind(|c: char| is_edge(Some(c)) || is_cjk_mark(c) && !matches!(c, '（' | '）'));
+    let clause_start = text[..span.start].rfind(|c: char| is_edge(Some(c)) || is_mark(c) && !matches!(c, '（' | '）' | '(' | ')'));
     let clause = clause_start.map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
     if is_item_number(text[clause..span.start].trim_start()) {
         return None;
@@ -163,21 +165,29 @@ fn full_stop(text: &str, start: usize, end: usize) -> Option<Found> {
         return None;
     }
     if next.is_some_and(is_han) {
-        return if names(text, &span) { None } else { Found::new(span, "。", true, Evidence::named("han-both-sides")) };
+        return if names(dictionaries, text, &span) { None } else { Found::new(span, "。", true, Evidence::named("han-both-sides")) };
     }
     match right(text, span.end) {
         Side::Edge => Found::new(span, "。", true, Evidence::named("han-and-line-end")),
         Side::Han if next.is_some_and(|c| !is_narrow_space(c)) => Found::new(span, "。", true, Evidence::named("han-both-sides")),
-        Side::Word(word) => Found::new(span, "。", word.chars().all(is_digit), Evidence::text("han-beyond", word)),
+        Side::Word(word) => Found::new(span, "。", word.starts_with(is_digit) && is_han(previous), Evidence::text("han-beyond", word)),
         _ => None,
     }
 }
 
 /// The dot may stand in a foreign name: `乔治.布什`.
-fn names(text: &str, span: &Span) -> bool {
-    let spelled = |c: char| spells_names(fold_han(c));
-    let before = text[..span.start].chars().rev().take(2).take_while(|&c| spelled(c)).count();
-    let after = text[span.end..].chars().take(2).take_while(|&c| spelled(c)).count();
+fn names(dictionaries: &Dictionaries, text: &str, span: &Span) -> bool {
+    let spelled = |c: &char| spells_names(fold_han(*c));
+    let before = text[..span.start].chars().rev().take(2).take_while(spelled).count();
+    let after = text[span.end..].chars().take(2).take_while(spelled).count();
+    if before == 1 {
+        // 措施.伊朗: the last character only looks like one of a name.
+        let start = text[..span.start].char_indices().rev().nth(1).map_or(0, |(i, _)| i);
+        let word: String = text[start..span.start].chars().map(fold_han).collect();
+        if dictionaries.lexicon(Language::Zh).is_some_and(|l| l.contains(&word)) {
+            return false;
+        }
+    }
     before > 0 && after > 0 && before + after > 2
 }
 

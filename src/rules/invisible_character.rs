@@ -37,7 +37,7 @@ impl Rule for InvisibleCharacter {
         // C2 AD, E2 80 8B–8D, E2 81 A0, EF B8 8E–8F, EF BB BF: the first byte alone is frequent in Chinese, the pair is not.
         let rare = |a: u8, b: u8| {
             (a == 0xc2) & (b == 0xad)
-                | (a == 0x80) & (0x8b <= b) & (b <= 0x8d)
+                | (a == 0x80) & (b.wrapping_sub(0x8b) < 3)
                 | (a == 0x81) & (b == 0xa0)
                 | (a == 0xef) & ((b == 0xbb) | (b == 0xb8))
         };

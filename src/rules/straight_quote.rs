@@ -4,7 +4,7 @@ use memchr::memchr;
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{after, before, chinese_regions, is_cjk_mark, is_edge, is_han};
+use crate::characters::{after, before, chinese_regions, is_cjk_mark, is_edge, is_han, is_mark};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 use crate::model::Language;
 
@@ -105,11 +105,15 @@ fn quotes(text: &str) -> Vec<Quote> {
         let chinese = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_cjk_mark(c) || ('０'..='ｚ').contains(&c));
         if kind == Kind::Straight && !chinese(previous) && !chinese(next) {
             // Around Latin words (the "Times"), or inches.
-            let alone = |c: Option<char>| is_edge(c) || c.is_some_and(|c| matches!(c, ',' | '.' | ':' | ';' | '!' | '?' | '"' | '(' | ')'));
+            let alone = |c: Option<char>| is_edge(c) || c.is_some_and(is_mark);
             if !(alone(previous) || alone(next)) {
                 continue;
             }
         }
+        // The first dot of an ellipsis ends nothing.
+        let behind = &text[at + c.len_utf8()..];
+        let next =
+            if behind.starts_with("..") || behind.starts_with("。。") || behind.starts_with("．．") { Some('…') } else { next };
         let (open_price, close_price) = if kind == Kind::Straight { prices(previous, next) } else { (0.0, 0.0) };
         let line_start = is_edge(text[..at].trim_end_matches(['\u{3000}', ' ']).chars().next_back());
         quotes.push(Quote { at, kind, line_start, open_price, close_price });

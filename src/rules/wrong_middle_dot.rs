@@ -40,7 +40,7 @@ impl Rule for WrongMiddleDot {
                     | ((a == 0x83) & (b == 0xbb))
                     | ((a == 0xbd) & (b == 0xa5))
                     | ((a == 0xbc) & (b == 0x8e))
-                    | ((a == b'.') & (b >= 0xe4) & (b <= 0xe9))
+                    | ((a == b'.') & (b.wrapping_sub(0xe4) < 6))
             };
             for at in find_pairs(text.as_bytes(), rare) {
                 let at = if text.as_bytes()[at] == b'.' { at } else { at.saturating_sub(1) };
@@ -56,10 +56,11 @@ impl Rule for WrongMiddleDot {
                 let left = text[..at].chars().rev().take(2).take_while(spelled).count();
                 let right = text[end..].chars().take(2).take_while(spelled).count();
                 let stop = matches!(dot, '．' | '.');
-                if stop && left + right < 4 {
+                // • and full stops have uses of their own; the other dots have none between Chinese characters.
+                if stop && left + right < 4 || dot == '•' && (left == 0 || right == 0) {
                     continue;
                 }
-                let safe = !stop && left + right >= 2;
+                let safe = !stop && left > 0 && right > 0;
                 let name: String = text[..at].chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
                 let name = format!("{name}·{}", text[end..].chars().take(2).collect::<String>());
                 out.edits.push(Edit {
@@ -80,6 +81,6 @@ pub(super) fn spells_names(c: char) -> bool {
 }
 
 static NAMES: LazyLock<FxHashSet<char>> = LazyLock::new(|| {
-    let rows = include_str!("../../dictionaries/marks/transliteration.tsv").lines().skip(1);
+    let rows = include_str!("../../dictionaries/marks/transliteration.tsv").lines();
     rows.filter_map(|row| row.chars().next()).collect()
 });
