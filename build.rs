@@ -1,9 +1,9 @@
-//! Compiles the word lists of `dictionaries/` to the forms `src/dictionary` reads in place: an FST a language, a hash
-//! table a Latin language, the statistics of Han characters, and the fold from traditional to simplified characters.
+//! Compiles the word lists of `dictionaries/` to the forms `src/dictionary` reads in place: a hash table a language, an FST
+//! of the prefixes of Latin words, the statistics of Han characters, and the fold from traditional to simplified ones.
 //!
 //! Every table is little-endian bytes without alignment, so `include_bytes!` is all the loading there is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -27,7 +27,7 @@ fn main() {
     let words: Vec<(&str, u64)> = rows(&text).map(|(word, rest)| (word, number(rest.split('\t').next().unwrap_or("")))).collect();
     let total: u64 = words.iter().map(|(_, count)| count).sum();
     let zipf = |count: u64| (100.0 * (9.0 + (count.max(1) as f64 / total as f64).log10())).round() as u64;
-    write("zh.fst", map(words.iter().map(|&(word, count)| (word, zipf(count)))));
+    write("zh.table", table(&with_prefixes(words.iter().map(|&(word, count)| (word, zipf(count))).collect())));
     write("han.statistics", han_statistics(&words));
     write("han.fold", han_fold(&read("dictionaries/han/ts-characters.tsv")));
 }
@@ -49,15 +49,25 @@ fn number(field: &str) -> u64 {
 
 /// The words alone: prefixes are asked of it, frequencies of the table.
 fn set(words: &[(&str, u64)]) -> Vec<u8> {
-    map(words.iter().map(|&(word, _)| (word, 0)))
-}
-
-fn map<'a>(words: impl Iterator<Item = (&'a str, u64)>) -> Vec<u8> {
-    let mut builder = fst::MapBuilder::memory();
-    for (word, value) in words {
-        builder.insert(word, value).unwrap_or_else(|error| panic!("{word}: {error} (is the file sorted by bytes?)"));
+    let mut builder = fst::SetBuilder::memory();
+    for (word, _) in words {
+        builder.insert(word).unwrap_or_else(|error| panic!("{word}: {error} (is the file sorted by bytes?)"));
     }
     builder.into_inner().expect("writing to memory does not fail")
+}
+
+/// Adds every prefix that is no word: Chinese words are short, and a walk through them is then one look-up a character.
+fn with_prefixes(mut words: Vec<(&str, u64)>) -> Vec<(&str, u64)> {
+    let mut known: HashSet<&str> = words.iter().map(|&(word, _)| word).collect();
+    for i in 0..words.len() {
+        let word = words[i].0;
+        for (end, _) in word.char_indices().skip(1) {
+            if known.insert(&word[..end]) {
+                words.push((&word[..end], layout::PREFIX_ONLY));
+            }
+        }
+    }
+    words
 }
 
 /// Open addressing, seven slots in ten taken; [`layout::slot`] says what a slot holds.

@@ -18,8 +18,10 @@ use crate::write::files::{OutputTree, write_atomic};
 use crate::write::run_record::RunRecord;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 done; 1 --check would change a file, or --diff found a finding at or over --fail-level; 2 something failed.\n\n\
-    Examples:\n  galley clean batch/ --out cleaned/\n  galley clean page.txt --diff | git apply\n  galley clean - < page.txt > page.clean.txt")]
+#[command(
+    after_help = "Exit codes: 0 done; 1 --check would change a file, or --diff found a finding at or over --fail-level; 2 something failed.\n\n\
+    Examples:\n  galley clean batch/ --out cleaned/\n  galley clean page.txt --diff | git apply\n  galley clean - < page.txt > page.clean.txt"
+)]
 pub struct CleanArgs {
     #[command(flatten)]
     run: RunArgs,
@@ -67,7 +69,7 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     }
     let (inputs, missing) = collect(input, &options);
     let target = match &args.out {
-        Some(dir) => Target::Out(OutputTree::new(dir, &inputs)?),
+        Some(dir) => Target::Out(OutputTree::new(dir, inputs.iter().flat_map(|i| &i.files))?),
         None if args.write => Target::Write,
         None if args.diff => Target::Diff,
         None if args.check => Target::Check,
@@ -79,7 +81,7 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         _ => None,
     };
     let print = matches!(target, Target::Out(_) | Target::Write | Target::Check);
-    let work = |processed: &Processed, issue: &IssueInput| {
+    let work = |processed: &Processed, _: &IssueInput| {
         let (mut report, mut counts) = match (&target, args.run.format) {
             // A filter and a diff print their text and nothing else.
             (Target::Stdout | Target::Diff, _) => (Vec::new(), runner.report(processed).1),
@@ -87,7 +89,7 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
             _ => runner.report(processed),
         };
         for (i, source) in processed.read.sources.iter().enumerate() {
-            let result = write_source(args, &target, processed, i, &issue.files[i].relative, &mut report, &mut counts);
+            let result = write_source(args, &target, processed, i, &mut report, &mut counts);
             match result {
                 Ok(()) => {}
                 // An unreadable file is a finding already.
@@ -100,7 +102,8 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         }
         (report, counts)
     };
-    let mut counts = runner.run(input, &inputs, print, work, |issue, counts| Ok(record.as_mut().map_or(Ok(()), |r| r.add(issue, &counts.hashes))?))?;
+    let mut counts =
+        runner.run(input, &inputs, print, work, |issue, counts| Ok(record.as_mut().map_or(Ok(()), |r| r.add(issue, &counts.hashes))?))?;
     counts.broken |= missing;
     if let Some(record) = record {
         record.finish(&counts.by_rule, counts.changed_files)?;
@@ -108,7 +111,11 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     let fails = if args.check { counts.changed_files > 0 } else { false };
     if print && !input.quiet && args.run.format == Format::Human {
         let verb = if args.check { "would change" } else { "changed" };
-        writeln!(std::io::stdout(), "{} {verb}", if counts.changed_files == 1 { "1 file".into() } else { format!("{} files", counts.changed_files) })?;
+        writeln!(
+            std::io::stdout(),
+            "{} {verb}",
+            if counts.changed_files == 1 { "1 file".into() } else { format!("{} files", counts.changed_files) }
+        )?;
     }
     Ok(counts.exit_code(fails))
 }
@@ -124,7 +131,6 @@ fn write_source(
     target: &Target,
     processed: &Processed,
     i: usize,
-    relative: &Path,
     report: &mut Vec<u8>,
     counts: &mut Counts,
 ) -> Result<(), Error> {
@@ -138,8 +144,8 @@ fn write_source(
     counts.changed_files += usize::from(changed);
     counts.hashes.push(blake3::hash(&original));
     match target {
-        Target::Out(tree) => tree.write(relative, &bytes)?,
-        Target::Write if changed => write_atomic(&source.path, &bytes)?,
+        Target::Out(tree) => drop(tree.write(&source.path, &bytes)?),
+        Target::Write if changed => drop(write_atomic(&source.path, &bytes)?),
         Target::Diff if changed => {
             let written = unified(report, &source.path, &original, &bytes);
             debug_assert!(written.is_ok(), "writing to memory cannot fail");

@@ -105,7 +105,8 @@ impl Runner {
     pub fn panicked(&self, input: &IssueInput, message: &str) -> Processed {
         let sources = input.files.iter().map(|f| Source { path: f.path.clone(), span: 0..0, bytes: ByteMap::default() }).collect();
         let issue = Issue { id: input.id.clone(), sources, ..Issue::default() };
-        let mut processed = pipeline::process(issue, &self.dictionaries, &Settings { select: vec!["internal-error".into()], ..self.settings.clone() });
+        let mut processed =
+            pipeline::process(issue, &self.dictionaries, &Settings { select: vec!["internal-error".into()], ..self.settings.clone() });
         processed.findings = vec![Finding {
             rule: "internal-error",
             severity: Severity::Error,
@@ -244,7 +245,9 @@ fn summary(out: &mut impl Write, counts: &Counts) -> io::Result<()> {
     writeln!(out, "{} issue{}", counts.issues, plural(counts.issues))?;
     for (rule, [applied, held, rejected, displaced, findings]) in RULES.iter().zip(&counts.by_rule) {
         let mut parts = Vec::new();
-        for (n, outcome) in [(*applied, Outcome::Applied), (*held, Outcome::Held), (*rejected, Outcome::Rejected), (*displaced, Outcome::Displaced)] {
+        for (n, outcome) in
+            [(*applied, Outcome::Applied), (*held, Outcome::Held), (*rejected, Outcome::Rejected), (*displaced, Outcome::Displaced)]
+        {
             if n > 0 {
                 parts.push(format!("{n} {}", human::outcome_name(outcome)));
             }

@@ -45,21 +45,26 @@ pub fn run(args: &VocabularyArgs) -> anyhow::Result<ExitCode> {
         (words, read.errors.iter().map(|e| e.chain()).collect::<Vec<_>>())
     };
     pool.install(|| {
-        batch::run(&inputs, count, |input, message| (VocabularyBuilder::new(), vec![format!("{}: {message}", input.id)]), |(more, errors)| {
-            words.merge(more);
-            for error in errors {
-                eprintln!("galley: {error}");
-                broken = true;
-            }
-            progress.inc(1);
-            Ok::<(), std::convert::Infallible>(())
-        })
+        batch::run(
+            &inputs,
+            count,
+            |input, message| (VocabularyBuilder::new(), vec![format!("{}: {message}", input.id)]),
+            |(more, errors)| {
+                words.merge(more);
+                for error in errors {
+                    eprintln!("galley: {error}");
+                    broken = true;
+                }
+                progress.inc(1);
+                Ok::<(), std::convert::Infallible>(())
+            },
+        )
     })?;
     progress.finish_and_clear();
     let mut tsv = Vec::new();
     words.write(&mut tsv)?;
     match &args.output {
-        Some(path) => write_atomic(path, &tsv)?,
+        Some(path) => drop(write_atomic(path, &tsv)?),
         None => std::io::stdout().write_all(&tsv)?,
     }
     Ok(ExitCode::from(if broken { 2 } else { 0 }))

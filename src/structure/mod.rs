@@ -5,11 +5,23 @@
 
 use crate::model::{Issue, Language};
 
+mod dates;
+mod furniture;
+mod jump;
 mod language;
 mod layout;
+mod marks;
+mod openings;
+mod parts;
+mod roles;
+mod titles;
 
+pub use jump::{Jump, JumpDirection, jump_line};
 pub use language::{detect, language};
 pub use layout::layout;
+pub use marks::final_mark;
+pub use openings::opens_with_byline;
+pub use roles::roles;
 
 /// Fills in pages, regions, lines, languages and roles of a freshly read issue.
 ///
@@ -17,4 +29,5 @@ pub use layout::layout;
 pub fn structure(issue: &mut Issue, language_override: Option<Language>) {
     layout(issue);
     language(issue, language_override);
+    roles(issue);
 }

@@ -150,7 +150,13 @@ fn change<'a>(
             .iter()
             .map(|r| {
                 let place = places.of(&step.back.to_old(r.span.clone()));
-                Part { path: shown(place.path), line: place.line, span: [place.span.start, place.span.end], before: &text[r.span.clone()], after: &r.text }
+                Part {
+                    path: shown(place.path),
+                    line: place.line,
+                    span: [place.span.start, place.span.end],
+                    before: &text[r.span.clone()],
+                    after: &r.text,
+                }
             })
             .collect(),
     }

@@ -2,7 +2,9 @@
 
 pub mod concise;
 pub mod diff;
+pub mod encode;
 pub mod files;
 pub mod human;
 pub mod jsonl;
 pub mod places;
+pub mod run_record;

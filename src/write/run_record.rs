@@ -73,7 +73,8 @@ impl RunRecord {
     pub fn finish(mut self, counts: &[[usize; 5]], changed_files: usize) -> Result<(), Error> {
         let names = [Outcome::Applied, Outcome::Held, Outcome::Rejected, Outcome::Displaced];
         let rule = |n: &[usize; 5]| {
-            let mut row: serde_json::Map<_, _> = names.iter().map(|o| (json!(o).as_str().unwrap_or("").to_string(), json!(n[*o as usize]))).collect();
+            let mut row: serde_json::Map<_, _> =
+                names.iter().map(|o| (json!(o).as_str().unwrap_or("").to_string(), json!(n[*o as usize]))).collect();
             row.insert("findings".into(), json!(n[4]));
             row
         };

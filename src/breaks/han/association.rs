@@ -4,21 +4,22 @@ use super::characters::Class;
 use super::features::Row;
 use super::names::Feature as F;
 use super::window::Window;
-use super::words;
+use crate::dictionary::{Dictionaries, Lexicon};
+use crate::model::Language;
 
 /// The natural logarithm of the running words jieba's counts sum to.
 const TOTAL: f32 = 17.9;
 
 /// Adds the dictionary's features. `bare`: the text before may be a title.
-pub fn associate(window: &Window, bare: bool, row: &mut Row) {
+pub fn associate(window: &Window, dictionaries: &Dictionaries, bare: bool, row: &mut Row) {
+    let han = dictionaries.han();
     let (a, b) = (window.tail.chars()[0], window.head.chars()[0]);
-    let inside = words::inside(a, b);
-    let [a_begin, a_middle, a_end, a_single] = words::places(a);
-    let [b_begin, b_middle, b_end, b_single] = words::places(b);
-    let apart = ln_sum(a_end, a_single) + ln_sum(b_begin, b_single) - TOTAL;
+    let inside = han.inside(a, b);
+    let (a_closes, b_opens) = (ln_sum(han.end(a), han.single(a)), ln_sum(han.begin(b), han.single(b)));
+    let apart = a_closes + b_opens - TOTAL;
     let pair = if inside > 0.0 { (inside - apart.max(0.0)).clamp(-4.0, 6.0) } else { -4.0 };
-    let end = (ln_sum(a_end, a_single) - ln_sum(a_begin, a_middle)).clamp(-4.0, 4.0);
-    let begin = (ln_sum(b_begin, b_single) - ln_sum(b_end, b_middle)).clamp(-4.0, 4.0);
+    let end = (a_closes - ln_sum(han.begin(a), han.middle(a))).clamp(-4.0, 4.0);
+    let begin = (b_opens - ln_sum(han.end(b), han.middle(b))).clamp(-4.0, 4.0);
     row.value(F::InsidePair, pair);
     row.set_if(F::PairStrong, pair > 2.0);
     row.set_if(F::PairNone, inside == 0.0);
@@ -29,8 +30,10 @@ pub fn associate(window: &Window, bare: bool, row: &mut Row) {
         row.value(F::BareEnd, end);
         row.value(F::BareBegin, begin);
     }
-    if inside > 0.0 {
-        across(window, bare, row);
+    if inside > 0.0
+        && let Some(lexicon) = dictionaries.lexicon(Language::Zh)
+    {
+        across(window, lexicon, bare, row);
     }
 }
 
@@ -41,7 +44,7 @@ fn ln_sum(a: f32, b: f32) -> f32 {
 }
 
 /// Words of the dictionary that stand over the break.
-fn across(window: &Window, bare: bool, row: &mut Row) {
+fn across(window: &Window, lexicon: &Lexicon, bare: bool, row: &mut Row) {
     const REACH: usize = 4;
     let han = |classes: &[Class]| classes.iter().take(REACH).take_while(|c| **c == Class::Han).count();
     let (before, after) = (han(window.tail.classes()), han(window.head.classes()));
@@ -59,13 +62,13 @@ fn across(window: &Window, bare: bool, row: &mut Row) {
     let Ok(text) = std::str::from_utf8(&bytes[..at]) else { return };
     let mut best: Option<(f32, f32, usize, usize)> = None;
     for (i, &start) in starts.iter().enumerate().take(before + 1).skip(1) {
-        for (length, zipf) in words::words_at(&text[start..]) {
+        for (length, zipf) in lexicon.words_at(&text[start..]) {
             let end = start + length;
             if end <= cut {
                 continue;
             }
             // What the two parts are worth as words of their own.
-            let parts = part(&text[start..cut]) + part(&text[cut..end]);
+            let parts = part(lexicon, &text[start..cut]) + part(lexicon, &text[cut..end]);
             let gain = zipf + 9.0 - parts;
             if best.is_none_or(|(g, ..)| gain > g) {
                 best = Some((gain, zipf, i, text[cut..end].chars().count()));
@@ -82,6 +85,6 @@ fn across(window: &Window, bare: bool, row: &mut Row) {
 }
 
 /// The Zipf value of a part, or what an unknown one gets.
-fn part(text: &str) -> f32 {
-    words::words_at(text).filter(|(length, _)| *length == text.len()).last().map_or(1.0, |(_, zipf)| zipf)
+fn part(lexicon: &Lexicon, text: &str) -> f32 {
+    lexicon.zipf(text).unwrap_or(1.0)
 }

@@ -7,6 +7,7 @@ use super::opening::{Opening, opening};
 use super::window::Window;
 use crate::breaks::BoundaryKind;
 use crate::breaks::loglinear;
+use crate::dictionary::Dictionaries;
 
 /// What the model has to know of a break besides the text on both sides.
 #[derive(Clone, Copy, Debug)]
@@ -140,7 +141,7 @@ impl After {
 }
 
 /// Collects the features of a break into `row`.
-pub fn extract(window: &Window, place: Place, row: &mut Row) {
+pub fn extract(window: &Window, place: Place, dictionaries: &Dictionaries, row: &mut Row) {
     row.clear();
     row.set_if(F::KindPage, place.kind == BoundaryKind::Page);
     row.set_if(F::LoneBreak, place.lone);
@@ -152,7 +153,7 @@ pub fn extract(window: &Window, place: Place, row: &mut Row) {
     match window.tail.class(closers) {
         Some(Class::Stop) => after_stop(window, &before, &after, closers, row),
         Some(Class::Colon | Class::Semicolon) if closers == 0 => after_colon(window, &before, &after, row),
-        _ => open(window, place, &before, &after, row),
+        _ => open(window, place, &before, &after, dictionaries, row),
     }
 }
 
@@ -192,12 +193,12 @@ fn after_colon(window: &Window, before: &Before, after: &After, row: &mut Row) {
     }
 }
 
-fn open(window: &Window, place: Place, before: &Before, after: &After, row: &mut Row) {
+fn open(window: &Window, place: Place, before: &Before, after: &After, dictionaries: &Dictionaries, row: &mut Row) {
     row.set_if(F::FirstBlock, place.first && !place.lone);
     end(window, before, row);
     reads(window, before, after, row);
     opens(window, after, row);
-    both(window, before, after, row);
+    both(window, before, after, dictionaries, row);
 }
 
 /// The last character of the text before.
@@ -218,13 +219,13 @@ fn end(window: &Window, before: &Before, row: &mut Row) {
         Class::Latin => row.set(F::EndLatin),
         Class::Han => match last {
             '的' | '地' | '得' => row.set(F::EndOf),
-            '在' | '对' | '從' | '从' | '把' | '被' | '向' | '以' | '将' | '將' | '由' | '于' | '為' | '为' | '与' | '與' | '和' | '及' | '或' | '跟'
-            | '同' | '给' | '使' | '让' | '并' | '而' | '且' | '但' | '因' | '如' | '其' | '该' | '這' | '这' | '那' | '每' | '各' | '所' | '個' | '个' => {
+            '在' | '对' | '从' | '把' | '被' | '向' | '以' | '将' | '由' | '于' | '为' | '与' | '和' | '及' | '或' | '跟'
+            | '同' | '给' | '使' | '让' | '并' | '而' | '且' | '但' | '因' | '如' | '其' | '该' | '这' | '那' | '每' | '各' | '所' | '个' => {
                 row.set(F::EndPreposition)
             }
             '是' | '有' | '不' | '也' | '就' | '都' | '要' | '会' | '能' | '可' | '很' | '最' | '更' | '还' | '又' | '再' | '已' | '未' | '我' | '他'
             | '她' | '它' | '们' | '了' | '着' | '过' => row.set(F::EndAdverb),
-            '摄' | '攝' | '图' | '文' | '电' | '讯' | '社' | '报' => row.set(F::BareCredit),
+            '摄' | '图' | '文' | '电' | '讯' | '社' | '报' => row.set(F::BareCredit),
             _ => {}
         },
         _ => row.set(F::EndOther),
@@ -307,7 +308,7 @@ fn opens(window: &Window, after: &After, row: &mut Row) {
         Class::Latin => row.set(F::OpensLatin),
         Class::Han => match first {
             '的' | '地' | '得' | '了' | '着' | '过' | '们' | '等' | '吗' | '呢' | '吧' | '之' | '者' | '性' | '化' => row.set(F::NextParticle),
-            '和' | '与' | '與' | '及' | '或' | '并' | '而' | '且' | '但' | '则' | '也' | '就' | '都' | '还' | '又' | '是' | '有' | '为' | '以' | '于' => {
+            '和' | '与' | '及' | '或' | '并' | '而' | '且' | '但' | '则' | '也' | '就' | '都' | '还' | '又' | '是' | '有' | '为' | '以' | '于' => {
                 row.set(F::NextConjunction)
             }
             '年' | '月' | '日' | '时' | '分' | '万' | '亿' | '元' | '名' | '人' | '次' | '多' | '余' | '家' | '个' | '项' | '届' | '号' | '米' | '吨' => {
@@ -339,7 +340,7 @@ fn opens(window: &Window, after: &After, row: &mut Row) {
 }
 
 /// What only both sides together tell.
-fn both(window: &Window, before: &Before, after: &After, row: &mut Row) {
+fn both(window: &Window, before: &Before, after: &After, dictionaries: &Dictionaries, row: &mut Row) {
     let (Some(a), Some(b)) = (window.tail.class(0), window.head.class(0)) else { return };
     row.set_if(F::DigitDigit, a == Class::Digit && b == Class::Digit);
     row.set_if(F::LatinLatin, a == Class::Latin && b == Class::Latin);
@@ -366,16 +367,16 @@ fn both(window: &Window, before: &Before, after: &After, row: &mut Row) {
         row.set_if(F::BothBare, after.like_title);
     }
     if a == Class::Han && b == Class::Han {
-        associate(window, bare, row);
+        associate(window, dictionaries, bare, row);
     }
 }
 
 /// `新华社北京１月１日` and `电（记者 …）`: the break stands inside a dateline.
 fn dateline_across(window: &Window) -> bool {
-    let said = |c: &char| matches!(c, '电' | '讯' | '電' | '訊');
+    let said = |c: &char| matches!(c, '电' | '讯');
     let head = window.head.chars();
     if window.tail.chars().iter().any(said) {
-        return head.len() > 1 && matches!((head[0], head[1]), ('报', '道') | ('報', '道'));
+        return head.len() > 1 && matches!((head[0], head[1]), ('报', '道'));
     }
     let at = head.iter().take(14).position(said);
     at.is_some_and(|i| i == 0 || head[i - 1] == '日')

@@ -5,4 +5,4 @@ pub mod features;
 pub mod names;
 pub mod opening;
 pub mod window;
-pub mod words;
+

@@ -65,7 +65,7 @@ pub fn opening(text: &[char], classes: &[Class]) -> Opening {
 
 /// `新华社北京１月１日电`, `本报华盛顿3日讯`: within the first line, a day and the word for a dispatch.
 fn dateline(text: &[char]) -> bool {
-    text.iter().take(24).zip(text.iter().skip(1)).any(|(a, b)| matches!((a, b), ('日', '电' | '讯' | '電' | '訊') | ('讯' | '电', '（')))
+    text.iter().take(24).zip(text.iter().skip(1)).any(|(a, b)| matches!((a, b), ('日', '电' | '讯') | ('讯' | '电', '（')))
 }
 
 /// The number of an item, in any of the usual writings.
@@ -86,7 +86,7 @@ fn item(text: &[char], classes: &[Class]) -> bool {
         return matches!(after, '）' | ')' | '〕' | '】');
     }
     if first == '第' || first == '其' {
-        return matches!(after, '，' | '、' | '：' | ',' | '章' | '条' | '節' | '节');
+        return matches!(after, '，' | '、' | '：' | ',' | '章' | '条' | '节');
     }
     match after {
         '、' | '．' => true,

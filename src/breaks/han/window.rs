@@ -3,6 +3,7 @@
 //! Only what stands near the break counts, so a break looks the same after the blocks around it have been joined.
 
 use super::characters::Class;
+use crate::dictionary::fold_han;
 
 /// Characters kept of the text before a break.
 pub const TAIL: usize = 48;
@@ -32,13 +33,13 @@ impl<const N: usize> Side<N> {
         self.more = false;
     }
 
-    /// Adds the next character away from the break; `false` once there is no room.
+    /// Adds the next character away from the break, simplified; `false` once there is no room.
     pub fn push(&mut self, c: char) -> bool {
         if self.len == N {
             self.more = true;
             return false;
         }
-        self.chars[self.len] = c;
+        self.chars[self.len] = fold_han(c);
         self.classes[self.len] = Class::of(c);
         self.len += 1;
         true
