@@ -33,7 +33,9 @@ impl Class {
     /// The class of a character by itself.
     pub fn of(c: char) -> Class {
         match c {
-            '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' | '〇' | '○' | '々' => Class::Han,
+            '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' | '〇' | '○' | '々' => {
+                Class::Han
+            }
             '0'..='9' | '０'..='９' => Class::Digit,
             'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' | '\u{c0}'..='\u{24f}' => Class::Latin,
             ' ' | '\t' | '\u{3000}' | '\u{a0}' | '\r' => Class::Space,
@@ -78,7 +80,11 @@ impl Class {
 /// How wide a character stands in a column, in half-widths.
 pub fn width(c: char) -> u32 {
     match c {
-        '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff01}'..='\u{ff60}' | '\u{20000}'..='\u{323af}' => 2,
+        '\u{2e80}'..='\u{a4cf}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe4f}'
+        | '\u{ff01}'..='\u{ff60}'
+        | '\u{20000}'..='\u{323af}' => 2,
         '—' | '―' | '…' | '“' | '”' | '‘' | '’' | '①'..='⒇' | '─'..='◿' | '★' | '☆' | '※' | '℃' | '·' => 2,
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => 0,
         _ => 1,

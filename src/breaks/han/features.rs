@@ -219,12 +219,12 @@ fn end(window: &Window, before: &Before, row: &mut Row) {
         Class::Latin => row.set(F::EndLatin),
         Class::Han => match last {
             '的' | '地' | '得' => row.set(F::EndOf),
-            '在' | '对' | '从' | '把' | '被' | '向' | '以' | '将' | '由' | '于' | '为' | '与' | '和' | '及' | '或' | '跟'
-            | '同' | '给' | '使' | '让' | '并' | '而' | '且' | '但' | '因' | '如' | '其' | '该' | '这' | '那' | '每' | '各' | '所' | '个' => {
+            '在' | '对' | '从' | '把' | '被' | '向' | '以' | '将' | '由' | '于' | '为' | '与' | '和' | '及' | '或' | '跟' | '同' | '给'
+            | '使' | '让' | '并' | '而' | '且' | '但' | '因' | '如' | '其' | '该' | '这' | '那' | '每' | '各' | '所' | '个' => {
                 row.set(F::EndPreposition)
             }
-            '是' | '有' | '不' | '也' | '就' | '都' | '要' | '会' | '能' | '可' | '很' | '最' | '更' | '还' | '又' | '再' | '已' | '未' | '我' | '他'
-            | '她' | '它' | '们' | '了' | '着' | '过' => row.set(F::EndAdverb),
+            '是' | '有' | '不' | '也' | '就' | '都' | '要' | '会' | '能' | '可' | '很' | '最' | '更' | '还' | '又' | '再' | '已' | '未'
+            | '我' | '他' | '她' | '它' | '们' | '了' | '着' | '过' => row.set(F::EndAdverb),
             '摄' | '图' | '文' | '电' | '讯' | '社' | '报' => row.set(F::BareCredit),
             _ => {}
         },
@@ -307,13 +307,13 @@ fn opens(window: &Window, after: &After, row: &mut Row) {
         Class::Digit => row.set(F::OpensDigit),
         Class::Latin => row.set(F::OpensLatin),
         Class::Han => match first {
-            '的' | '地' | '得' | '了' | '着' | '过' | '们' | '等' | '吗' | '呢' | '吧' | '之' | '者' | '性' | '化' => row.set(F::NextParticle),
-            '和' | '与' | '及' | '或' | '并' | '而' | '且' | '但' | '则' | '也' | '就' | '都' | '还' | '又' | '是' | '有' | '为' | '以' | '于' => {
-                row.set(F::NextConjunction)
+            '的' | '地' | '得' | '了' | '着' | '过' | '们' | '等' | '吗' | '呢' | '吧' | '之' | '者' | '性' | '化' => {
+                row.set(F::NextParticle)
             }
-            '年' | '月' | '日' | '时' | '分' | '万' | '亿' | '元' | '名' | '人' | '次' | '多' | '余' | '家' | '个' | '项' | '届' | '号' | '米' | '吨' => {
-                row.set(F::NextUnit)
-            }
+            '和' | '与' | '及' | '或' | '并' | '而' | '且' | '但' | '则' | '也' | '就' | '都' | '还' | '又' | '是' | '有' | '为' | '以'
+            | '于' => row.set(F::NextConjunction),
+            '年' | '月' | '日' | '时' | '分' | '万' | '亿' | '元' | '名' | '人' | '次' | '多' | '余' | '家' | '个' | '项' | '届' | '号'
+            | '米' | '吨' => row.set(F::NextUnit),
             _ => {}
         },
         _ => row.set(F::OpensOther),
@@ -344,7 +344,10 @@ fn both(window: &Window, before: &Before, after: &After, dictionaries: &Dictiona
     let (Some(a), Some(b)) = (window.tail.class(0), window.head.class(0)) else { return };
     row.set_if(F::DigitDigit, a == Class::Digit && b == Class::Digit);
     row.set_if(F::LatinLatin, a == Class::Latin && b == Class::Latin);
-    row.set_if(F::DigitUnit, a == Class::Digit && matches!(window.head.chars()[0], '年' | '月' | '日' | '时' | '万' | '亿' | '元' | '多' | '个' | '名'));
+    row.set_if(
+        F::DigitUnit,
+        a == Class::Digit && matches!(window.head.chars()[0], '年' | '月' | '日' | '时' | '万' | '亿' | '元' | '多' | '个' | '名'),
+    );
     let label = |classes: &[Class]| classes.iter().take(10).any(|c| *c == Class::Colon);
     row.set_if(F::Labels, before.label && label(window.head.classes()));
     row.set_if(F::Decimal, a == Class::Other && b == Class::Digit && window.tail.class(1) == Some(Class::Digit));
