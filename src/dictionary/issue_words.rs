@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::fold::{after_elision, fold_latin};
+use super::fold::fold_latin;
 use super::layout::hash;
 use super::words::each_word;
 
@@ -27,17 +27,9 @@ impl IssueWords {
     pub fn new(text: &str) -> Self {
         let mut counts: FxHashMap<u64, Counts> = FxHashMap::default();
         each_word(text, |word| {
-            let mut add = |bytes: &[u8]| {
-                let entry = counts.entry(hash(bytes)).or_default();
-                entry.all = entry.all.saturating_add(1);
-                entry.inner = entry.inner.saturating_add(u32::from(!word.at_line_edge));
-            };
-            add(word.folded);
-            if memchr::memchr(b'\'', word.folded).is_some()
-                && let Some(rest) = std::str::from_utf8(word.folded).ok().and_then(after_elision)
-            {
-                add(rest.as_bytes());
-            }
+            let entry = counts.entry(word.hash).or_default();
+            entry.all = entry.all.saturating_add(1);
+            entry.inner = entry.inner.saturating_add(u32::from(!word.at_line_edge));
         });
         IssueWords { counts }
     }

@@ -20,12 +20,12 @@ use crate::error::{Error, Result};
 /// [`Error::NotText`] for NUL characters and well-known binary formats, [`Error::Garbled`] where more than a fifth of
 /// the characters, and at least twenty, cannot be decoded.
 pub fn decode(path: &Path, bytes: Vec<u8>, encoding: Option<&'static Encoding>) -> Result<(String, ByteMap)> {
+    if let Some(reason) = detect::not_text(&bytes) {
+        return Err(Error::NotText { path: path.to_owned(), reason });
+    }
     if let Some((text, bom)) = plain_utf8(&bytes, encoding) {
         // One copy of memory speed; handing over the bytes themselves would validate them twice or need `unsafe`.
         return Ok((text.to_owned(), ByteMap::plain(bom)));
-    }
-    if let Some(reason) = detect::not_text(&bytes) {
-        return Err(Error::NotText { path: path.to_owned(), reason });
     }
     let (encoding, bom) = match (Encoding::for_bom(&bytes), encoding) {
         (Some((marked, len)), _) => (marked, len),

@@ -5,6 +5,7 @@
 
 use crate::model::{Issue, Language};
 
+mod blocks;
 mod dates;
 mod furniture;
 mod jump;

@@ -110,6 +110,13 @@ fn agency(rest: &str) -> bool {
             }
             _ => continue,
         };
+        // 1月3日讯 and 1月3日电 are never words of a sentence.
+        if rest[..at].ends_with('日') && !matches!(c, '消' | '报' | '報')
+            || rest[end..].starts_with("记者")
+            || rest[end..].starts_with("通讯员")
+        {
+            return true;
+        }
         match rest[end..].chars().next() {
             None | Some('（' | '(' | '：' | ':' | '，' | ',' | '—' | '【' | '“') => return true,
             Some(next) if next.is_whitespace() => return true,
@@ -205,7 +212,7 @@ fn correspondent(line: &str) -> bool {
     if ["correspondent", "korrespondenten", "correspondant", "berichterstatter"].iter().any(|w| lower.trim_end_matches('.').ends_with(w)) {
         return ["by ", "from ", "von ", "de ", "our "].iter().any(|w| lower.starts_with(w));
     }
-    let Some(name) = ["By ", "BY ", "Par ", "PAR "].iter().find_map(|w| line.strip_prefix(w)) else { return false };
+    let Some(name) = ["By ", "BY ", "Par ", "PAR ", "Von ", "VON "].iter().find_map(|w| line.strip_prefix(w)) else { return false };
     let name = name.trim_end_matches('.');
     let words: Vec<&str> = name.split_whitespace().collect();
     (2..=5).contains(&words.len())

@@ -16,6 +16,8 @@ pub(super) struct Parts {
     pub bare: Option<u32>,
     /// Stands between dashes or brackets: `— 3 —`.
     pub framed: bool,
+    /// Ends like the number of a chapter or an item: `3.`, `§ 3`.
+    pub pointed: bool,
     /// Day and month.
     pub date: bool,
     pub year: bool,
@@ -79,6 +81,9 @@ static WORDS: LazyLock<FxHashMap<&'static str, Vec<Kind>>> = LazyLock::new(|| {
     map
 });
 
+/// Signs on both sides of a page number.
+const FRAME: [char; 12] = ['—', '–', '-', '[', ']', '(', ')', '·', '•', '―', '~', '='];
+
 /// Longest line that is looked at, in bytes.
 const LONGEST: usize = 160;
 
@@ -107,7 +112,7 @@ pub(super) fn parts(line: &str) -> Option<Parts> {
     } else {
         latin_parts(line)?
     };
-    let nothing = parts == Parts { framed: parts.framed, unknown: parts.unknown, ..Parts::default() };
+    let nothing = parts == Parts { framed: parts.framed, pointed: parts.pointed, unknown: parts.unknown, ..Parts::default() };
     (!nothing).then_some(parts)
 }
 
@@ -246,8 +251,11 @@ fn names(rest: &str) -> usize {
 
 fn latin_parts(line: &str) -> Option<Parts> {
     let bare = line.trim_matches(is_decoration);
-    let mut parts =
-        Parts { framed: line.starts_with(['—', '–', '-', '[', '(', '·', '•', '―', '~', '=']) && line != bare, ..Parts::default() };
+    let mut parts = Parts {
+        framed: line.starts_with(FRAME) && line.ends_with(FRAME),
+        pointed: line.starts_with('§') || line.ends_with(['.', ')']),
+        ..Parts::default()
+    };
     if bare.chars().count() <= 1 && bare.chars().all(|c| !c.is_ascii_digit()) {
         return None;
     }

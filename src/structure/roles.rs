@@ -2,7 +2,7 @@
 
 use super::jump::{is_whole, jump_line};
 use super::openings::is_byline;
-use super::{furniture, titles};
+use super::{blocks, furniture, titles};
 use crate::model::{Issue, Role};
 
 /// Gives every line and region its role.
@@ -12,6 +12,7 @@ pub fn roles(issue: &mut Issue) {
     furniture::mark(issue);
     single_lines(issue);
     titles::mark(issue);
+    blocks::mark(issue);
     for region in &mut issue.regions {
         region.role = most(issue.lines[region.lines.clone()].iter().map(|l| l.role));
     }
