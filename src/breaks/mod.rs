@@ -106,12 +106,12 @@ pub fn decide(issue: &Issue, dictionaries: &Dictionaries) -> Vec<Break> {
 }
 
 /// Text that stands for itself: whatever the models think, nothing is joined to it.
-fn forbids_joins(role: Role) -> bool {
+pub(crate) fn forbids_joins(role: Role) -> bool {
     role.stands_alone() || role == Role::JumpLine
 }
 
 /// Pairs of lines that follow each other once page furniture is left out.
-fn boundaries(issue: &Issue) -> Vec<Boundary> {
+pub fn boundaries(issue: &Issue) -> Vec<Boundary> {
     let text_lines: Vec<usize> = (0..issue.lines.len()).filter(|i| !issue.lines[*i].role.is_furniture()).collect();
     let kind = |a: &Line, b: &Line| match (a.page == b.page, a.region == b.region) {
         (false, _) => BoundaryKind::Page,

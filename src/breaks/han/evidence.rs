@@ -1,0 +1,52 @@
+//! The weightiest features of a break, as evidence a person can read.
+
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
+use super::features::Row;
+use super::names::{Feature as F, NAMES};
+use super::window::Window;
+use crate::breaks::loglinear::LogLinear;
+use crate::edit::{Evidence, EvidenceList};
+
+/// How many pieces of evidence are named.
+const NAMED: usize = 4;
+/// Log-odds below which nothing is worth naming.
+const NEGLIGIBLE: f32 = 0.25;
+
+/// Features that say the same thing are one piece of evidence, under the name of the first.
+const GROUPS: [&[F]; 4] = [
+    &[F::WordAcross, F::WordAcrossGain, F::WordAcrossRare, F::WordAcrossLong, F::BareAcross],
+    &[F::InsidePair, F::PairStrong, F::BarePair],
+    &[F::ToldAgain, F::ToldFull, F::ToldCharacters, F::BeginsTold, F::ToldLittle, F::ToldNot],
+    &[F::NextByline, F::BareByline],
+];
+
+/// The weightiest features of the row, the weightiest first, those against among them.
+pub fn weightiest(row: &Row, window: &Window, model: &LogLinear) -> EvidenceList {
+    let mut sums: SmallVec<[(u16, f32); 32]> = SmallVec::new();
+    for &(index, value) in &row.features {
+        let group = GROUPS.iter().find(|g| g.iter().any(|f| f.index() == index)).map_or(index, |g| g[0].index());
+        let weight = model.contribution((index, value));
+        match sums.iter_mut().find(|(i, _)| *i == group) {
+            Some((_, sum)) => *sum += weight,
+            None => sums.push((group, weight)),
+        }
+    }
+    sums.retain(|(_, weight)| weight.abs() >= NEGLIGIBLE);
+    sums.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    sums.into_iter().take(NAMED).map(|(index, weight)| name(index, row, window).weighing(weight)).collect()
+}
+
+fn name(index: u16, row: &Row, window: &Window) -> Evidence {
+    let name = NAMES[index as usize];
+    let around = |before: usize, after: usize| {
+        let tail = window.tail.chars().iter().take(before).rev();
+        tail.chain(window.head.chars().iter().take(after)).collect::<CompactString>()
+    };
+    match row.across {
+        Some((before, after)) if index == F::WordAcross.index() => Evidence::text(name, around(before, after)),
+        _ if index == F::InsidePair.index() => Evidence::text(name, around(1, 1)),
+        _ => Evidence::named(name),
+    }
+}

@@ -1,0 +1,67 @@
+//! What the model sees of a break: the last characters of the text before, the first of the text after.
+//!
+//! Only what stands near the break counts, so a break looks the same after the blocks around it have been joined.
+
+use super::characters::Class;
+use crate::dictionary::fold_han;
+
+/// Characters kept of the text before a break.
+pub const TAIL: usize = 48;
+/// Characters kept of the text after a break.
+pub const HEAD: usize = 96;
+
+/// One end of a break. The text before is kept backwards: index 0 is always next to the break.
+#[derive(Clone)]
+pub struct Side<const N: usize> {
+    chars: [char; N],
+    classes: [Class; N],
+    len: usize,
+    /// The text goes on beyond what is kept.
+    pub more: bool,
+}
+
+impl<const N: usize> Default for Side<N> {
+    fn default() -> Self {
+        Side { chars: ['\0'; N], classes: [Class::Other; N], len: 0, more: false }
+    }
+}
+
+impl<const N: usize> Side<N> {
+    /// Forgets the text, keeps the memory.
+    pub fn clear(&mut self) {
+        self.len = 0;
+        self.more = false;
+    }
+
+    /// Adds the next character away from the break, simplified; `false` once there is no room.
+    pub fn push(&mut self, c: char) -> bool {
+        if self.len == N {
+            self.more = true;
+            return false;
+        }
+        self.chars[self.len] = fold_han(c);
+        self.classes[self.len] = Class::of(c);
+        self.len += 1;
+        true
+    }
+
+    pub fn chars(&self) -> &[char] {
+        &self.chars[..self.len]
+    }
+
+    pub fn classes(&self) -> &[Class] {
+        &self.classes[..self.len]
+    }
+
+    /// The class at a distance from the break; `None` beyond the text.
+    pub fn class(&self, i: usize) -> Option<Class> {
+        self.classes().get(i).copied()
+    }
+}
+
+/// Both sides of one break.
+#[derive(Clone, Default)]
+pub struct Window {
+    pub tail: Side<TAIL>,
+    pub head: Side<HEAD>,
+}
