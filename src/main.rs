@@ -1,1 +1,7 @@
-fn main() {}
+//! The `galley` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    galleyproof::cli::main()
+}

@@ -2,13 +2,14 @@
 //!
 //! The rules `split-word` and `broken-paragraph` turn these decisions into edits; `galley explain --at` prints them.
 
-use crate::dictionary::Dictionaries;
+use crate::dictionary::{Dictionaries, fold_han_text};
 use crate::edit::{Applicability, EvidenceList};
-use crate::model::Issue;
+use crate::model::{Issue, Language, Line, Role};
 
 pub mod han;
 pub mod latin;
 pub mod loglinear;
+pub mod render;
 
 /// What stands between the two lines of a boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,4 +68,91 @@ pub struct Decision {
 pub struct Context<'a> {
     pub issue: &'a Issue,
     pub dictionaries: &'a Dictionaries,
+}
+
+/// A boundary with what was decided there.
+#[derive(Clone, Debug)]
+pub struct Break {
+    pub boundary: Boundary,
+    pub decision: Decision,
+    /// Where a word is cut: the bytes of the line after that complete it, [`Decision::drop_after`] not counted.
+    pub word_tail: Option<usize>,
+}
+
+/// Decides every boundary of an issue, in reading order.
+pub fn decide(issue: &Issue, dictionaries: &Dictionaries) -> Vec<Break> {
+    let boundaries = boundaries(issue);
+    let context = Context { issue, dictionaries };
+    let mut decisions: Vec<Decision> = Vec::with_capacity(boundaries.len());
+    let is_han = |b: &Boundary| issue.line_language(b.before).is_chinese();
+    for run in boundaries.chunk_by(|a, b| is_han(a) == is_han(b)) {
+        match is_han(&run[0]) {
+            true => han::decide(&context, run, &mut decisions),
+            false => latin::decide(&context, run, &mut decisions),
+        }
+    }
+    debug_assert_eq!(boundaries.len(), decisions.len());
+    boundaries
+        .into_iter()
+        .zip(decisions)
+        .map(|(boundary, mut decision)| {
+            if [boundary.before, boundary.after].iter().any(|l| forbids_joins(issue.lines[*l].role)) && decision.joint != Joint::Paragraph {
+                decision.applicability = None;
+            }
+            let word_tail = if decision.applicability.is_some() { word_tail(&context, &boundary, &decision) } else { None };
+            Break { boundary, decision, word_tail }
+        })
+        .collect()
+}
+
+/// Text that stands for itself: whatever the models think, nothing is joined to it.
+fn forbids_joins(role: Role) -> bool {
+    role.stands_alone() || role == Role::JumpLine
+}
+
+/// Pairs of lines that follow each other once page furniture is left out.
+fn boundaries(issue: &Issue) -> Vec<Boundary> {
+    let text_lines: Vec<usize> = (0..issue.lines.len()).filter(|i| !issue.lines[*i].role.is_furniture()).collect();
+    let kind = |a: &Line, b: &Line| match (a.page == b.page, a.region == b.region) {
+        (false, _) => BoundaryKind::Page,
+        (true, false) => BoundaryKind::Region,
+        (true, true) => BoundaryKind::Line,
+    };
+    text_lines
+        .windows(2)
+        .map(|pair| Boundary { before: pair[0], after: pair[1], kind: kind(&issue.lines[pair[0]], &issue.lines[pair[1]]) })
+        .collect()
+}
+
+/// The bytes after the break that belong to a word begun before it; `None` if no word is cut there.
+fn word_tail(context: &Context, boundary: &Boundary, decision: &Decision) -> Option<usize> {
+    let after = context.issue.line_text(boundary.after).trim_start();
+    let after = after.get(decision.drop_after..)?;
+    match decision.joint {
+        Joint::Join if context.issue.line_language(boundary.before).is_chinese() => {
+            han_word_across(context.dictionaries, context.issue.line_text(boundary.before).trim_end(), after)
+        }
+        Joint::Join | Joint::Keep => Some(after.find(char::is_whitespace).unwrap_or(after.trim_end().len())),
+        Joint::Hanging | Joint::Space | Joint::Paragraph => None,
+    }
+}
+
+/// Characters of a Chinese word that are looked at on one side of a break: longer words are names, found by other evidence.
+const HAN_WORD: usize = 3;
+
+/// The bytes of `after` that complete a word begun at the end of `before`: the longest dictionary word over the break.
+fn han_word_across(dictionaries: &Dictionaries, before: &str, after: &str) -> Option<usize> {
+    let lexicon = dictionaries.lexicon(Language::Zh)?;
+    let fold = |text: &str| fold_han_text(text).into_owned();
+    let head: String = after.chars().take(HAN_WORD).collect();
+    let head = fold(&head);
+    let starts = before.char_indices().rev().take(HAN_WORD).map(|(i, _)| i);
+    let longest = starts.filter_map(|start| {
+        let left = fold(&before[start..]);
+        let word = format!("{left}{head}");
+        let right = lexicon.words_at(&word).map(|(length, _)| length).filter(|length| *length > left.len()).max()? - left.len();
+        Some((left.len() + right, head[..right].chars().count()))
+    });
+    let (_, tail) = longest.max()?;
+    Some(after.chars().take(tail).map(char::len_utf8).sum())
 }

@@ -1,24 +1,62 @@
-//! The word lists of `dictionaries/`, compiled into the binary, and the words of the issue itself.
+//! The word lists of `dictionaries/`, compiled into the binary, the words of the issue itself, and those of a collection.
+//!
+//! [`Dictionaries`] is handed to whoever needs words; nothing here is global but bytes. Every look-up is exact: fold first
+//! ([`fold_latin`], [`fold_han_text`]), except in [`IssueWords`] and [`Vocabulary`], which fold what they are asked.
+
+use std::sync::Arc;
 
 use crate::model::Language;
 
-/// A word list with frequencies.
-pub struct Lexicon;
+mod fold;
+mod han;
+mod issue_words;
+mod layout;
+mod lexicon;
+mod vocabulary;
+mod words;
 
-impl Lexicon {
-    /// How common the word is: the Zipf value (log10 of occurrences per billion words), or `None` if the list does not have it.
-    /// Look-up is exact; callers fold first.
-    pub fn zipf(&self, _word: &str) -> Option<f32> {
-        None
-    }
+pub use fold::{after_elision, fold_latin};
+pub use han::{HanStatistics, fold_han, fold_han_text};
+pub use issue_words::IssueWords;
+pub use lexicon::{Lexicon, WordsAt};
+pub use vocabulary::{Vocabulary, VocabularyBuilder, VocabularyError};
+
+/// All word lists: a handle that is cheap to make and to clone. Lists are opened, without reading them, when first asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Dictionaries {
+    vocabulary: Option<Arc<Vocabulary>>,
 }
 
-/// All word lists; cheap to clone, loaded when first asked.
-pub struct Dictionaries;
-
 impl Dictionaries {
-    /// The lexicon of a language; `None` where there is none.
-    pub fn lexicon(&self, _language: Language) -> Option<&Lexicon> {
-        None
+    /// The lists in the binary, without a vocabulary.
+    pub fn builtin() -> Self {
+        Dictionaries::default()
+    }
+
+    /// The same with the vocabulary of a collection.
+    pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Self {
+        Dictionaries { vocabulary: Some(Arc::new(vocabulary)) }
+    }
+
+    /// The lexicon of a language; `None` where there is none. Chinese has one, in simplified characters: fold traditional
+    /// text with [`fold_han_text`] first (folding simplified text changes next to nothing).
+    pub fn lexicon(&self, language: Language) -> Option<&Lexicon> {
+        match language {
+            Language::Unknown => None,
+            Language::Zh | Language::ZhHans | Language::ZhHant => Some(&lexicon::ZH),
+            Language::De => Some(&lexicon::DE),
+            Language::En => Some(&lexicon::EN),
+            Language::Fr => Some(&lexicon::FR),
+        }
+    }
+
+    /// How Han characters stand in words.
+    pub fn han(&self) -> &HanStatistics {
+        &HanStatistics::BUILTIN
+    }
+
+    /// The vocabulary the config names, if it names one.
+    pub fn vocabulary(&self) -> Option<&Vocabulary> {
+        self.vocabulary.as_deref()
     }
 }

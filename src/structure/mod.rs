@@ -1,1 +1,34 @@
-//! Roles of blocks, language and script of regions.
+//! What the text is before anyone edits it: pages, regions and lines; language and script; the role of each line.
+//!
+//! [`structure`] runs the three steps in order. Nothing here changes text. Roles prefer [`Role::Body`](crate::model::Role):
+//! a headline called body costs little, a body line called furniture makes strangers neighbours.
+
+use crate::model::{Issue, Language};
+
+mod blocks;
+mod dates;
+mod furniture;
+mod jump;
+mod language;
+mod layout;
+mod marks;
+mod openings;
+mod parts;
+mod roles;
+mod titles;
+
+pub use jump::{Jump, JumpDirection, jump_line};
+pub use language::{detect, language};
+pub use layout::layout;
+pub use marks::final_mark;
+pub use openings::opens_with_byline;
+pub use roles::roles;
+
+/// Fills in pages, regions, lines, languages and roles of a freshly read issue.
+///
+/// `language_override` is the `--lang` of the command line: every region gets it, and nothing is guessed.
+pub fn structure(issue: &mut Issue, language_override: Option<Language>) {
+    layout(issue);
+    language(issue, language_override);
+    roles(issue);
+}

@@ -1,5 +1,8 @@
 //! Edits and their evidence, and what becomes of them: select, apply, undo.
 
+mod select;
+mod source_map;
+
 use std::fmt;
 
 use compact_str::CompactString;
@@ -7,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::model::Span;
+
+pub use select::select;
+pub use source_map::{Hunk, SourceMap, apply};
 
 /// How far an edit may go without a person. Ordered: the policy is one comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -82,4 +88,56 @@ pub struct Replacement {
     pub span: Span,
     /// May be empty.
     pub text: CompactString,
+}
+
+/// One proposed repair. All its replacements are made, or none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// The rule that proposes it.
+    pub rule: &'static str,
+    /// Sorted by span, apart from each other.
+    pub replacements: SmallVec<[Replacement; 1]>,
+    pub applicability: Applicability,
+    /// The probability that the edit is right, 0 to 1.
+    pub confidence: f32,
+    /// Why, the weightiest first; never empty.
+    pub evidence: EvidenceList,
+}
+
+/// What became of an edit. Nothing vanishes: each proposed edit has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Made.
+    Applied,
+    /// Waits for a person.
+    Held,
+    /// A person said no.
+    Rejected,
+    /// Another edit of the same place was made instead.
+    Displaced,
+}
+
+/// How much a finding matters. Ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Proposed edits, undecided breaks.
+    Note,
+    /// A person should look.
+    Warning,
+    /// Text is missing or cannot be read.
+    Error,
+}
+
+/// A fact for a person: what no program should repair by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    pub rule: &'static str,
+    pub severity: Severity,
+    /// In the text of the issue as read; empty where the whole file is meant.
+    pub places: SmallVec<[Span; 1]>,
+    /// One sentence: what is wrong and what to do.
+    pub message: String,
+    pub evidence: EvidenceList,
 }

@@ -1,0 +1,145 @@
+//! Compiles the word lists of `dictionaries/` to the forms `src/dictionary` reads in place: a hash table a language, an FST
+//! of the prefixes of Latin words, the statistics of Han characters, and the fold from traditional to simplified ones.
+//!
+//! Every table is little-endian bytes without alignment, so `include_bytes!` is all the loading there is.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+#[path = "src/dictionary/layout.rs"]
+mod layout;
+
+use layout::{HAN_FIRST, HAN_LAST, han_index, hash};
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=src/dictionary/layout.rs");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let write = |name: &str, bytes: Vec<u8>| fs::write(out.join(name), bytes).expect("OUT_DIR is writable");
+    for language in ["de", "en", "fr"] {
+        let text = read(&format!("dictionaries/{language}/words.tsv"));
+        let words: Vec<(&str, u64)> = rows(&text).map(|(word, rest)| (word, number(rest))).collect();
+        write(&format!("{language}.fst"), set(&words));
+        write(&format!("{language}.table"), table(&words));
+    }
+    let text = read("dictionaries/zh/words.tsv");
+    let words: Vec<(&str, u64)> = rows(&text).map(|(word, rest)| (word, number(rest.split('\t').next().unwrap_or("")))).collect();
+    let total: u64 = words.iter().map(|(_, count)| count).sum();
+    let zipf = |count: u64| (100.0 * (9.0 + (count.max(1) as f64 / total as f64).log10())).round() as u64;
+    write("zh.table", table(&with_prefixes(words.iter().map(|&(word, count)| (word, zipf(count))).collect())));
+    write("han.statistics", han_statistics(&words));
+    write("han.fold", han_fold(&read("dictionaries/han/ts-characters.tsv")));
+}
+
+fn read(path: &str) -> String {
+    println!("cargo:rerun-if-changed={path}");
+    let root = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
+    fs::read_to_string(Path::new(&root).join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Key and the rest of each line after the header.
+fn rows(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.lines().skip(1).map(|line| line.split_once('\t').unwrap_or_else(|| panic!("no tab in {line:?}")))
+}
+
+fn number(field: &str) -> u64 {
+    field.parse().unwrap_or_else(|error| panic!("{field:?}: {error}"))
+}
+
+/// The words alone: prefixes are asked of it, frequencies of the table.
+fn set(words: &[(&str, u64)]) -> Vec<u8> {
+    let mut builder = fst::SetBuilder::memory();
+    for (word, _) in words {
+        builder.insert(word).unwrap_or_else(|error| panic!("{word}: {error} (is the file sorted by bytes?)"));
+    }
+    builder.into_inner().expect("writing to memory does not fail")
+}
+
+/// Adds every prefix that is no word: Chinese words are short, and a walk through them is then one look-up a character.
+fn with_prefixes(mut words: Vec<(&str, u64)>) -> Vec<(&str, u64)> {
+    let mut known: HashSet<&str> = words.iter().map(|&(word, _)| word).collect();
+    for i in 0..words.len() {
+        let word = words[i].0;
+        for (end, _) in word.char_indices().skip(1) {
+            if known.insert(&word[..end]) {
+                words.push((&word[..end], layout::PREFIX_ONLY));
+            }
+        }
+    }
+    words
+}
+
+/// Open addressing, seven slots in ten taken; [`layout::slot`] says what a slot holds.
+fn table(words: &[(&str, u64)]) -> Vec<u8> {
+    let slots = words.len() * 10 / 7 + 1;
+    let mut table = vec![0u64; slots];
+    for &(word, zipf) in words {
+        assert!(0 < zipf && zipf < 1 << layout::ZIPF_BITS, "{word}: {zipf}");
+        let hash = hash(word.as_bytes());
+        let mut at = layout::home(hash, slots);
+        while table[at] != 0 {
+            assert!(table[at] >> layout::ZIPF_BITS != layout::fingerprint(hash), "{word} has the hash of another word");
+            at = (at + 1) % slots;
+        }
+        table[at] = layout::fingerprint(hash) << layout::ZIPF_BITS | zipf;
+    }
+    let mut bytes: Vec<u8> = table.iter().flat_map(|slot| slot.to_le_bytes().into_iter().take(layout::SLOT_BYTES)).collect();
+    // The last slot is read as eight bytes as well.
+    bytes.resize(bytes.len() + 8 - layout::SLOT_BYTES, 0);
+    bytes
+}
+
+/// A byte that stands for ln(1 + count).
+fn log_byte(count: u64) -> u8 {
+    ((count as f64).ln_1p() * f64::from(layout::LOG_STEPS)).round().min(255.0) as u8
+}
+
+/// `[begin, middle, end, single]` of every character, row starts, second characters, values; see `src/dictionary/han.rs`.
+fn han_statistics(words: &[(&str, u64)]) -> Vec<u8> {
+    let size = HAN_LAST as usize - HAN_FIRST as usize + 1;
+    let mut places = vec![[0u64; 4]; size];
+    let mut pairs: BTreeMap<(usize, char), u64> = BTreeMap::new();
+    for &(word, count) in words {
+        let characters: Vec<char> = word.chars().collect();
+        for (i, &c) in characters.iter().enumerate() {
+            let Some(index) = han_index(c) else { continue };
+            let place = match (i == 0, i + 1 == characters.len()) {
+                (true, true) => 3,
+                (true, false) => 0,
+                (false, true) => 2,
+                (false, false) => 1,
+            };
+            places[index][place] += count;
+            if let Some(&next) = characters.get(i + 1).filter(|&&next| han_index(next).is_some()) {
+                *pairs.entry((index, next)).or_default() += count;
+            }
+        }
+    }
+    let mut bytes: Vec<u8> = places.iter().flatten().map(|&count| log_byte(count)).collect();
+    let mut starts = vec![0u32; size + 1];
+    for (index, _) in pairs.keys() {
+        starts[index + 1] += 1;
+    }
+    for i in 0..size {
+        starts[i + 1] += starts[i];
+    }
+    bytes.extend(starts.iter().flat_map(|start| start.to_le_bytes()));
+    bytes.extend(pairs.keys().flat_map(|&(_, second)| (second as u16).to_le_bytes()));
+    bytes.extend(pairs.values().map(|&count| log_byte(count)));
+    bytes
+}
+
+/// The simplified form of every character from `HAN_FIRST` to `HAN_LAST`, two bytes each. Rows that leave this range are
+/// skipped, so that a fold never changes the length of a text.
+fn han_fold(text: &str) -> Vec<u8> {
+    let mut fold: Vec<u16> = (HAN_FIRST as u16..=HAN_LAST as u16).collect();
+    for (traditional, simplified) in rows(text) {
+        let from = traditional.chars().next().and_then(han_index);
+        let to = simplified.chars().next().filter(|&c| han_index(c).is_some());
+        if let (Some(from), Some(to)) = (from, to) {
+            fold[from] = to as u16;
+        }
+    }
+    fold.iter().flat_map(|c| c.to_le_bytes()).collect()
+}

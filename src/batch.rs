@@ -1,0 +1,49 @@
+//! Many issues at once: workers in parallel, results in the order of the input, memory bounded by what is in flight.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+
+use crate::inputs::IssueInput;
+
+/// Bytes of input in flight for each worker. Large enough that a slow issue seldom leaves the others idle, small enough for any machine.
+const BYTES_IN_FLIGHT: u64 = 6 << 20;
+/// Issues in flight for each worker: tiny files are read by the hundred.
+const ISSUES_IN_FLIGHT: usize = 256;
+
+/// Runs `work` on every issue and hands each result to `sink` in input order.
+///
+/// A panic in `work` becomes `on_panic(input, message)`; the batch goes on.
+///
+/// # Errors
+/// The first error of `sink`, which ends the run.
+pub fn run<T: Send, E>(
+    inputs: &[IssueInput],
+    work: impl Fn(&IssueInput) -> T + Sync,
+    on_panic: impl Fn(&IssueInput, String) -> T + Sync,
+    mut sink: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    let guarded = |input: &IssueInput| {
+        catch_unwind(AssertUnwindSafe(|| work(input))).unwrap_or_else(|panic| {
+            let message = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
+            on_panic(input, message.unwrap_or_else(|| "panic without a message".into()))
+        })
+    };
+    let workers = rayon::current_num_threads();
+    let mut rest = inputs;
+    while !rest.is_empty() {
+        let (mut bytes, mut count) = (0, 0);
+        for input in rest.iter().take(ISSUES_IN_FLIGHT * workers) {
+            bytes += input.files.iter().filter_map(|f| f.path.metadata().ok()).map(|m| m.len()).sum::<u64>();
+            if count > 0 && bytes > BYTES_IN_FLIGHT * workers as u64 {
+                break;
+            }
+            count += 1;
+        }
+        let (now, later) = rest.split_at(count);
+        let results: Vec<T> = now.par_iter().with_max_len(1).map(guarded).collect();
+        results.into_iter().try_for_each(&mut sink)?;
+        rest = later;
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! What the compiler of the word lists (`build.rs` includes this file) and their reader must agree on.
+
+/// The first Han character the tables know (CJK Extension A).
+pub(crate) const HAN_FIRST: char = '\u{3400}';
+/// The last one (the end of the CJK Unified Ideographs block). Rarer planes are in no word list.
+pub(crate) const HAN_LAST: char = '\u{9FFF}';
+/// Steps a unit of the natural logarithm in the Han statistics.
+pub(crate) const LOG_STEPS: u8 = 16;
+/// Bytes of a slot of the word table: [`fingerprint`] and, below it, the Zipf value in hundredths; 0 is empty.
+pub(crate) const SLOT_BYTES: usize = 5;
+/// In place of a Zipf value: no word, but some word starts so. (Words have 100 or more.)
+pub(crate) const PREFIX_ONLY: u64 = 1;
+/// Bits of a slot that hold the Zipf value.
+pub(crate) const ZIPF_BITS: u32 = 10;
+const FINGERPRINT_BITS: u32 = SLOT_BYTES as u32 * 8 - ZIPF_BITS;
+
+/// Where a character stands in the Han tables.
+#[inline]
+pub(crate) fn han_index(c: char) -> Option<usize> {
+    (HAN_FIRST..=HAN_LAST).contains(&c).then(|| c as usize - HAN_FIRST as usize)
+}
+
+/// The slot a word is looked for first.
+#[inline]
+pub(crate) fn home(hash: u64, slots: usize) -> usize {
+    ((u128::from(hash) * slots as u128) >> 64) as usize
+}
+
+/// The bits of the hash that a slot keeps; [`home`] is made of the others.
+#[inline]
+pub(crate) fn fingerprint(hash: u64) -> u64 {
+    hash & ((1 << FINGERPRINT_BITS) - 1)
+}
+
+/// The hash of a word: the same on every machine. Eight bytes a step, little-endian, the last ones padded with zeros.
+#[inline]
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = Hasher::default();
+    let mut rest = bytes;
+    while let Some((head, tail)) = rest.split_first_chunk::<8>() {
+        hasher.step(u64::from_le_bytes(*head));
+        rest = tail;
+    }
+    // Reads that overlap give the padded bytes without a loop.
+    let n = rest.len();
+    let last = match n {
+        0 => 0,
+        1..=3 => u64::from(rest[0]) | u64::from(rest[n / 2]) << (n / 2 * 8) | u64::from(rest[n - 1]) << ((n - 1) * 8),
+        _ => u64::from(quad(rest)) | u64::from(quad(&rest[n - 4..])) << ((n - 4) * 8),
+    };
+    hasher.finish(last, bytes.len())
+}
+
+/// [`hash`] by steps, for whoever has the bytes in registers. Multiplies and folds, as wyhash does.
+pub(crate) struct Hasher(u64);
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Hasher(K0)
+    }
+}
+
+impl Hasher {
+    /// The next eight bytes.
+    #[inline]
+    pub(crate) fn step(&mut self, bytes: u64) {
+        self.0 = fold(self.0 ^ bytes, K1);
+    }
+
+    /// The last zero to seven bytes, padded with zeros, and the length of the whole.
+    #[inline]
+    pub(crate) fn finish(self, last: u64, length: usize) -> u64 {
+        fold(fold(self.0 ^ last, K1) ^ (length as u64).wrapping_mul(K0), K1)
+    }
+}
+
+const K0: u64 = 0x9E37_79B9_7F4A_7C15;
+const K1: u64 = 0xE703_7ED1_A0B4_28DB;
+
+#[inline]
+fn quad(bytes: &[u8]) -> u32 {
+    u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+}
+
+#[inline]
+fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    product as u64 ^ (product >> 64) as u64
+}

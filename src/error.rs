@@ -1,0 +1,261 @@
+//! What can go wrong with input and output. Every variant names the path and, where known, the line.
+
+use std::error::Error as _;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The crate's result.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// An error a person can act on: the message says which file and what to do, [`std::error::Error::source`] why.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A path on the command line that is not there.
+    #[error("{}: no such file or folder", Shown(path))]
+    NotFound {
+        /// As given.
+        path: PathBuf,
+    },
+
+    /// Opening or reading failed.
+    #[error("{}: cannot be read", Shown(path))]
+    Read {
+        /// As given, or found below a folder given.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+
+    /// A folder could not be walked to its end, or a `.galleyignore` is malformed.
+    #[error("{}: cannot be searched for texts", Shown(path))]
+    Walk {
+        /// The folder given on the command line.
+        path: PathBuf,
+        /// What the walk says; names the folder or the ignore file in question.
+        source: ignore::Error,
+    },
+
+    /// No argument led to a file.
+    #[error("no input: found no file ending in {extensions} in {}", list(paths))]
+    NoInput {
+        /// The arguments.
+        paths: Vec<PathBuf>,
+        /// The endings looked for in folders, for the message.
+        extensions: String,
+    },
+
+    /// The file holds NUL characters, or begins like a well-known binary format.
+    #[error("{}: not a text file ({reason}); nothing in it was read", Shown(path))]
+    NotText {
+        /// The file.
+        path: PathBuf,
+        /// What shows it: `a NUL character at byte 17`, `it begins like a PDF document`.
+        reason: String,
+    },
+
+    /// So many bytes cannot be decoded that the file is no text in this encoding.
+    #[error(
+        "{}:{line}: {count} places cannot be decoded as {encoding}, the first here; if the encoding is another, name it with --encoding",
+        Shown(path)
+    )]
+    Garbled {
+        /// The file.
+        path: PathBuf,
+        /// Line of the first undecodable byte, from 1.
+        line: usize,
+        /// Undecodable places in the file.
+        count: usize,
+        /// Detected, or asked for.
+        encoding: &'static str,
+    },
+
+    /// `--encoding` with a label nobody knows, or of an encoding in which a byte's meaning depends on all before it.
+    #[error("unknown or unsupported encoding `{label}`; for example utf-8, utf-16le, gb18030, gbk, big5, windows-1252")]
+    Encoding {
+        /// As given.
+        label: String,
+    },
+
+    /// A new character does not exist in the file's own encoding. Nothing was written.
+    #[error("{}:{line}: {} cannot be written in {encoding}; without --keep-encoding the file becomes UTF-8", Shown(path), Named(*character))]
+    Unencodable {
+        /// The file.
+        path: PathBuf,
+        /// The line of the original file where the change begins, from 1.
+        line: usize,
+        /// The character.
+        character: char,
+        /// The file's encoding.
+        encoding: &'static str,
+    },
+
+    /// The file would become UTF-8, but some of its bytes cannot be decoded and would be lost. Nothing was written.
+    #[error(
+        "{}:{line}: the byte at {offset} cannot be decoded as {encoding}, so the file was not converted to UTF-8; --keep-encoding keeps such bytes",
+        Shown(path)
+    )]
+    UndecodableKept {
+        /// The file.
+        path: PathBuf,
+        /// Line of the first undecodable byte, from 1.
+        line: usize,
+        /// Its offset in the file.
+        offset: usize,
+        /// The file's encoding.
+        encoding: &'static str,
+    },
+
+    /// A change would remove or multiply bytes that could not be decoded. Nothing was written.
+    #[error("{}:{line}: a change here would drop bytes that cannot be decoded; the file was left as it is", Shown(path))]
+    UndecodableEdited {
+        /// The file.
+        path: PathBuf,
+        /// The line of the original file where the change begins, from 1.
+        line: usize,
+    },
+
+    /// A file that could not be read has nothing to write back.
+    #[error("{}: was not read and so cannot be written", Shown(path))]
+    NeverRead {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// Writing failed; the file is as it was before.
+    #[error("{}: cannot be written, nothing was changed", Shown(path))]
+    Write {
+        /// The file to be written.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+
+    /// The target of a write is a folder, a device, a pipe: something a rename must not replace.
+    #[error("{}: is not a regular file and is not replaced", Shown(path))]
+    NotRegular {
+        /// The target.
+        path: PathBuf,
+    },
+
+    /// Two inputs would be written to one place. Nothing was written.
+    #[error(
+        "{} and {} would both be written to {}; give the folder above them, or run them apart",
+        Shown(first),
+        Shown(second),
+        Shown(target)
+    )]
+    Collision {
+        /// An input.
+        first: PathBuf,
+        /// Another input.
+        second: PathBuf,
+        /// Where both would go.
+        target: PathBuf,
+    },
+
+    /// The output would overwrite an input. Nothing was written.
+    #[error("{} would be overwritten by its own output in {}; choose another folder for --out", Shown(path), Shown(out))]
+    OntoInput {
+        /// The input.
+        path: PathBuf,
+        /// The output folder.
+        out: PathBuf,
+    },
+
+    /// An input lies inside the output folder, so output of one run would be input of the next. Nothing was written.
+    #[error("{} lies inside the output folder {}; choose another folder for --out", Shown(path), Shown(out))]
+    InsideOutput {
+        /// The input.
+        path: PathBuf,
+        /// The output folder.
+        out: PathBuf,
+    },
+}
+
+impl Error {
+    /// The file it is about; `None` where it is about the whole command line.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Error::NotFound { path }
+            | Error::Read { path, .. }
+            | Error::Walk { path, .. }
+            | Error::NotText { path, .. }
+            | Error::Garbled { path, .. }
+            | Error::Unencodable { path, .. }
+            | Error::UndecodableKept { path, .. }
+            | Error::UndecodableEdited { path, .. }
+            | Error::NeverRead { path }
+            | Error::Write { path, .. }
+            | Error::NotRegular { path }
+            | Error::OntoInput { path, .. }
+            | Error::InsideOutput { path, .. } => Some(path),
+            Error::Collision { first, .. } => Some(first),
+            Error::NoInput { .. } | Error::Encoding { .. } => None,
+        }
+    }
+
+    /// The line of that file, from 1, where one is known.
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Error::Garbled { line, .. }
+            | Error::Unencodable { line, .. }
+            | Error::UndecodableKept { line, .. }
+            | Error::UndecodableEdited { line, .. } => Some(*line),
+            _ => None,
+        }
+    }
+
+    /// The message with its causes on one line, for a finding or a log.
+    pub fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            text.push_str(": ");
+            text.push_str(&error.to_string());
+            cause = error.source();
+        }
+        text
+    }
+}
+
+/// A path in a message: on one line whatever the name holds.
+///
+/// Control characters are escaped as in Rust strings, bytes that are not UTF-8 as `\xNN`, so that two names never look the same.
+pub struct Shown<'a>(pub &'a Path);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for chunk in self.0.as_os_str().as_encoded_bytes().utf8_chunks() {
+            for c in chunk.valid().chars() {
+                match c.is_control() {
+                    true => write!(f, "{}", c.escape_default())?,
+                    false => write!(f, "{c}")?,
+                }
+            }
+            for byte in chunk.invalid() {
+                write!(f, "\\x{byte:02X}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A character in a message, with its code point.
+struct Named(char);
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` (U+{:04X})", self.0, self.0 as u32)
+    }
+}
+
+/// The first arguments of a command line, for a message.
+fn list(paths: &[PathBuf]) -> String {
+    let mut text = paths.iter().take(3).map(|p| Shown(p).to_string()).collect::<Vec<_>>().join(", ");
+    if paths.len() > 3 {
+        text.push_str(&format!(" and {} more", paths.len() - 3));
+    }
+    text
+}

@@ -1,0 +1,245 @@
+//! Paths on the command line to issues: which files are read, in which order, and which belong together.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use ignore::WalkBuilder;
+use regex::Regex;
+use rustc_hash::FxHashSet;
+
+use crate::error::{Error, Shown};
+
+/// Endings of the files taken from folders, in lower case. A file named on the command line is taken whatever its name.
+pub const EXTENSIONS: &[&str] = &["txt"];
+
+/// The file that keeps files out of a walk, with the syntax of `.gitignore`; also looked for in the folders above.
+pub const IGNORE_FILE: &str = ".galleyignore";
+
+/// A file stem that is nothing but a page number: such files of one folder are the pages of one issue.
+///
+/// A word or letter for page (`p`, `page`, `S.`, `Seite`, `feuillet`, `第`, …), a number up to 999 with any number of
+/// leading zeros, a word for page after it (`版`). The number is the first group that matched.
+///
+/// `1`, `0003`, `p1`, `P.12`, `page-002`, `seite_4`, `S. 3`, `第2版`, `第十二版`, `2面`; not `1938` (a year), `19381105` (a
+/// date), `p1a`, `chapter-3`.
+pub const PAGE_PATTERN: &str = r"(?xi) ^ (?:
+    (?: p | pp | pg | pag | page | s | seite | bl | blatt | f | fol | folio | feuillet | 第 )? [\ ._-]* 0* ([0-9０-９]{1,3}) \ * [版页頁面]?
+    | 第 ([一二三四五六七八九十]{1,3}) [版页頁面]
+    ) $";
+
+/// What to read.
+#[derive(Clone, Debug)]
+pub struct InputOptions {
+    /// Which stems are page numbers; group 1 (or the first that matched) is the number.
+    pub page_pattern: Regex,
+    /// Not walked into: the output folder, when it lies inside an input folder.
+    pub skip_folder: Option<PathBuf>,
+}
+
+impl Default for InputOptions {
+    fn default() -> Self {
+        static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(PAGE_PATTERN).expect("a constant pattern"));
+        InputOptions { page_pattern: PATTERN.clone(), skip_folder: None }
+    }
+}
+
+/// One issue to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssueInput {
+    /// The path of the file, or of the folder that holds the page files; `-` for standard input.
+    pub id: String,
+    /// The files in page order.
+    pub files: Vec<InputFile>,
+}
+
+/// One file to be read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InputFile {
+    /// As given on the command line, or below a folder given there; `-` for standard input.
+    pub path: PathBuf,
+    /// Its name below an output folder: relative to the folder given on the command line, or the file name alone.
+    pub relative: PathBuf,
+}
+
+/// Standard input: exactly `-`. A file of that name is `./-`.
+pub fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The issues of the given paths, in the order given, folders in natural number order.
+///
+/// Folders: only [`EXTENSIONS`]; nothing hidden, nothing that a [`IGNORE_FILE`] excludes (`.gitignore` is not asked).
+/// Symbolic links are followed where they are named as an argument, and inside folders where they lead to a file; links
+/// to folders inside folders are not followed, so loops cannot happen. A file reached twice is read once.
+///
+/// The errors name paths that are not there or could not be walked; the issues are the rest. No issue at all and no
+/// other error gives [`Error::NoInput`].
+pub fn collect(paths: &[PathBuf], options: &InputOptions) -> (Vec<IssueInput>, Vec<Error>) {
+    let mut files = Files::default();
+    let skip = options.skip_folder.as_deref().and_then(|folder| folder.canonicalize().ok());
+    for path in paths {
+        if is_stdin(path) {
+            files.add(path.clone(), PathBuf::from("stdin.txt"));
+        } else {
+            match fs::metadata(path) {
+                Ok(meta) if meta.is_dir() => walk(path, skip.as_deref(), &mut files),
+                Ok(_) => files.add(path.clone(), path.file_name().map_or_else(|| path.clone(), PathBuf::from)),
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => files.errors.push(Error::NotFound { path: path.clone() }),
+                Err(source) => files.errors.push(Error::Read { path: path.clone(), source }),
+            }
+        }
+    }
+    if files.found.is_empty() && files.errors.is_empty() {
+        files.errors.push(Error::NoInput { paths: paths.to_vec(), extensions: format!(".{}", EXTENSIONS.join(", .")) });
+    }
+    (group(files.found, &options.page_pattern), files.errors)
+}
+
+/// Files found so far.
+#[derive(Default)]
+struct Files {
+    found: Vec<InputFile>,
+    seen: FxHashSet<PathBuf>,
+    errors: Vec<Error>,
+}
+
+impl Files {
+    /// Unless it is there already under whatever name.
+    fn add(&mut self, path: PathBuf, relative: PathBuf) {
+        // A path that cannot be resolved is left to the reader, which has the better message.
+        let key = if is_stdin(&path) { path.clone() } else { path.canonicalize().unwrap_or_else(|_| path.clone()) };
+        if self.seen.insert(key) {
+            self.found.push(InputFile { path, relative });
+        }
+    }
+}
+
+/// Adds the texts below a folder.
+fn walk(root: &Path, skip: Option<&Path>, files: &mut Files) {
+    let skip = skip.map(Path::to_owned);
+    let walk = WalkBuilder::new(root)
+        .standard_filters(false)
+        .hidden(true)
+        .parents(true)
+        .add_custom_ignore_filename(IGNORE_FILE)
+        .sort_by_file_name(natural_order)
+        .filter_entry(move |entry| {
+            let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            !(folder && skip.is_some() && entry.path().canonicalize().ok() == skip)
+        })
+        .build();
+    for entry in walk {
+        match entry {
+            Ok(entry) => {
+                if let Some(error) = entry.error() {
+                    files.errors.push(Error::Walk { path: root.to_owned(), source: error.clone() });
+                }
+                let path = entry.path();
+                let Some(kind) = entry.file_type().filter(|_| has_extension(path)) else { continue };
+                let text = if kind.is_symlink() { fs::metadata(path).map(|meta| meta.is_file()) } else { Ok(kind.is_file()) };
+                match text {
+                    Ok(true) => {
+                        let relative = path.strip_prefix(root).unwrap_or(path).to_owned();
+                        files.add(path.to_owned(), relative);
+                    }
+                    Ok(false) => {}
+                    Err(source) => files.errors.push(Error::Read { path: path.to_owned(), source }),
+                }
+            }
+            Err(source) => files.errors.push(Error::Walk { path: root.to_owned(), source }),
+        }
+    }
+}
+
+/// The name ends like a text, in either case.
+fn has_extension(path: &Path) -> bool {
+    path.extension().and_then(OsStr::to_str).is_some_and(|ending| EXTENSIONS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+/// Page files of one folder into one issue, at the place of the first; every other file is an issue.
+fn group(files: Vec<InputFile>, pattern: &Regex) -> Vec<IssueInput> {
+    let mut issues: Vec<IssueInput> = Vec::new();
+    let mut numbers: Vec<Vec<u32>> = Vec::new();
+    let mut folders: HashMap<PathBuf, usize> = HashMap::new();
+    for file in files {
+        let Some(number) = page_number(&file.path, pattern) else {
+            issues.push(IssueInput { id: Shown(&file.path).to_string(), files: vec![file] });
+            numbers.push(Vec::new());
+            continue;
+        };
+        let folder = match file.path.parent() {
+            Some(parent) if parent != Path::new("") => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let issue = *folders.entry(folder).or_insert_with_key(|folder| {
+            issues.push(IssueInput { id: Shown(folder).to_string(), files: Vec::new() });
+            numbers.push(Vec::new());
+            issues.len() - 1
+        });
+        let name = |file: &InputFile| file.path.file_name().map(OsStr::to_owned).unwrap_or_default();
+        let at = numbers[issue]
+            .iter()
+            .zip(&issues[issue].files)
+            .position(|(n, f)| number.cmp(n).then_with(|| natural_order(&name(&file), &name(f))).is_lt())
+            .unwrap_or(numbers[issue].len());
+        numbers[issue].insert(at, number);
+        issues[issue].files.insert(at, file);
+    }
+    issues
+}
+
+/// The page number a file name consists of; `None` for any other name, and for names that are not UTF-8.
+pub fn page_number(path: &Path, pattern: &Regex) -> Option<u32> {
+    if is_stdin(path) {
+        return None;
+    }
+    let groups = pattern.captures(path.file_stem()?.to_str()?)?;
+    let number = groups.iter().skip(1).flatten().next()?.as_str();
+    let mut value = 0;
+    for c in number.chars() {
+        let digit = match c {
+            '0'..='9' => c as u32 - '0' as u32,
+            '０'..='９' => c as u32 - '０' as u32,
+            // 十二 is 12, 二十 is 20, 二十二 is 22: ten multiplies what stands before it, the next digit is added.
+            '十' => {
+                value = if value == 0 { 10 } else { value * 10 };
+                continue;
+            }
+            _ => "一二三四五六七八九".chars().position(|d| d == c)? as u32 + 1,
+        };
+        value = if number.contains('十') { value + digit } else { value.checked_mul(10)?.checked_add(digit)? };
+    }
+    Some(value)
+}
+
+/// Names in the order a person expects: `page2` before `page10`. Numbers compare by value, all else by bytes.
+pub fn natural_order(a: &OsStr, b: &OsStr) -> Ordering {
+    let (mut left, mut right) = (a.as_encoded_bytes(), b.as_encoded_bytes());
+    while let (Some(&l), Some(&r)) = (left.first(), right.first()) {
+        if l.is_ascii_digit() && r.is_ascii_digit() {
+            let (l, l_rest) = number(left);
+            let (r, r_rest) = number(right);
+            match l.len().cmp(&r.len()).then_with(|| l.cmp(r)) {
+                Ordering::Equal => (left, right) = (l_rest, r_rest),
+                different => return different,
+            }
+        } else if l == r {
+            (left, right) = (&left[1..], &right[1..]);
+        } else {
+            return l.cmp(&r);
+        }
+    }
+    // `p1` and `p01` are the same number; the bytes decide, so that the order is total.
+    left.len().cmp(&right.len()).then_with(|| a.as_encoded_bytes().cmp(b.as_encoded_bytes()))
+}
+
+/// The digits at the start without leading zeros, and what follows.
+fn number(name: &[u8]) -> (&[u8], &[u8]) {
+    let end = name.iter().position(|b| !b.is_ascii_digit()).unwrap_or(name.len());
+    let start = name[..end].iter().position(|&b| b != b'0').unwrap_or(end);
+    (&name[start..end], &name[end..])
+}

@@ -1,0 +1,177 @@
+//! The straight path: structure → forms → breaks → marks → findings, one issue at a time.
+
+use std::sync::Arc;
+
+use crate::breaks::{self, Boundary, BoundaryKind, Break};
+use crate::dictionary::Dictionaries;
+use crate::edit::{Applicability, Edit, Finding, Outcome, SourceMap, apply, select};
+use crate::model::{Issue, Language, Source, Span};
+use crate::rules::{Layout, Proposals, RULES, Rule, Stage, View};
+use crate::structure;
+
+/// What a run does to every issue.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Settings {
+    /// Edits from here on are applied.
+    pub apply: Applicability,
+    pub layout: Layout,
+    /// Takes the place of the language found, for all regions.
+    pub language: Option<Language>,
+    /// Names of the rules that run; all where empty.
+    pub select: Vec<String>,
+    /// Names of rules that do not run.
+    pub ignore: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { apply: Applicability::Safe, layout: Layout::default(), language: None, select: Vec::new(), ignore: Vec::new() }
+    }
+}
+
+impl Settings {
+    fn runs(&self, rule: &dyn Rule) -> bool {
+        let name = rule.meta().name;
+        (self.select.is_empty() || self.select.iter().any(|s| s == name)) && !self.ignore.iter().any(|s| s == name)
+    }
+}
+
+/// One stage of one issue: the text it saw, what was proposed and what became of it.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub stage: Stage,
+    /// The text the stage saw; edits have their spans in it.
+    pub issue: Arc<Issue>,
+    /// The way from that text back to the text as read.
+    pub back: Arc<SourceMap>,
+    pub edits: Vec<Edit>,
+    /// One for each edit.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Step {
+    /// The edits that were made.
+    pub fn applied(&self) -> impl Iterator<Item = &Edit> {
+        self.edits.iter().zip(&self.outcomes).filter(|(_, o)| **o == Outcome::Applied).map(|(e, _)| e)
+    }
+}
+
+/// What became of an issue.
+#[derive(Clone, Debug)]
+pub struct Processed {
+    /// As it was read, with its structure.
+    pub read: Arc<Issue>,
+    /// The stages in order; only those that proposed something.
+    pub steps: Vec<Step>,
+    /// The repaired issue.
+    pub clean: Arc<Issue>,
+    /// From the repaired text back to the text as read.
+    pub map: Arc<SourceMap>,
+    pub findings: Vec<Finding>,
+}
+
+impl Processed {
+    /// What was proposed, stage by stage, with what became of it.
+    pub fn changes(&self) -> impl Iterator<Item = (&Step, &Edit, Outcome)> {
+        self.steps.iter().flat_map(|s| s.edits.iter().zip(&s.outcomes).map(move |(e, o)| (s, e, *o)))
+    }
+}
+
+/// Takes one issue down the whole path.
+pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Settings) -> Processed {
+    structure::structure(&mut issue, settings.language);
+    let read = Arc::new(issue);
+    let mut path = Path { issue: read.clone(), map: Arc::default(), steps: Vec::new(), findings: Vec::new(), dictionaries, settings };
+    path.stage(Stage::Forms, &[]);
+    let breaks = breaks::decide(&path.issue, dictionaries);
+    if let Some(joined) = path.stage(Stage::Breaks, &breaks) {
+        let over_pages = follow(&breaks, &path.steps.last().map_or(&path.issue, |s| &s.issue).clone(), &path.issue, &joined);
+        path.stage(Stage::Pages, &over_pages);
+    } else {
+        path.stage(Stage::Pages, &breaks);
+    }
+    path.stage(Stage::Marks, &[]);
+    path.stage(Stage::Findings, &[]);
+    let Path { issue: clean, map, steps, findings, .. } = path;
+    Processed { read, steps, clean, map, findings }
+}
+
+struct Path<'a> {
+    issue: Arc<Issue>,
+    map: Arc<SourceMap>,
+    steps: Vec<Step>,
+    findings: Vec<Finding>,
+    dictionaries: &'a Dictionaries,
+    settings: &'a Settings,
+}
+
+impl Path<'_> {
+    /// Lets the rules of a stage look, makes the selected edits, and returns their map if the text changed.
+    fn stage(&mut self, stage: Stage, breaks: &[Break]) -> Option<SourceMap> {
+        let Settings { layout, apply: policy, .. } = *self.settings;
+        let view = View { issue: &self.issue, dictionaries: self.dictionaries, layout, stage, breaks };
+        let mut proposals = Proposals::default();
+        let asked = if stage == Stage::Pages { Stage::Breaks } else { stage };
+        for rule in RULES.iter().filter(|r| r.meta().stage == asked && self.settings.runs(**r)) {
+            rule.check_issue(&view, &mut proposals);
+        }
+        for mut finding in proposals.findings {
+            finding.places.iter_mut().for_each(|p| *p = self.map.to_old(p.clone()));
+            self.findings.push(finding);
+        }
+        if proposals.edits.is_empty() {
+            return None;
+        }
+        let outcomes = select(&proposals.edits, policy);
+        let step = Step { stage, issue: self.issue.clone(), back: self.map.clone(), edits: proposals.edits, outcomes };
+        let (text, map) = apply(&self.issue.text, step.applied());
+        self.steps.push(step);
+        if map.is_identity() {
+            return None;
+        }
+        self.issue = Arc::new(after(&self.issue, text, &map));
+        self.map = Arc::new(SourceMap::clone(&self.map).then(map.clone()));
+        Some(map)
+    }
+}
+
+/// The issue with its new text: lines are found anew, roles and languages stay with the text they were found on.
+fn after(old: &Issue, text: String, map: &SourceMap) -> Issue {
+    let mut new = Issue { id: old.id.clone(), text, ..Issue::default() };
+    new.sources = old.sources.iter().map(|s| Source { span: map.stretch(s.span.clone()), ..s.clone() }).collect();
+    structure::layout(&mut new);
+    for line in &mut new.lines {
+        let start = map.to_old(line.span.clone()).start;
+        let from = old.lines.partition_point(|l| l.span.end <= start).min(old.lines.len().saturating_sub(1));
+        line.role = old.lines[from].role;
+        let region = &mut new.regions[line.region as usize];
+        region.language = old.line_language(from);
+        region.role = line.role;
+    }
+    new
+}
+
+/// The breaks over page ends, with the line numbers of the text after the joins within pages.
+fn follow(breaks: &[Break], old: &Issue, new: &Issue, map: &SourceMap) -> Vec<Break> {
+    let line_at = |at: usize| new.lines.partition_point(|l| l.span.end < at);
+    breaks
+        .iter()
+        .filter(|b| b.boundary.kind == BoundaryKind::Page)
+        .filter_map(|b| {
+            let before = line_at(map.to_new(old.lines[b.boundary.before].span.clone()).end);
+            let after = line_at(map.to_new(old.lines[b.boundary.after].span.clone()).start + 1);
+            (before < after && after < new.lines.len())
+                .then(|| Break { boundary: Boundary { before, after, kind: BoundaryKind::Page }, ..b.clone() })
+        })
+        .collect()
+}
+
+/// What the repaired text has of a file, and of the file's own text.
+pub fn source_hunks(processed: &Processed, source: usize) -> (Span, Span, Vec<(Span, Span)>) {
+    let (old, new) = (processed.read.sources[source].span.clone(), processed.clean.sources[source].span.clone());
+    let hunks = processed.map.hunks();
+    let from = hunks.partition_point(|h| h.old.end < old.start || h.new.end < new.start);
+    let hunks = hunks[from..].iter().take_while(|h| h.old.end <= old.end && h.new.end <= new.end);
+    let relative = |s: &Span, base: usize| s.start - base..s.end - base;
+    (old.clone(), new.clone(), hunks.map(|h| (relative(&h.old, old.start), relative(&h.new, new.start))).collect())
+}

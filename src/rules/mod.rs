@@ -1,0 +1,110 @@
+//! The rules, and how to add one.
+//!
+//! A rule is one file named after the defect in kebab-case, with its fixtures in `testdata/rules/<rule>/`. To add one: write the file,
+//! implement [`Rule`], list it in [`RULES`], add a changing and a `keep-` fixture. Nothing else knows a rule by name.
+
+use crate::breaks::Break;
+use crate::dictionary::Dictionaries;
+use crate::edit::{Edit, Finding, Severity};
+use crate::model::Issue;
+
+mod broken_paragraph;
+mod reading;
+mod split_word;
+mod truncated_article;
+mod unmatched_jump_line;
+
+/// All rules. The order matters: stage by stage, and within a stage the one that goes first wins a tie for the same place.
+pub const RULES: &[&dyn Rule] = &[
+    &split_word::SplitWord,
+    &broken_paragraph::BrokenParagraph,
+    &truncated_article::TruncatedArticle,
+    &unmatched_jump_line::UnmatchedJumpLine,
+    &reading::UnreadableFile,
+    &reading::UndecodableBytes,
+    &reading::InternalError,
+];
+
+/// The rule of that name.
+pub fn rule(name: &str) -> Option<&'static dyn Rule> {
+    RULES.iter().copied().find(|r| r.meta().name == name)
+}
+
+/// When a rule looks at the text. Each stage sees the text as the one before left it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Invisible characters, radicals, compatibility forms.
+    Forms,
+    /// Words and paragraphs cut by a line, column or page end.
+    Breaks,
+    /// The same over page ends, once each page's own paragraphs stand whole. Rules of the breaks stage are asked again.
+    Pages,
+    /// Punctuation, spaces, variants.
+    Marks,
+    /// Findings about the repaired text; no edits.
+    Findings,
+}
+
+/// What a rule is: shown by `galley rules` and `galley explain`.
+#[derive(Debug)]
+pub struct Meta {
+    /// The defect, kebab-case.
+    pub name: &'static str,
+    pub stage: Stage,
+    /// The severity of its findings; proposed edits are notes.
+    pub severity: Severity,
+    /// What it does, one sentence.
+    pub summary: &'static str,
+    /// Why the defect is one, and where it comes from.
+    pub why: &'static str,
+    /// When the rule may be wrong itself.
+    pub caution: &'static str,
+    /// The standard or source it follows.
+    pub source: &'static str,
+    /// Run by a test: `before` becomes `after` with `--apply all`.
+    pub examples: &'static [Example],
+}
+
+/// One example of a rule; equal sides show what it leaves alone.
+#[derive(Debug)]
+pub struct Example {
+    pub before: &'static str,
+    pub after: &'static str,
+}
+
+/// How the cleaned text is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    /// A paragraph on one line, paragraphs and headlines apart by an empty line.
+    #[default]
+    Paragraphs,
+    /// The printed lines; only the tail of a split word moves up.
+    Lines,
+}
+
+/// What a rule may look at.
+pub struct View<'a> {
+    /// The text as the stage before left it.
+    pub issue: &'a Issue,
+    pub dictionaries: &'a Dictionaries,
+    pub layout: Layout,
+    pub stage: Stage,
+    /// What the break models decided; empty outside of the stages [`Stage::Breaks`], [`Stage::Pages`] and [`Stage::Findings`].
+    pub breaks: &'a [Break],
+}
+
+/// What rules hand in.
+#[derive(Debug, Default)]
+pub struct Proposals {
+    pub edits: Vec<Edit>,
+    pub findings: Vec<Finding>,
+}
+
+/// Looks at the text and proposes; never writes, prints or keeps state.
+pub trait Rule: Sync {
+    fn meta(&self) -> &'static Meta;
+
+    /// Proposes edits and findings for one issue, spans in bytes of `view.issue.text`.
+    fn check_issue(&self, view: &View, out: &mut Proposals);
+}

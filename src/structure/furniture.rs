@@ -1,0 +1,295 @@
+//! Page furniture: running heads and folios at the edges of pages.
+//!
+//! Only lines at an edge are looked at, and only an unbroken run of them from the edge inwards. A line is furniture
+//! because of what it is made of ([`parts`]) or because the other pages have it too.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::marks::{final_mark, number};
+use super::parts::{Parts, parts};
+use crate::model::{Issue, Role};
+
+/// Lines of one edge that are looked at.
+const DEPTH: usize = 4;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Edge {
+    Top,
+    Bottom,
+}
+
+/// One line at an edge.
+struct Candidate {
+    line: usize,
+    page: usize,
+    edge: Edge,
+    /// 0 at the edge itself.
+    depth: usize,
+    parts: Option<Parts>,
+    /// Digits folded to `#`, white space gone.
+    key: String,
+    numbers: Vec<u32>,
+    /// The line's region holds nothing but lines of this edge.
+    own_region: bool,
+    furniture: bool,
+}
+
+/// Gives the furniture of all pages its roles.
+pub(super) fn mark(issue: &mut Issue) {
+    let mut candidates = Vec::new();
+    for page in 0..issue.pages.len() {
+        edge(issue, page, Edge::Top, &mut candidates);
+        edge(issue, page, Edge::Bottom, &mut candidates);
+    }
+    by_parts(issue, &mut candidates);
+    by_repetition(issue, &mut candidates);
+    by_likeness(&mut candidates);
+    let mut blocked: Option<(usize, Edge)> = None;
+    for candidate in &candidates {
+        // A run ends at the first line that is none.
+        if blocked == Some((candidate.page, candidate.edge)) {
+            continue;
+        }
+        if !candidate.furniture {
+            blocked = Some((candidate.page, candidate.edge));
+            continue;
+        }
+        let folio = candidate.parts.as_ref().is_some_and(Parts::is_folio);
+        issue.lines[candidate.line].role = if folio { Role::Folio } else { Role::RunningHead };
+    }
+}
+
+/// The lines of one edge, from the edge inwards.
+fn edge(issue: &Issue, page: usize, edge: Edge, candidates: &mut Vec<Candidate>) {
+    let regions = issue.pages[page].regions.clone();
+    if regions.is_empty() {
+        return;
+    }
+    let lines = issue.regions[regions.start].lines.start..issue.regions[regions.end - 1].lines.end;
+    let inwards: Vec<usize> = match edge {
+        Edge::Top => lines.clone().take(DEPTH).collect(),
+        Edge::Bottom => lines.clone().rev().take(DEPTH).collect(),
+    };
+    for (depth, line) in inwards.into_iter().enumerate() {
+        let text = issue.line_text(line).trim();
+        if text.len() > 160 {
+            return;
+        }
+        let region = &issue.regions[issue.lines[line].region as usize].lines;
+        let (key, numbers) = fold(text);
+        candidates.push(Candidate {
+            line,
+            page,
+            edge,
+            depth,
+            parts: parts(text),
+            key,
+            numbers,
+            own_region: match edge {
+                Edge::Top => region.end <= lines.start + DEPTH,
+                Edge::Bottom => region.start + DEPTH >= lines.end,
+            },
+            furniture: false,
+        });
+    }
+}
+
+/// Digits and Chinese numbers after 第 or 星期 become `#`, white space goes; and the numbers.
+fn fold(text: &str) -> (String, Vec<u32>) {
+    let (mut key, mut numbers) = (String::with_capacity(text.len()), Vec::new());
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let counted = c.is_ascii_digit() || ('０'..='９').contains(&c) || key.ends_with('第') || key.ends_with("星期");
+        if counted && let Some((value, used)) = number(&text[at..]) {
+            key.push('#');
+            numbers.push(value);
+            at += used;
+            continue;
+        }
+        if !c.is_whitespace() {
+            key.push(c);
+        }
+        at += c.len_utf8();
+    }
+    (key, numbers)
+}
+
+/// Lines made of page numbers, dates, names.
+fn by_parts(issue: &Issue, candidates: &mut [Candidate]) {
+    let offsets = folio_offsets(candidates);
+    let pages = issue.pages.len();
+    let mut start = 0;
+    while start < candidates.len() {
+        let (page, edge) = (candidates[start].page, candidates[start].edge);
+        let end = candidates[start..].iter().position(|c| (c.page, c.edge) != (page, edge)).map_or(candidates.len(), |n| start + n);
+        // A page turn next to it, or the issue's own edge.
+        let turn = if edge == Edge::Top { page > 0 } else { page + 1 < pages };
+        let run = &mut candidates[start..end];
+        let mut last = None;
+        for i in 0..run.len() {
+            let candidate = &run[i];
+            let Some(parts) = &candidate.parts else {
+                // An unlisted section name in one block with the date below it.
+                if section_like(issue, candidate) && i + 1 < run.len() && same_region(issue, candidate, &run[i + 1]) {
+                    continue;
+                }
+                break;
+            };
+            let strong =
+                if candidate.own_region || turn && offsets.agree(candidate) { accepts(candidate, parts, turn, edge) } else { false };
+            let number = parts.bare.is_some() && parts.is_folio();
+            let alone = run.get(i + 1).is_none_or(|next| !next.parts.as_ref().is_some_and(|p| p.bare.is_some() && p.is_folio()));
+            if strong || number && (offsets.agree(candidate) || candidate.own_region && alone && plausible(candidate, &offsets)) {
+                last = Some(i);
+            } else if !(parts.section || parts.paper || parts.date || parts.weekday || parts.issue || parts.year) {
+                break;
+            }
+        }
+        // A run that ends inside a block of text needs page numbers that agree, or is no run.
+        while let Some(at) = last
+            && run[at].own_region
+            && run.get(at + 1).is_some_and(|next| same_region(issue, &run[at], next))
+            && !(turn && offsets.agree(&run[at]))
+        {
+            last = at.checked_sub(1);
+        }
+        if let Some(last) = last {
+            run[..=last].iter_mut().for_each(|c| c.furniture = true);
+        }
+        start = end;
+    }
+}
+
+/// What a line needs at the issue's own edge, where no page turns, is more than between two pages.
+fn accepts(candidate: &Candidate, parts: &Parts, turn: bool, edge: Edge) -> bool {
+    let Some(_) = candidate.parts else { return false };
+    if !parts.strong() {
+        return false;
+    }
+    if turn {
+        return true;
+    }
+    match edge {
+        Edge::Top => {
+            parts.page.is_some() || parts.framed || parts.bare.is_some() || parts.paper || parts.date && parts.year && parts.weekday
+        }
+        Edge::Bottom => parts.page.is_some() || parts.framed || parts.staff,
+    }
+}
+
+fn same_region(issue: &Issue, a: &Candidate, b: &Candidate) -> bool {
+    issue.lines[a.line].region == issue.lines[b.line].region
+}
+
+/// A short line without a sentence's marks.
+fn section_like(issue: &Issue, candidate: &Candidate) -> bool {
+    let text = issue.line_text(candidate.line).trim();
+    candidate.own_region
+        && text.len() <= 30
+        && !final_mark(text)
+        && !text.contains(['，', ',', '、', '：', ';', '-'])
+        && text.chars().filter(|c| c.is_alphabetic()).count() <= 12
+}
+
+/// Differences between the bare numbers at the edges and the places of their pages: page numbers agree on one.
+struct Offsets(FxHashMap<i64, u32>);
+
+impl Offsets {
+    fn of(candidate: &Candidate) -> Option<i64> {
+        let parts = candidate.parts.as_ref().filter(|p| p.is_folio())?;
+        parts.bare.or(parts.page).map(|number| i64::from(number) - candidate.page as i64)
+    }
+
+    /// At least two pages, or the plain count of pages, say the same.
+    fn agree(&self, candidate: &Candidate) -> bool {
+        Offsets::of(candidate).is_some_and(|offset| self.0.get(&offset).is_some_and(|&n| n >= 2))
+    }
+}
+
+fn folio_offsets(candidates: &[Candidate]) -> Offsets {
+    let mut offsets: FxHashMap<i64, u32> = FxHashMap::default();
+    let mut seen = Vec::new();
+    for candidate in candidates {
+        if let Some(offset) = Offsets::of(candidate)
+            && !seen.contains(&(candidate.page, offset))
+        {
+            seen.push((candidate.page, offset));
+            *offsets.entry(offset).or_default() += 1;
+        }
+    }
+    Offsets(offsets)
+}
+
+/// A lone number may be the page's if no other number is agreed on.
+fn plausible(candidate: &Candidate, offsets: &Offsets) -> bool {
+    candidate.depth == 0 && !candidate.parts.as_ref().is_some_and(|p| p.pointed) && !offsets.0.values().any(|&n| n >= 3)
+}
+
+/// Lines that other pages have at the same edge: with digits that count the pages, or on a third of all pages.
+fn by_repetition(issue: &Issue, candidates: &mut [Candidate]) {
+    let mut groups: FxHashMap<(Edge, &str), Vec<usize>> = FxHashMap::default();
+    for (i, candidate) in candidates.iter().enumerate() {
+        if candidate.key.chars().count() >= 2 && candidate.key.len() <= 100 && !candidate.key.ends_with(['-', '¬', '⸗', '，', ',', '、'])
+        {
+            groups.entry((candidate.edge, &candidate.key)).or_default().push(i);
+        }
+    }
+    let mut repeated = Vec::new();
+    for ((_, key), group) in groups {
+        if group.len() < 2 || key.chars().all(|c| c == '#' || !c.is_alphanumeric()) {
+            continue;
+        }
+        let pages = group.iter().map(|&i| candidates[i].page).collect::<FxHashSet<_>>().len();
+        let counts_pages = group.windows(2).filter(|w| {
+            let (a, b) = (&candidates[w[0]], &candidates[w[1]]);
+            let turned = (b.page - a.page) as i64;
+            turned > 0 && a.numbers.iter().zip(&b.numbers).any(|(x, y)| i64::from(*y) - i64::from(*x) == turned)
+        });
+        let counted = pages >= 2 && counts_pages.count() * 2 >= group.len() - 1 && key.contains('#');
+        let often = pages >= 3 && pages * 3 >= issue.pages.len() && only_there(issue, candidates, &group);
+        if counted || often {
+            repeated.extend(group);
+        }
+    }
+    repeated.into_iter().for_each(|i| candidates[i].furniture = true);
+}
+
+/// The text of a repeated line stands nowhere else in the issue: a title that returns is no running head.
+fn only_there(issue: &Issue, candidates: &[Candidate], group: &[usize]) -> bool {
+    let text = issue.line_text(candidates[group[0]].line).trim();
+    let same = group.iter().filter(|&&i| issue.line_text(candidates[i].line).trim() == text).count();
+    memchr::memmem::find_iter(issue.text.as_bytes(), text.as_bytes()).take(same + 1).count() <= same
+}
+
+/// Damaged copies of furniture that was found: no more than one character in six differs.
+fn by_likeness(candidates: &mut [Candidate]) {
+    let mut known: Vec<(Edge, Vec<char>)> = Vec::new();
+    for candidate in candidates.iter().filter(|c| c.furniture && c.key.chars().count() >= 6) {
+        let key: Vec<char> = candidate.key.chars().collect();
+        if known.len() < 64 && !known.iter().any(|k| k.1 == key && k.0 == candidate.edge) {
+            known.push((candidate.edge, key));
+        }
+    }
+    for candidate in candidates.iter_mut().filter(|c| !c.furniture && c.depth < 2) {
+        let key: Vec<char> = candidate.key.chars().take(60).collect();
+        candidate.furniture = known.iter().any(|(edge, k)| *edge == candidate.edge && distance(k, &key) * 6 <= k.len());
+    }
+}
+
+/// Edits between two short lines; lines of unlike length are not compared.
+fn distance(a: &[char], b: &[char]) -> usize {
+    if a.len().abs_diff(b.len()) * 6 > a.len() {
+        return a.len();
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = (corner + usize::from(x != y)).min(above + 1).min(row[j] + 1);
+            corner = above;
+        }
+    }
+    row[b.len()]
+}

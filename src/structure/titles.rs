@@ -1,0 +1,215 @@
+//! Headlines, kickers, decks and banners.
+//!
+//! Chinese: short blocks without a sentence's marks that stand before a byline, or whose character pairs the block
+//! after them tells again. Latin: lines in capitals.
+
+use super::jump::jump_line;
+use super::marks::{final_mark, is_han};
+use super::openings::opens_with_byline;
+use crate::model::{Issue, Role};
+
+/// Share of a title's character pairs that the block after it has again, where no byline follows.
+const RETOLD: f32 = 0.4;
+
+/// Marks the titles: only lines that are `Body` so far, in blocks of at most three lines.
+pub(super) fn mark(issue: &mut Issue) {
+    let regions: Vec<usize> = (0..issue.regions.len()).filter(|&r| !is_furniture(issue, r)).collect();
+    let mut at = 0;
+    while at < regions.len() {
+        if issue.regions[regions[at]].language.is_chinese() {
+            let end = regions[at..].iter().position(|&r| !title_like(issue, r)).map_or(regions.len(), |n| at + n);
+            if end > at {
+                han_titles(issue, &regions, at, end);
+                at = end;
+                continue;
+            }
+        } else if !capitals(issue, regions[at]) && is_latin_title(issue, &regions, at) {
+            set(issue, regions[at], Role::Headline);
+        }
+        at += 1;
+    }
+}
+
+fn is_furniture(issue: &Issue, region: usize) -> bool {
+    issue.lines[issue.regions[region].lines.clone()].iter().all(|l| l.role.is_furniture())
+}
+
+fn text_of(issue: &Issue, region: usize) -> &str {
+    let lines = &issue.regions[region].lines;
+    &issue.text[issue.lines[lines.start].span.start..issue.lines[lines.end - 1].span.end]
+}
+
+/// Could be a Chinese title by its look: short, no stop or comma, quotes and brackets in pairs.
+fn title_like(issue: &Issue, region: usize) -> bool {
+    let lines = issue.regions[region].lines.clone();
+    if lines.len() > 3 || !issue.regions[region].language.is_chinese() || issue.lines[lines.clone()].iter().any(|l| l.role != Role::Body) {
+        return false;
+    }
+    let text = text_of(issue, region).trim();
+    if text.len() > 180 || lines.clone().any(|l| issue.lines[l].span.len() > 130) {
+        return false;
+    }
+    let (mut letters, mut digits, mut depth) = (0, 0, 0i32);
+    for c in text.chars() {
+        match c {
+            '。' | '；' | '，' | ',' | ';' => return false,
+            '“' | '《' | '（' | '【' | '『' | '「' | '(' => depth += 1,
+            '”' | '》' | '）' | '】' | '』' | '」' | ')' => depth -= 1,
+            _ if is_han(c) || c.is_ascii_alphabetic() => letters += 1,
+            _ => digits += i32::from(c.is_numeric()),
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0
+        && (4..=48).contains(&letters)
+        && digits <= letters
+        && !(text.starts_with('（') && text.ends_with('）') || stub(text))
+        && !text.ends_with(['、', '：', ':', '…', '！', '？', '?', '!'])
+        && !opens_with_byline(text)
+        && jump_line(text).is_none()
+}
+
+/// Ends with a word that nothing ends with, or starts like an item of a list or a picture's text: the start of a
+/// paragraph cut in two.
+fn stub(text: &str) -> bool {
+    const ENDS: [char; 26] = [
+        '的', '了', '和', '在', '对', '与', '是', '为', '将', '及', '或', '并', '于', '把', '被', '从', '向', '以', '等', '其', '这', '该',
+        '各', '每', '使', '由',
+    ];
+    const STARTS: [&str; 14] = ["图为", "●", "■", "▲", "◆", "①", "（一）", "（二）", "（三）", "（四）", "（五）", "一是", "二是", "三是"];
+    text.ends_with(ENDS) || STARTS.iter().any(|s| text.starts_with(s)) || text.starts_with("四是") || text.starts_with("当记者")
+}
+
+/// A run of title-like blocks, `regions[start..end]`, and what stands around it.
+fn han_titles(issue: &mut Issue, regions: &[usize], start: usize, end: usize) {
+    let Some(&body) = regions.get(end) else { return };
+    if !issue.regions[body].language.is_chinese() {
+        return;
+    }
+    let told = Told::new(issue, regions, end);
+    let byline = opens_with_byline(text_of(issue, body)) || issue.lines[issue.regions[body].lines.start].role == Role::Byline;
+    let banner = (start..end).rev().find(|&i| is_banner(text_of(issue, regions[i])));
+    let mut first = start;
+    // What stands before the run: if it has no final mark, the run's first block may be where it goes on.
+    if start > 0 && banner.is_none_or(|b| b > start) {
+        let before = text_of(issue, regions[start - 1]);
+        let ended = final_mark(before)
+            || issue.lines[issue.regions[regions[start - 1]].lines.start].role != Role::Body
+            || jump_line(before).is_some();
+        if !ended && (end - start > 1 || !byline) && told.share(text_of(issue, regions[start])) < 0.25 {
+            first += 1;
+        }
+    }
+    if let Some(banner) = banner {
+        (first..=banner).for_each(|i| set(issue, regions[i], Role::Banner));
+    }
+    let mut run = first.max(banner.map_or(first, |b| b + 1))..end;
+    // Without a byline the body has to tell the title again; what follows it may be a paragraph cut in two.
+    if !byline {
+        let retold = |i: &usize| {
+            let title = text_of(issue, regions[*i]);
+            told.share(title) >= RETOLD && title.chars().count() >= 8
+        };
+        let Some(headline) = run.clone().find(retold) else { return };
+        if text_of(issue, body).len() < 120 {
+            return;
+        }
+        run.end = headline + 1;
+    }
+    let Some(headline) = run.clone().max_by_key(|&i| (told.count(text_of(issue, regions[i])), std::cmp::Reverse(i))) else { return };
+    for i in run {
+        let role = match i.cmp(&headline) {
+            _ if i != headline && text_of(issue, regions[i]).trim_start().starts_with(['暨', '—']) => Role::Deck,
+            std::cmp::Ordering::Less => Role::Kicker,
+            std::cmp::Ordering::Equal => Role::Headline,
+            std::cmp::Ordering::Greater => Role::Deck,
+        };
+        set(issue, regions[i], role);
+    }
+}
+
+fn set(issue: &mut Issue, region: usize, role: Role) {
+    issue.lines[issue.regions[region].lines.clone()].iter_mut().for_each(|l| l.role = role);
+}
+
+/// `——践行“八八战略” 投身“两个先行”——`
+fn is_banner(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('—') && text.ends_with('—') && text.len() > 18
+        || text.starts_with('【') && text.find('】') == Some(text.len() - '】'.len_utf8())
+}
+
+/// What the block after a title says, for the character pairs the title shares with it.
+struct Told(Vec<char>);
+
+impl Told {
+    /// The first 300 Chinese characters from `regions[at]` on, up to two blocks.
+    fn new(issue: &Issue, regions: &[usize], at: usize) -> Told {
+        let text = regions[at..].iter().take(2).flat_map(|&r| text_of(issue, r).chars().take(300));
+        Told(text.filter(|&c| is_han(c) || c.is_ascii_alphanumeric()).take(300).collect())
+    }
+
+    fn pairs(&self, title: &str) -> (usize, usize) {
+        let letters: Vec<char> = title.chars().filter(|&c| is_han(c) || c.is_ascii_alphanumeric()).collect();
+        let told = letters.windows(2).filter(|pair| self.0.windows(2).any(|p| p == *pair)).count();
+        (told, letters.len().saturating_sub(1))
+    }
+
+    fn count(&self, title: &str) -> usize {
+        self.pairs(title).0
+    }
+
+    fn share(&self, title: &str) -> f32 {
+        let (told, all) = self.pairs(title);
+        told as f32 / all.max(1) as f32
+    }
+}
+
+/// A block of at most three Latin lines in capitals.
+fn capitals(issue: &mut Issue, region: usize) -> bool {
+    let lines = issue.regions[region].lines.clone();
+    let text = text_of(issue, region);
+    if lines.len() > 3 || text.len() > 160 || text.trim_end().ends_with(['-', '¬', '⸗', ',']) {
+        return false;
+    }
+    let (upper, lower) = text.chars().fold((0, 0), |(u, l), c| (u + i32::from(c.is_uppercase()), l + i32::from(c.is_lowercase())));
+    let titled = upper >= 5 && upper > lower * 6 && issue.lines[lines].iter().all(|l| l.role == Role::Body);
+    if titled {
+        set(issue, region, Role::Headline);
+    }
+    titled
+}
+
+/// A line alone between blocks: few words, no sentence, narrower than the text below it, which starts afresh.
+fn is_latin_title(issue: &Issue, regions: &[usize], at: usize) -> bool {
+    let region = &issue.regions[regions[at]];
+    let Some(&below) = regions.get(at + 1) else { return false };
+    let below = issue.regions[below].lines.clone();
+    if region.lines.len() != 1 || below.len() < 3 || issue.lines[region.lines.start].role != Role::Body || region.language.is_chinese() {
+        return false;
+    }
+    let text = text_of(issue, regions[at]).trim();
+    let words = text.split_whitespace().count();
+    let stop = text.ends_with('.');
+    if !(4..=70).contains(&text.len())
+        || words > if stop { 6 } else { 10 }
+        || text.ends_with(['-', '¬', '⸗', ',', ';', ':', '=', '—', '–'])
+        || !text.starts_with(|c: char| c.is_uppercase() || matches!(c, '„' | '“' | '"' | '«'))
+        || text.chars().filter(|c| c.is_alphabetic()).count() * 10 < text.chars().count() * 7
+        || text.contains(['|', '%', '…'])
+        || text.contains(". .")
+        || stop && !text.starts_with(char::is_uppercase)
+        || opens_with_byline(text)
+    {
+        return false;
+    }
+    let before = at == 0 || {
+        let before = regions[at - 1];
+        final_mark(text_of(issue, before)) || issue.lines[issue.regions[before].lines.end - 1].role != Role::Body
+    };
+    let width = below.clone().map(|l| issue.lines[l].span.len()).max().unwrap_or(0);
+    let fresh = issue.line_text(below.start).trim_start().starts_with(|c: char| !c.is_lowercase());
+    before && fresh && text.len() * 10 < width * 8
+}

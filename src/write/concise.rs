@@ -1,0 +1,28 @@
+//! One line a change or finding: `path:line:column: rule [outcome] what (evidence)`.
+
+use std::io::{self, Write};
+
+use super::human::visible;
+use super::places::Places;
+use crate::pipeline::Processed;
+
+/// Writes all changes and findings of an issue.
+pub fn write(out: &mut impl Write, processed: &Processed) -> io::Result<()> {
+    let places = Places::new(&processed.read);
+    for (step, edit, outcome) in processed.changes() {
+        let first = &edit.replacements[0];
+        let place = places.of(&step.back.to_old(first.span.clone()));
+        write!(out, "{}:{}:{}: {} [{}] ", place.path.display(), place.line, place.column, edit.rule, super::human::outcome_name(outcome))?;
+        write!(out, "`{}` → `{}` (", visible(&step.issue.text[first.span.clone()]), visible(&first.text))?;
+        for (i, evidence) in edit.evidence.iter().enumerate() {
+            write!(out, "{}{evidence}", if i > 0 { ", " } else { "" })?;
+        }
+        writeln!(out, ")")?;
+    }
+    for finding in &processed.findings {
+        let place = places.of(finding.places.first().unwrap_or(&(0..0)));
+        let severity = super::human::severity_name(finding.severity);
+        writeln!(out, "{}:{}:{}: {} [{severity}] {}", place.path.display(), place.line, place.column, finding.rule, finding.message)?;
+    }
+    Ok(())
+}

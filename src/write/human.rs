@@ -1,0 +1,188 @@
+//! For a person at a terminal: grouped by rule, counted, each change in its context with the evidence.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::jsonl::{left_context, right_context};
+use super::places::Places;
+use crate::edit::{Edit, Outcome, Severity};
+use crate::pipeline::{Processed, Step};
+use crate::rules::RULES;
+
+/// Graphemes of context on each side of a change.
+const CONTEXT: usize = 16;
+/// Graphemes of a long replacement that are shown at each end.
+const LONG: usize = 14;
+
+/// How the report looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// ANSI colours; without them changes stand as `[-old-]{+new+}`.
+    pub colour: bool,
+    /// Changes shown for each rule and outcome of an issue; 0 shows all.
+    pub max_shown: usize,
+}
+
+/// Writes the report of one issue; nothing if there is nothing to say.
+pub fn write(out: &mut impl Write, processed: &Processed, style: Style) -> io::Result<()> {
+    let places = Places::new(&processed.read);
+    let changes: Vec<(&Step, &Edit, Outcome)> = processed.changes().collect();
+    if changes.is_empty() && processed.findings.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}", paint(style, "1", &processed.read.id))?;
+    for finding in &processed.findings {
+        let place = places.of(finding.places.first().unwrap_or(&(0..0)));
+        let severity = severity_name(finding.severity);
+        let colour = if finding.severity == Severity::Error { "31" } else { "33" };
+        let file = if processed.read.sources.len() > 1 { format!("{}:", place.path.display()) } else { String::new() };
+        writeln!(out, "  {} {}  {file}{}:{}  {}", paint(style, colour, severity), finding.rule, place.line, place.column, finding.message)?;
+        if !finding.evidence.is_empty() {
+            writeln!(out, "      because {}", join(finding.evidence.iter()))?;
+        }
+    }
+    for rule in RULES.iter().map(|r| r.meta().name) {
+        for outcome in [Outcome::Applied, Outcome::Held, Outcome::Rejected, Outcome::Displaced] {
+            let group: Vec<_> = changes.iter().filter(|(_, e, o)| e.rule == rule && *o == outcome).collect();
+            if group.is_empty() {
+                continue;
+            }
+            writeln!(out, "  {rule}: {} {}", group.len(), outcome_name(outcome))?;
+            let shown = if style.max_shown == 0 { group.len() } else { style.max_shown.min(group.len()) };
+            for (step, edit, _) in &group[..shown] {
+                change(out, processed, &places, step, edit, style)?;
+            }
+            if shown < group.len() {
+                writeln!(out, "    … and {} more (--max-shown 0 shows all)", group.len() - shown)?;
+            }
+        }
+    }
+    writeln!(out)
+}
+
+fn change(out: &mut impl Write, processed: &Processed, places: &Places, step: &Step, edit: &Edit, style: Style) -> io::Result<()> {
+    let text = &step.issue.text;
+    let first = &edit.replacements[0];
+    let place = places.of(&step.back.to_old(first.span.clone()));
+    let file = if processed.read.sources.len() > 1 { format!("{}:", place.path.display()) } else { String::new() };
+    let left = left_context(&text[..first.span.start], CONTEXT);
+    let right = right_context(&text[first.span.end..], CONTEXT);
+    let marked = marked(&text[first.span.clone()], &first.text, style);
+    writeln!(out, "    {file}{}:{}  {}{marked}{}", place.line, place.column, visible(last_line(left)), visible(first_line(right)))?;
+    write!(out, "      because {} ({:.3})", join(edit.evidence.iter()), edit.confidence)?;
+    for moved in &edit.replacements[1..] {
+        let from = places.of(&step.back.to_old(moved.span.clone()));
+        write!(out, "; moved up from {}:{}", from.path.display(), from.line)?;
+    }
+    writeln!(out)
+}
+
+fn last_line(text: &str) -> &str {
+    text.rsplit('\n').next().unwrap_or(text)
+}
+
+fn first_line(text: &str) -> &str {
+    text.split('\n').next().unwrap_or(text)
+}
+
+/// Old and new as one text with the differences marked, grapheme by grapheme.
+fn marked(old: &str, new: &str, style: Style) -> String {
+    let (a, b): (Vec<&str>, Vec<&str>) = (old.graphemes(true).collect(), new.graphemes(true).collect());
+    let mut out = String::new();
+    for op in similar::capture_diff_slices(similar::Algorithm::Myers, &a, &b) {
+        let (gone, come) = (a[op.old_range()].concat(), b[op.new_range()].concat());
+        match op.tag() {
+            similar::DiffTag::Equal => out.push_str(&visible(&gone)),
+            _ => {
+                let mut mark = |text: &str, open: &str, close: &str, colour: &str| {
+                    if !text.is_empty() {
+                        let text = shortened(text);
+                        out.push_str(&if style.colour { paint(style, colour, &text) } else { format!("{open}{text}{close}") });
+                    }
+                };
+                mark(&gone, "[-", "-]", "9;31");
+                mark(&come, "{+", "+}", "4;32");
+            }
+        }
+    }
+    out
+}
+
+/// A long text by its two ends.
+fn shortened(text: &str) -> String {
+    let shown = visible(text);
+    if shown.graphemes(true).count() <= 2 * LONG + 1 {
+        return shown.into_owned();
+    }
+    let tail = shown.graphemes(true).rev().take(LONG).collect::<Vec<_>>().into_iter().rev().collect::<String>();
+    format!("{}…{tail}", shown.graphemes(true).take(LONG).collect::<String>())
+}
+
+/// The text with line ends, form feeds and invisible characters made visible.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
+    };
+    if !text.contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\n' => out.push('⏎'),
+            '\u{c}' => out.push('␌'),
+            '\t' => out.push('→'),
+            c if hidden(c) => out.push_str(&format!("<U+{:04X}>", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn join(items: impl Iterator<Item = impl std::fmt::Display>) -> String {
+    items.map(|e| visible(&e.to_string()).into_owned()).collect::<Vec<_>>().join(", ")
+}
+
+fn paint(style: Style, code: &str, text: &str) -> String {
+    if style.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
+}
+
+/// The outcome as the reports name it.
+pub fn outcome_name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Applied => "applied",
+        Outcome::Held => "held for review",
+        Outcome::Rejected => "rejected",
+        Outcome::Displaced => "displaced",
+    }
+}
+
+/// The severity as the reports name it.
+pub fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Style = Style { colour: false, max_shown: 0 };
+
+    #[test]
+    fn marks_whole_graphemes() {
+        assert_eq!(marked("e\u{301}a", "ea", PLAIN), "[-e\u{301}-]{+e+}a");
+        assert_eq!(marked("\n\n", "", PLAIN), "[-⏎⏎-]");
+    }
+
+    #[test]
+    fn shows_what_cannot_be_seen() {
+        assert_eq!(visible("a\u{200b}b\u{c}"), "a<U+200B>b␌");
+    }
+}

@@ -1,0 +1,10 @@
+//! One file an output format; nothing here decides anything.
+
+pub mod concise;
+pub mod diff;
+pub mod encode;
+pub mod files;
+pub mod human;
+pub mod jsonl;
+pub mod places;
+pub mod run_record;

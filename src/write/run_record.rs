@@ -1,0 +1,97 @@
+//! `galley-run.json`: what a run that wrote output was made with, so that it can be repeated and questioned.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::dictionary::Dictionaries;
+use crate::edit::Outcome;
+use crate::error::Error;
+use crate::inputs::{IssueInput, is_stdin};
+use crate::pipeline::Settings;
+use crate::rules::RULES;
+
+/// The name of the record.
+pub const FILE_NAME: &str = "galley-run.json";
+
+/// Written as the run goes on, put in place when it ends.
+pub struct RunRecord {
+    path: PathBuf,
+    temporary: PathBuf,
+    out: BufWriter<File>,
+    inputs: usize,
+}
+
+impl RunRecord {
+    /// Opens the record in `folder`, which is made if need be.
+    ///
+    /// # Errors
+    /// If the folder or the file cannot be made.
+    pub fn begin(folder: &Path, settings: &Settings, dictionaries: &Dictionaries) -> Result<RunRecord, Error> {
+        let path = folder.join(FILE_NAME);
+        let temporary = folder.join(format!(".{FILE_NAME}.{}.tmp", std::process::id()));
+        let open = || {
+            std::fs::create_dir_all(folder)?;
+            File::create(&temporary)
+        };
+        let file = open().map_err(|source| Error::Write { path: path.clone(), source })?;
+        let mut record = RunRecord { path, temporary, out: BufWriter::new(file), inputs: 0 };
+        let head = json!({
+            "v": 1,
+            "galleyproof": env!("CARGO_PKG_VERSION"),
+            "settings": settings,
+            "settings_hash": blake3::hash(json!(settings).to_string().as_bytes()).to_hex().as_str(),
+            "vocabulary_hash": dictionaries.vocabulary().map(|v| v.hash()),
+        });
+        // The inputs are a list too long to keep: the object is left open and they follow.
+        let head = head.to_string();
+        record.line(head.trim_end_matches('}'))?;
+        record.line(",\"inputs\":[")?;
+        Ok(record)
+    }
+
+    /// Adds the files of an issue with the hashes of their bytes.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn add(&mut self, input: &IssueInput, hashes: &[blake3::Hash]) -> Result<(), Error> {
+        for (file, hash) in input.files.iter().zip(hashes).filter(|(f, _)| !is_stdin(&f.path)) {
+            let row = json!({ "path": file.path.to_string_lossy(), "blake3": hash.to_hex().as_str() });
+            let comma = if self.inputs > 0 { "," } else { "" };
+            self.inputs += 1;
+            self.line(&format!("{comma}{row}"))?;
+        }
+        Ok(())
+    }
+
+    /// Adds the counts by rule and outcome and puts the record in place.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn finish(mut self, counts: &[[usize; 5]], changed_files: usize) -> Result<(), Error> {
+        let names = [Outcome::Applied, Outcome::Held, Outcome::Rejected, Outcome::Displaced];
+        let rule = |n: &[usize; 5]| {
+            let mut row: serde_json::Map<_, _> =
+                names.iter().map(|o| (json!(o).as_str().unwrap_or("").to_string(), json!(n[*o as usize]))).collect();
+            row.insert("findings".into(), json!(n[4]));
+            row
+        };
+        let rules: serde_json::Map<_, _> = RULES.iter().zip(counts).map(|(r, n)| (r.meta().name.to_string(), json!(rule(n)))).collect();
+        self.line(&format!("],\"changed_files\":{changed_files},\"rules\":{}}}", json!(rules)))?;
+        let done = self.out.flush().and_then(|()| std::fs::rename(&self.temporary, &self.path));
+        done.map_err(|source| Error::Write { path: self.path.clone(), source })
+    }
+
+    fn line(&mut self, text: &str) -> Result<(), Error> {
+        writeln!(self.out, "{text}").map_err(|source| Error::Write { path: self.path.clone(), source })
+    }
+}
+
+impl Drop for RunRecord {
+    /// A run that failed leaves no half record.
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.temporary);
+    }
+}
