@@ -113,7 +113,8 @@ fn git_applies_the_diff() {
 
 #[test]
 fn results_do_not_depend_on_the_number_of_workers() {
-    let files: Vec<(String, String)> = (0..40).map(|i| (format!("{i}/a{i}.txt"), BROKEN.repeat(i % 7 + 1) + "\n\nNew paragraph.\n")).collect();
+    let files: Vec<(String, String)> =
+        (0..40).map(|i| (format!("{i}/a{i}.txt"), BROKEN.repeat(i % 7 + 1) + "\n\nNew paragraph.\n")).collect();
     let files: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (n.as_str(), t.as_bytes())).collect();
     let dir = folder(&files);
     for args in [["check", ".", "--format", "jsonl"], ["check", ".", "--format", "human"], ["clean", ".", "--diff", "--apply=all"]] {

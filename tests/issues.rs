@@ -18,7 +18,8 @@ fn processed(path: &str, settings: &Settings) -> Processed {
 }
 
 /// The five column breaks, as labelled by hand: the text before, the text after.
-const JOINS: [(&str, &str); 5] = [("要带头示", "范，当好"), ("中间的工", "作机制"), ("志愿宣讲团", "成员"), ("反响。当天", "下午"), ("论述和批示", "指示精神")];
+const JOINS: [(&str, &str); 5] =
+    [("要带头示", "范，当好"), ("中间的工", "作机制"), ("志愿宣讲团", "成员"), ("反响。当天", "下午"), ("论述和批示", "指示精神")];
 
 #[test]
 fn exactly_the_five_column_breaks_of_the_sample_page_are_repaired() {

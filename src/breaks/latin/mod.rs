@@ -1,101 +1,135 @@
 //! Breaks in text with word spaces: German, English, French, and any other language in Latin letters.
 
+pub mod context;
 pub mod document;
+pub mod evidence;
 pub mod feature;
 pub mod letters;
 pub mod line;
+pub mod model;
+pub mod paragraph;
+pub mod run;
 pub mod seam;
 pub mod sign;
+pub mod train;
 pub mod word;
 
-use smallvec::smallvec;
-
+use super::loglinear::probability;
 use super::{Boundary, BoundaryKind, Context, Decision, Joint};
-use crate::dictionary::IssueWords;
-use crate::edit::{Applicability, Evidence, EvidenceList};
-use document::Document;
-use line::{LineView, Opening};
-use word::{Features, Kind, Parts, Words};
+use crate::edit::{Applicability, EvidenceList};
+use crate::model::Language;
+use line::{Lead, Opening};
+use model::Models;
+use run::Run;
+use sign::Sign;
+use word::Kind;
 
-
-/// The lines of a run of boundaries, read once.
-struct Run<'a> {
-    ctx: &'a Context<'a>,
-    text: &'a str,
-    first: usize,
-    views: Vec<LineView>,
-    columns: Vec<f32>,
-    document: Document,
-}
-
-impl<'a> Run<'a> {
-    fn new(ctx: &'a Context<'a>, boundaries: &[Boundary]) -> Run<'a> {
-        let text = ctx.issue.text.as_str();
-        let first = boundaries.first().map_or(0, |b| b.before);
-        let last = boundaries.last().map_or(0, |b| b.after + 1);
-        let views: Vec<LineView> = ctx.issue.lines[first..last].iter().map(|l| LineView::new(text, l.span.clone())).collect();
-        let document = Document::new(text, &views, boundaries, |line| line - first);
-        let columns = document::columns(&views);
-        Run { ctx, text, first, views, columns, document }
-    }
-
-    fn words(&self, line: usize, issue: &'a IssueWords) -> Words<'a> {
-        let language = self.ctx.issue.line_language(line);
-        Words { language, lexicon: self.ctx.dictionaries.lexicon(language), issue }
-    }
-
-    /// Lets the words at line ends say how this issue uses its marks.
-    fn ask_words(&mut self, boundaries: &[Boundary], issue: &'a IssueWords) {
-        for b in boundaries {
-            let (before, after) = (*self.view(b.before), *self.view(b.after));
-            if b.kind == BoundaryKind::Line && after.opening == Opening::Lower {
-                let witness = Parts::new(self.text, &before, &after, &self.words(b.before, issue)).witness();
-                self.document.witness(before.sign, witness);
-            }
-        }
-    }
-
-    fn view(&self, line: usize) -> &LineView {
-        &self.views[line - self.first]
-    }
-}
-
-/// The features of the word model at each boundary, for training.
-pub fn word_features<'a>(ctx: &'a Context<'a>, issue: &'a IssueWords, boundaries: &[Boundary]) -> Vec<(Kind, Features)> {
-    let mut run = Run::new(ctx, boundaries);
-    run.ask_words(boundaries, issue);
-    boundaries
-        .iter()
-        .map(|b| {
-            let (before, after) = (run.view(b.before), run.view(b.after));
-            let words = run.words(b.before, issue);
-            let parts = Parts::new(run.text, before, after, &words);
-            (Kind::of(before.sign), word::features(run.text, before, after, &parts, &words, &run.document, run.columns[b.before - run.first]))
-        })
-        .collect()
-}
+/// A hyphen before an empty line or a page end, and a small letter after it: measured, whatever else the issue does.
+const HYPHEN_OVER_GAP: f32 = 0.99;
+/// No final mark before a page end.
+const SENTENCE_OVER_PAGE: f32 = 0.98;
 
 /// Decides a run of boundaries of Latin text, in reading order; one decision for each is pushed to `out`.
 pub fn decide(ctx: &Context, boundaries: &[Boundary], out: &mut Vec<Decision>) {
+    decide_with(ctx, boundaries, Models::of, out);
+}
+
+/// The same with given models, for measuring.
+pub fn decide_with<'m>(ctx: &Context, boundaries: &[Boundary], models: impl Fn(Language) -> &'m Models, out: &mut Vec<Decision>) {
     let run = Run::new(ctx, boundaries);
-    for boundary in boundaries {
-        out.push(simple(boundary, run.view(boundary.before), run.view(boundary.after)));
+    let ends = context::ends(&run, &models);
+    for (b, end) in boundaries.iter().zip(ends) {
+        out.push(match b.kind {
+            BoundaryKind::Line => at_line(&run, b, end, models(run.language(b.before))),
+            BoundaryKind::Region | BoundaryKind::Page => at_gap(&run, b, models(run.language(b.before))),
+        });
     }
 }
 
-/// The rule everybody knows: a hyphen at the line end and a small letter at the next line's start make one word.
-fn simple(boundary: &Boundary, before: &LineView, after: &LineView) -> Decision {
-    if before.sign.is_hyphen() && after.opening == Opening::Lower {
+/// A line end inside a region.
+fn at_line(run: &Run, b: &Boundary, end: f32, models: &Models) -> Decision {
+    if run.plain(b) {
+        return apart(run, b, 0.0, end, models);
+    }
+    let (before, after) = (run.view(b.before), run.view(b.after));
+    let (parts, features) = run.word(b);
+    let model = match Kind::of(before.sign) {
+        Kind::Sign => &models.sign,
+        Kind::Mark => &models.mark,
+        Kind::Bare => &models.bare,
+    };
+    let goes_on = probability(model.log_odds(&features)) * (1.0 - end);
+    if goes_on < model.review {
+        return apart(run, b, goes_on, end, models);
+    }
+    let mut evidence = evidence::of_word(run, b, &parts, &features, model);
+    let stays = if before.sign.has_hyphen() { probability(models.hyphen.log_odds(&features)) } else { 0.0 };
+    let keep = stays >= models.hyphen.review;
+    let joint = match keep {
+        true if word::is_conjunction(&parts.after_folded) => Joint::Hanging,
+        true => Joint::Keep,
+        false => Joint::Join,
+    };
+    if keep {
+        evidence = evidence::of_hyphen(run, b, &parts, &features, &models.hyphen);
+    }
+    let confidence = goes_on * if keep { stays } else { 1.0 - stays };
+    let safe = if keep { models.hyphen.safe } else { model.safe };
+    let applicability = if confidence >= safe { Applicability::Safe } else { Applicability::Review };
+    let marks = (before.end - before.tail.1) as usize;
+    let drop_after = (after.head.0 - after.start) as usize;
+    Decision { joint, confidence, applicability: Some(applicability), evidence, drop_before: if keep { 0 } else { marks }, drop_after }
+}
+
+/// No word is cut: the paragraph goes on, or ends.
+fn apart(run: &Run, b: &Boundary, goes_on: f32, end: f32, models: &Models) -> Decision {
+    let (joint, confidence) = if end >= models.context.review { (Joint::Paragraph, end) } else { (Joint::Space, 1.0 - end - goes_on) };
+    let applicability = if confidence >= models.context.safe { Applicability::Safe } else { Applicability::Review };
+    let evidence = evidence::of_space(run, b, joint);
+    Decision { joint, confidence, applicability: Some(applicability), evidence, drop_before: 0, drop_after: 0 }
+}
+
+/// An empty line or a page end: the text goes on only where its last and first words say so.
+///
+/// What other lines of the issue look like must not matter here: they look different when the text has been cleaned once.
+fn at_gap(run: &Run, b: &Boundary, models: &Models) -> Decision {
+    let (before, after) = (run.view(b.before), run.view(b.after));
+    let lower = after.opening == Opening::Lower && matches!(after.lead, Lead::None | Lead::Quote);
+    if before.sign.is_hyphen() && lower {
+        let (parts, features) = run.word(b);
+        let stays = probability(models.hyphen.log_odds(&features));
+        let keep = stays >= models.hyphen.review;
+        let joint = match keep {
+            true if word::is_conjunction(&parts.after_folded) => Joint::Hanging,
+            true => Joint::Keep,
+            false => Joint::Join,
+        };
         return Decision {
-            joint: Joint::Join,
-            confidence: 0.98,
-            applicability: Some(if boundary.kind == BoundaryKind::Line { Applicability::Safe } else { Applicability::Review }),
-            evidence: smallvec![Evidence::named("line-end-hyphen"), Evidence::named("next-lower-case")],
-            drop_before: (before.end - before.tail.1) as usize,
+            joint,
+            confidence: HYPHEN_OVER_GAP * if keep { stays } else { 1.0 - stays },
+            applicability: Some(Applicability::Review),
+            evidence: evidence::of_hyphen(run, b, &parts, &features, &models.hyphen),
+            drop_before: if keep { 0 } else { (before.end - before.tail.1) as usize },
             drop_after: (after.head.0 - after.start) as usize,
         };
     }
-    let joint = if boundary.kind == BoundaryKind::Line { Joint::Space } else { Joint::Paragraph };
-    let applicability = (joint == Joint::Space).then_some(Applicability::Safe);
-    Decision { joint, confidence: 0.9, applicability, evidence: EvidenceList::new(), drop_before: 0, drop_after: 0 }
+    let open = matches!(before.sign, Sign::Bare | Sign::Comma | Sign::Semicolon) && before.tail.0 < before.tail.1;
+    if b.kind == BoundaryKind::Page && open && run.is_wrapped(b.before) {
+        return Decision {
+            joint: Joint::Space,
+            confidence: SENTENCE_OVER_PAGE,
+            applicability: Some(Applicability::Review),
+            evidence: evidence::of_space(run, b, Joint::Space),
+            drop_before: 0,
+            drop_after: 0,
+        };
+    }
+    Decision {
+        joint: Joint::Paragraph,
+        confidence: 0.98,
+        applicability: None,
+        evidence: EvidenceList::new(),
+        drop_before: 0,
+        drop_after: 0,
+    }
 }

@@ -54,6 +54,11 @@ impl Sign {
         matches!(self, Sign::Hyphen | Sign::NotSign | Sign::DoubleHyphen | Sign::Soft | Sign::Equals)
     }
 
+    /// A hyphen is among the marks, and right after the word.
+    pub fn has_hyphen(self) -> bool {
+        self.is_hyphen() || self == Sign::HyphenAnd
+    }
+
     /// A sentence may end here.
     pub fn is_final(self) -> bool {
         matches!(self, Sign::Period | Sign::Exclaim)

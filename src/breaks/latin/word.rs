@@ -111,16 +111,27 @@ impl Parts<'_> {
 }
 
 /// The features of a case.
-pub fn features(text: &str, before: &LineView, after: &LineView, parts: &Parts, words: &Words, document: &Document, column: f32) -> Features {
+pub fn features(
+    text: &str,
+    before: &LineView,
+    after: &LineView,
+    parts: &Parts,
+    words: &Words,
+    document: &Document,
+    column: f32,
+) -> Features {
     let mut f = Features::new();
     let ln = |n: u32| (n as f32).ln_1p();
     let capitals = all_capitals(parts.before) && all_capitals(parts.after) && parts.after.chars().count() > 1;
-    f.push(match after.opening {
-        _ if capitals => Word::AllCapitals,
-        Opening::Lower => Word::NextLower,
-        Opening::Upper => Word::NextCapital,
-        Opening::Digit | Opening::None => Word::NextDigit,
-    }.is(1.0));
+    f.push(
+        match after.opening {
+            _ if capitals => Word::AllCapitals,
+            Opening::Lower => Word::NextLower,
+            Opening::Upper => Word::NextCapital,
+            Opening::Digit | Opening::None => Word::NextDigit,
+        }
+        .is(1.0),
+    );
     match after.lead {
         Lead::None => {}
         Lead::Quote if after.opening == Opening::Lower => f.push(Word::QuoteRepeated.is(1.0)),
@@ -296,11 +307,54 @@ fn adjective_pair(before: &str, after: &str) -> bool {
 fn number_pair(before: &str, after: &str) -> bool {
     matches!(
         before,
-        "twenty" | "thirty" | "forty" | "fifty" | "sixty" | "seventy" | "eighty" | "ninety" | "dix" | "vingt" | "trente" | "quarante" | "cinquante" | "soixante" | "quatre"
+        "twenty"
+            | "thirty"
+            | "forty"
+            | "fifty"
+            | "sixty"
+            | "seventy"
+            | "eighty"
+            | "ninety"
+            | "dix"
+            | "vingt"
+            | "trente"
+            | "quarante"
+            | "cinquante"
+            | "soixante"
+            | "quatre"
     ) && matches!(
         after,
-        "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "first" | "second" | "third" | "fourth" | "fifth" | "sixth" | "seventh" | "eighth" | "ninth"
-            | "deux" | "trois" | "quatre" | "cinq" | "sept" | "huit" | "neuf" | "dix" | "douze" | "quinze" | "seize" | "vingt" | "vingts"
+        "one"
+            | "two"
+            | "three"
+            | "four"
+            | "five"
+            | "six"
+            | "seven"
+            | "eight"
+            | "nine"
+            | "first"
+            | "second"
+            | "third"
+            | "fourth"
+            | "fifth"
+            | "sixth"
+            | "seventh"
+            | "eighth"
+            | "ninth"
+            | "deux"
+            | "trois"
+            | "quatre"
+            | "cinq"
+            | "sept"
+            | "huit"
+            | "neuf"
+            | "dix"
+            | "douze"
+            | "quinze"
+            | "seize"
+            | "vingt"
+            | "vingts"
     )
 }
 
@@ -308,6 +362,30 @@ fn number_pair(before: &str, after: &str) -> bool {
 fn is_clitic(word: &str) -> bool {
     matches!(
         word,
-        "ci" | "là" | "il" | "ils" | "elle" | "elles" | "on" | "je" | "tu" | "nous" | "vous" | "moi" | "toi" | "lui" | "leur" | "le" | "la" | "les" | "y" | "en" | "même" | "mêmes" | "être" | "t" | "ce" | "dire"
+        "ci" | "là"
+            | "il"
+            | "ils"
+            | "elle"
+            | "elles"
+            | "on"
+            | "je"
+            | "tu"
+            | "nous"
+            | "vous"
+            | "moi"
+            | "toi"
+            | "lui"
+            | "leur"
+            | "le"
+            | "la"
+            | "les"
+            | "y"
+            | "en"
+            | "même"
+            | "mêmes"
+            | "être"
+            | "t"
+            | "ce"
+            | "dire"
     )
 }
