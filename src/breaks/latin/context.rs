@@ -1,32 +1,38 @@
 //! Paragraph ends along a run: a first look at each boundary by itself, a second that knows what the first says of its neighbours.
 
-use super::feature::Paragraph;
-use super::model::Models;
+use super::feature::{Paragraph, add_settings};
+use super::model::Paragraphs;
 use super::run::Run;
+use super::word::Features;
 use crate::breaks::loglinear::{Feature, probability};
-use crate::model::Language;
 
 /// The probability that a paragraph ends, at each boundary where that is open; 0 where the lines are of one paragraph anyway.
-pub fn ends<'m>(run: &Run, models: impl Fn(Language) -> &'m Models) -> Vec<f32> {
+pub fn ends(run: &Run, models: &Paragraphs) -> Vec<f32> {
     let open: Vec<bool> = run.boundaries.iter().map(|b| run.paragraphs_are_open(b)).collect();
     if !open.contains(&true) {
         return vec![0.0; run.boundaries.len()];
     }
     let measures = run.measures();
-    let features: Vec<_> = run.boundaries.iter().zip(&open).map(|(b, open)| open.then(|| run.paragraph(b, &measures))).collect();
-    let language = |i: usize| run.language(run.boundaries[i].before);
-    let first: Vec<Option<f32>> =
-        features.iter().enumerate().map(|(i, f)| f.as_ref().map(|f| models(language(i)).paragraph.log_odds(f))).collect();
+    let features: Vec<Option<Features>> =
+        run.boundaries.iter().zip(&open).map(|(b, open)| open.then(|| run.paragraph(b, &measures))).collect();
+    let first: Vec<Option<f32>> = features.iter().map(|f| f.as_ref().map(|f| models.first.log_odds(&in_settings(f)))).collect();
     features
         .into_iter()
         .enumerate()
         .map(|(i, features)| {
             features.map_or(0.0, |mut features| {
                 features.extend(neighbours(&first, i));
-                probability(models(language(i)).context.log_odds(&features))
+                probability(models.context.log_odds(&in_settings(&features)))
             })
         })
         .collect()
+}
+
+/// The features with their copies for the settings they stand in.
+pub fn in_settings(features: &Features) -> Features {
+    let mut all = features.clone();
+    add_settings(&mut all, features);
+    all
 }
 
 /// What the first look says of a boundary and of those around it.

@@ -122,29 +122,59 @@ features! {
         Numbered => "next-opens-with-number",
         Capitals => "capitals",
         NextCapitals => "next-capitals",
-        Short50 => "line-under-half",
-        Short70 => "line-under-7-tenths",
-        Short85 => "line-under-17-twentieths",
-        Short93 => "line-under-19-twentieths",
-        Full => "line-full",
-        Over => "line-over-column",
-        Gap => "line-gap",
-        FinalShort50 => "final-mark-on-line-under-half",
-        FinalShort70 => "final-mark-on-line-under-7-tenths",
-        FinalShort85 => "final-mark-on-line-under-17-twentieths",
-        FinalShort93 => "final-mark-on-line-under-19-twentieths",
-        FinalFull => "final-mark-on-full-line",
-        NoMarkShort50 => "no-mark-on-line-under-half",
-        NoMarkShort70 => "no-mark-on-line-under-7-tenths",
-        NoMarkShort85 => "no-mark-on-line-under-17-twentieths",
+        FinalWidth0 => "final-mark-on-line-under-4-tenths",
+        FinalWidth1 => "final-mark-on-line-under-6-tenths",
+        FinalWidth2 => "final-mark-on-line-under-3-quarters",
+        FinalWidth3 => "final-mark-on-line-under-85-hundredths",
+        FinalWidth4 => "final-mark-on-line-under-9-tenths",
+        FinalWidth5 => "final-mark-on-line-under-94-hundredths",
+        FinalWidth6 => "final-mark-on-line-under-98-hundredths",
+        FinalWidth7 => "final-mark-on-line-full",
+        FinalWidth8 => "final-mark-on-line-over",
+        OpenWidth0 => "no-mark-on-line-under-4-tenths",
+        OpenWidth1 => "no-mark-on-line-under-6-tenths",
+        OpenWidth2 => "no-mark-on-line-under-3-quarters",
+        OpenWidth3 => "no-mark-on-line-under-85-hundredths",
+        OpenWidth4 => "no-mark-on-line-under-9-tenths",
+        OpenWidth5 => "no-mark-on-line-under-94-hundredths",
+        OpenWidth6 => "no-mark-on-line-under-98-hundredths",
+        OpenWidth7 => "no-mark-on-line-full",
+        OpenWidth8 => "no-mark-on-line-over",
+        MarkWidth0 => "other-mark-on-line-under-4-tenths",
+        MarkWidth1 => "other-mark-on-line-under-6-tenths",
+        MarkWidth2 => "other-mark-on-line-under-3-quarters",
+        MarkWidth3 => "other-mark-on-line-under-85-hundredths",
+        MarkWidth4 => "other-mark-on-line-under-9-tenths",
+        MarkWidth5 => "other-mark-on-line-under-94-hundredths",
+        MarkWidth6 => "other-mark-on-line-under-98-hundredths",
+        MarkWidth7 => "other-mark-on-line-full",
+        MarkWidth8 => "other-mark-on-line-over",
+        NextWidth0 => "next-line-under-half",
+        NextWidth1 => "next-line-under-3-quarters",
+        NextWidth2 => "next-line-under-88-hundredths",
+        NextWidth3 => "next-line-under-92-hundredths",
+        NextWidth4 => "next-line-under-96-hundredths",
+        NextWidth5 => "next-line-full",
+        NextWidth6 => "next-line-over",
         Room => "room-for-next-word",
         FinalRoom => "final-mark-and-room-for-next-word",
         RoomMuch => "room-for-much-more",
-        NextShort50 => "next-line-under-half",
-        NextShort70 => "next-line-under-7-tenths",
-        NextShort85 => "next-line-under-17-twentieths",
-        NextIndentWidth => "next-line-narrower-by-an-indent",
-        FinalNextIndentWidth => "final-mark-and-next-line-narrower",
+        NextNarrow => "next-line-as-narrow-as-first-lines",
+        FinalNextNarrow => "final-mark-and-next-line-as-narrow-as-first-lines",
+        Rate => "paragraphs-around",
+        FinalRate => "final-mark-and-paragraphs-around",
+        DashRate => "dash-opens-paragraphs-in-issue",
+        NextOpen => "next-line-no-mark",
+        NextFinal => "next-line-final-mark",
+        NextHyphen => "next-line-hyphen",
+        NextHeading => "next-line-like-heading",
+        IsHeading => "line-like-heading",
+        PreviousOpen => "line-before-no-mark",
+        PreviousHyphen => "line-before-hyphen",
+        AfterNextLower => "line-after-next-lower-case",
+        AfterNextUpper => "line-after-next-capital",
+        AfterNextHeading => "line-after-next-like-heading",
+        ShortLines => "short-lines-around",
         PreviousShort => "line-before-short",
         PreviousFinal => "line-before-ends-sentence",
         AfterNextShort => "line-after-next-short",
@@ -159,5 +189,27 @@ features! {
         FirstLook => "first-look",
         ProbabilityBefore2 => "paragraph-ends-two-before",
         ProbabilityAfter2 => "paragraph-ends-two-after",
+    }
+}
+
+/// What changes the weight of everything else at a paragraph end: each feature has a second weight where one of these holds.
+pub const PARAGRAPH_SETTINGS: [Paragraph; 3] = [Paragraph::Room, Paragraph::IsHeading, Paragraph::AfterNextShort];
+
+/// The names of the paragraph features, those in a setting included (`room-for-next-word/final-mark`).
+pub fn paragraph_names() -> Vec<String> {
+    let plain = Paragraph::NAMES.iter().map(|name| (*name).to_owned());
+    let inside = PARAGRAPH_SETTINGS
+        .iter()
+        .flat_map(|setting| Paragraph::NAMES.iter().map(|name| format!("{}/{name}", Paragraph::NAMES[*setting as usize])));
+    plain.chain(inside).collect()
+}
+
+/// Adds to the features of a paragraph end those of the settings it is in.
+pub fn add_settings(features: &mut impl Extend<Feature>, plain: &[Feature]) {
+    for (copy, setting) in PARAGRAPH_SETTINGS.iter().enumerate() {
+        if plain.iter().any(|(i, _)| *i == *setting as u16) {
+            let offset = (Paragraph::NAMES.len() * (copy + 1)) as u16;
+            features.extend(plain.iter().map(|(i, v)| (i + offset, *v)));
+        }
     }
 }

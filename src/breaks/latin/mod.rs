@@ -19,7 +19,7 @@ use super::{Boundary, BoundaryKind, Context, Decision, Joint};
 use crate::edit::{Applicability, EvidenceList};
 use crate::model::Language;
 use line::{Lead, Opening};
-use model::Models;
+use model::{Paragraphs, Words};
 use run::Run;
 use sign::Sign;
 use word::Kind;
@@ -31,25 +31,32 @@ const SENTENCE_OVER_PAGE: f32 = 0.98;
 
 /// Decides a run of boundaries of Latin text, in reading order; one decision for each is pushed to `out`.
 pub fn decide(ctx: &Context, boundaries: &[Boundary], out: &mut Vec<Decision>) {
-    decide_with(ctx, boundaries, Models::of, out);
+    decide_with(ctx, boundaries, Words::of, Paragraphs::builtin(), out);
 }
 
 /// The same with given models, for measuring.
-pub fn decide_with<'m>(ctx: &Context, boundaries: &[Boundary], models: impl Fn(Language) -> &'m Models, out: &mut Vec<Decision>) {
+pub fn decide_with<'m>(
+    ctx: &Context,
+    boundaries: &[Boundary],
+    words: impl Fn(Language) -> &'m Words,
+    paragraphs: &Paragraphs,
+    out: &mut Vec<Decision>,
+) {
     let run = Run::new(ctx, boundaries);
-    let ends = context::ends(&run, &models);
+    let ends = context::ends(&run, paragraphs);
     for (b, end) in boundaries.iter().zip(ends) {
+        let words = words(run.language(b.before));
         out.push(match b.kind {
-            BoundaryKind::Line => at_line(&run, b, end, models(run.language(b.before))),
-            BoundaryKind::Region | BoundaryKind::Page => at_gap(&run, b, models(run.language(b.before))),
+            BoundaryKind::Line => at_line(&run, b, end, words, paragraphs),
+            BoundaryKind::Region | BoundaryKind::Page => at_gap(&run, b, words),
         });
     }
 }
 
 /// A line end inside a region.
-fn at_line(run: &Run, b: &Boundary, end: f32, models: &Models) -> Decision {
+fn at_line(run: &Run, b: &Boundary, end: f32, models: &Words, paragraphs: &Paragraphs) -> Decision {
     if run.plain(b) {
-        return apart(run, b, 0.0, end, models);
+        return apart(run, b, 0.0, end, paragraphs);
     }
     let (before, after) = (run.view(b.before), run.view(b.after));
     let (parts, features) = run.word(b);
@@ -60,7 +67,7 @@ fn at_line(run: &Run, b: &Boundary, end: f32, models: &Models) -> Decision {
     };
     let goes_on = probability(model.log_odds(&features)) * (1.0 - end);
     if goes_on < model.review {
-        return apart(run, b, goes_on, end, models);
+        return apart(run, b, goes_on, end, paragraphs);
     }
     let mut evidence = evidence::of_word(run, b, &parts, &features, model);
     let stays = if before.sign.has_hyphen() { probability(models.hyphen.log_odds(&features)) } else { 0.0 };
@@ -82,7 +89,7 @@ fn at_line(run: &Run, b: &Boundary, end: f32, models: &Models) -> Decision {
 }
 
 /// No word is cut: the paragraph goes on, or ends.
-fn apart(run: &Run, b: &Boundary, goes_on: f32, end: f32, models: &Models) -> Decision {
+fn apart(run: &Run, b: &Boundary, goes_on: f32, end: f32, models: &Paragraphs) -> Decision {
     let (joint, confidence) = if end >= models.context.review { (Joint::Paragraph, end) } else { (Joint::Space, 1.0 - end - goes_on) };
     let applicability = if confidence >= models.context.safe { Applicability::Safe } else { Applicability::Review };
     let evidence = evidence::of_space(run, b, joint);
@@ -92,7 +99,7 @@ fn apart(run: &Run, b: &Boundary, goes_on: f32, end: f32, models: &Models) -> De
 /// An empty line or a page end: the text goes on only where its last and first words say so.
 ///
 /// What other lines of the issue look like must not matter here: they look different when the text has been cleaned once.
-fn at_gap(run: &Run, b: &Boundary, models: &Models) -> Decision {
+fn at_gap(run: &Run, b: &Boundary, models: &Words) -> Decision {
     let (before, after) = (run.view(b.before), run.view(b.after));
     let lower = after.opening == Opening::Lower && matches!(after.lead, Lead::None | Lead::Quote);
     if before.sign.is_hyphen() && lower {

@@ -1,7 +1,7 @@
 //! Whether a paragraph ends at a line end of text whose paragraphs no empty line sets apart.
 //!
 //! Nothing shows it by itself: a short line, a final mark, a capital, an opening that opens news. Widths are measured in
-//! tenths of a usual letter, because an `i` and an `m` differ more than an indent is wide.
+//! hundredths of a mean letter, because an `i` and an `m` differ more than an indent is wide.
 
 use super::feature::Paragraph;
 use super::line::{Lead, LineView, Opening};
@@ -12,13 +12,16 @@ use crate::model::Role;
 /// What is known of a line beyond its ends.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Measure {
-    /// Tenths of a usual letter.
+    /// Hundredths of a mean letter.
     pub width: f32,
     /// The width of the column around it.
     pub column: f32,
     /// Ends a sentence: a final mark, perhaps with closing quotes and brackets; not after an abbreviation.
     pub closing: Closing,
     pub capitals: bool,
+    pub opening: Opening,
+    /// The share of lines around it that very likely end a paragraph.
+    pub rate: f32,
 }
 
 /// How a line closes.
@@ -52,39 +55,118 @@ impl Measure {
                 lower += 1;
             }
         }
-        Measure { width: width as f32, column: 0.0, closing: closing(text, view), capitals: upper > 3 && lower * 4 < upper }
+        Measure {
+            width: width as f32,
+            column: 0.0,
+            closing: closing(text, view),
+            capitals: upper > 3 && lower * 4 < upper,
+            opening: view.opening,
+            rate: 0.0,
+        }
     }
 
-    fn share(&self) -> f32 {
+    /// The width against the column: 1 for a full line.
+    pub fn share(&self) -> f32 {
         if self.column > 0.0 { self.width / self.column } else { 1.0 }
     }
 }
 
-/// Tenths of a usual small letter, as in a book face.
+/// Hundredths of the mean letter of a full line, fitted to lines of newspapers and books (Fraktur and roman).
 fn letter_width(c: char) -> u32 {
+    const ASCII: [u8; 128] = {
+        let mut table = [110u8; 128];
+        let (mut i, rows) = (0, WIDTHS);
+        while i < rows.len() {
+            let (width, letters) = (rows[i].0, rows[i].1.as_bytes());
+            let mut k = 0;
+            while k < letters.len() {
+                table[letters[k] as usize] = width;
+                k += 1;
+            }
+            i += 1;
+        }
+        table
+    };
     match c {
-        'i' | 'l' | 'j' | '.' | ',' | ';' | ':' | '\'' | '!' | '|' | 'ı' => 6,
-        't' | 'f' | 'r' | 's' | 'ſ' | 'I' | '(' | ')' | '[' | ']' | '-' | '⸗' | '¬' => 8,
-        ' ' => 7,
-        'm' | 'w' | 'æ' | 'œ' => 16,
-        'M' | 'W' | '—' => 18,
-        'A'..='Z' | 'Ä' | 'Ö' | 'Ü' => 14,
-        c if super::line::is_combining(c) => 0,
-        _ => 10,
+        c if c.is_ascii() => u32::from(ASCII[c as usize]),
+        'ſ' => 70,
+        '⸗' | '¬' => 80,
+        '—' => 158,
+        'Ä' | 'Ö' | 'Ü' => 160,
+        c if super::line::is_combining(c) => 30,
+        _ => 115,
     }
 }
 
-/// Fills in the columns: what four lines in five around each do not go over.
-pub fn columns(measures: &mut [Measure]) {
-    const REACH: usize = 10;
-    let widths: Vec<f32> = measures.iter().map(|m| m.width).collect();
+const WIDTHS: [(u8, &str); 12] = [
+    (67, ",clj"),
+    (73, "f-tz5"),
+    (79, "ik/"),
+    (85, "s;.6("),
+    (92, "er437"),
+    (99, " '2"),
+    (104, "hvbgd)1p0"),
+    (114, "nx!9\"8"),
+    (120, "oauyL:"),
+    (137, "CqFKIJT?ZR"),
+    (155, "UHPwmNABG"),
+    (180, "EOVSDMWQ"),
+];
+
+/// What the widths of a run say together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Habits {
+    /// How much narrower the first lines of paragraphs are than other full lines: the indent, as a share of the column.
+    pub indent: f32,
+    /// How much full lines differ from each other.
+    pub spread: f32,
+    /// Of the first lines, the share that opens with a dash.
+    pub dashes: f32,
+}
+
+/// Fills in columns and the rate of paragraph ends around each line; `filled[i]` says that the text of line i goes on on the next one
+/// for certain, `ended[i]` that a paragraph very likely ends there.
+pub fn columns(measures: &mut [Measure], views: &[LineView]) -> Habits {
+    const REACH: usize = 12;
+    let n = measures.len();
+    let filled: Vec<bool> = (0..n).map(|i| i + 1 < n && (views[i].sign.is_hyphen() || views[i + 1].opening == Opening::Lower)).collect();
     let mut window = Vec::with_capacity(2 * REACH + 1);
-    for (i, measure) in measures.iter_mut().enumerate() {
+    for i in 0..n {
+        let near = i.saturating_sub(REACH)..(i + REACH + 1).min(n);
         window.clear();
-        window.extend_from_slice(&widths[i.saturating_sub(REACH)..(i + REACH + 1).min(widths.len())]);
-        let at = (window.len() * 3 / 4).min(window.len() - 1);
-        measure.column = *window.select_nth_unstable_by(at, f32::total_cmp).1;
+        window.extend(near.clone().filter(|k| filled[*k]).map(|k| measures[k].width));
+        // Few lines that are surely full: then what three lines in four do not go over.
+        let at = if window.len() >= 4 {
+            window.len() / 2
+        } else {
+            window.clear();
+            window.extend(near.map(|k| measures[k].width));
+            (window.len() * 3 / 4).min(window.len() - 1)
+        };
+        measures[i].column = *window.select_nth_unstable_by(at, f32::total_cmp).1;
     }
+    let ended: Vec<bool> =
+        (0..n).map(|i| matches!(measures[i].closing, Closing::Final | Closing::FinalQuote) && measures[i].share() < 0.75).collect();
+    let total = |range: std::ops::Range<usize>| range.filter(|k| ended[*k]).count() as f32;
+    for i in 0..n {
+        let near = i.saturating_sub(20)..(i + 21).min(n);
+        let own = f32::from(u8::from(ended[i]));
+        measures[i].rate = (total(near.clone()) - own + 0.4) / (near.len() as f32 + 4.0);
+    }
+    let mut habits = Habits { indent: 0.0, spread: 0.05, dashes: 0.0 };
+    let others: Vec<f32> = (1..n).filter(|i| filled[*i] && !ended[i - 1]).map(|i| measures[i].share()).filter(|s| *s > 0.8).collect();
+    let firsts: Vec<usize> = (1..n).filter(|i| ended[i - 1]).collect();
+    let full: Vec<f32> = firsts.iter().filter(|i| filled[**i]).map(|i| measures[*i].share()).filter(|s| *s > 0.8).collect();
+    let mean = |v: &[f32]| v.iter().sum::<f32>() / v.len().max(1) as f32;
+    if others.len() >= 8 {
+        let m = mean(&others);
+        habits.spread = (others.iter().map(|s| (s - m) * (s - m)).sum::<f32>() / others.len() as f32).sqrt().clamp(0.02, 0.1);
+        let few = full.len() as f32;
+        habits.indent = ((m - mean(&full)) * few / (few + 3.0)).clamp(0.0, 0.15);
+    }
+    let dashed = firsts.iter().filter(|i| views[**i].lead == Lead::Dash).count();
+    habits.dashes = (dashed as f32 + 0.2) / (firsts.len() as f32 + 2.0);
+    habits
 }
 
 fn closing(text: &str, view: &LineView) -> Closing {
@@ -120,6 +202,7 @@ pub struct Around<'a> {
     pub before: (&'a LineView, &'a Measure, Role),
     pub after: (&'a LineView, &'a Measure, Role),
     pub next: Option<&'a Measure>,
+    pub habits: Habits,
 }
 
 /// The features of a boundary, without those of its neighbours' probabilities.
@@ -171,44 +254,73 @@ pub fn features(text: &str, around: &Around) -> Features {
         set(Paragraph::NextCapitals);
     }
     let share = measure.share();
-    let bins = [Paragraph::Short50, Paragraph::Short70, Paragraph::Short85, Paragraph::Short93];
-    let bin = [0.5, 0.7, 0.85, 0.93].iter().position(|b| share < *b);
-    match bin {
-        Some(i) => {
-            set(bins[i]);
-            if finished {
-                set([Paragraph::FinalShort50, Paragraph::FinalShort70, Paragraph::FinalShort85, Paragraph::FinalShort93][i]);
-            } else if unmarked && i < 3 {
-                set([Paragraph::NoMarkShort50, Paragraph::NoMarkShort70, Paragraph::NoMarkShort85][i]);
-            }
-        }
-        None if share > 1.1 => set(Paragraph::Over),
-        None => {
-            set(Paragraph::Full);
-            if finished {
-                set(Paragraph::FinalFull);
-            }
+    let bin = [0.4, 0.6, 0.75, 0.85, 0.9, 0.94, 0.98, 1.05].iter().position(|b| share < *b).unwrap_or(8) as u16;
+    let first = match measure.closing {
+        Closing::Final | Closing::FinalQuote => Paragraph::FinalWidth0,
+        Closing::NoMark | Closing::Other => Paragraph::OpenWidth0,
+        _ => Paragraph::MarkWidth0,
+    };
+    f.push((first as u16 + bin, 1.0));
+    let next_share = next.share();
+    let bin = [0.5, 0.75, 0.88, 0.92, 0.96, 1.05].iter().position(|b| next_share < *b).unwrap_or(6) as u16;
+    f.push((Paragraph::NextWidth0 as u16 + bin, 1.0));
+    // Which is likelier for the next line if it is full: the width of first lines, or of others?
+    let habits = around.habits;
+    if habits.indent > 0.01 && next_share > 0.8 {
+        let (z, shift) = ((1.0 - next_share) / habits.spread, habits.indent / habits.spread);
+        let odds = (z * shift - shift * shift / 2.0).clamp(-3.0, 3.0);
+        f.push(Paragraph::NextNarrow.is(odds));
+        if finished {
+            f.push(Paragraph::FinalNextNarrow.is(odds));
         }
     }
+    let rate = measure.rate.ln() + 3.0;
+    f.push(Paragraph::Rate.is(rate));
+    if finished {
+        f.push(Paragraph::FinalRate.is(rate));
+    }
+    if after.lead == Lead::Dash {
+        f.push(Paragraph::DashRate.is(habits.dashes.ln() + 2.0));
+    }
+    let mut set = |feature: Paragraph| f.push(feature.is(1.0));
     let head: u32 = after.head_word(text).chars().map(letter_width).sum();
-    let room = measure.column - measure.width - head as f32 - 7.0;
+    let room = measure.column - measure.width - head as f32 - 100.0;
     if room > 0.0 {
         set(Paragraph::Room);
         if finished {
             set(Paragraph::FinalRoom);
         }
-        if room > 60.0 {
+        if room > 600.0 {
             set(Paragraph::RoomMuch);
         }
     }
-    let next_share = next.share();
-    if let Some(i) = [0.5, 0.7, 0.85].iter().position(|b| next_share < *b) {
-        set([Paragraph::NextShort50, Paragraph::NextShort70, Paragraph::NextShort85][i]);
-    } else if next_share < 0.97 {
-        set(Paragraph::NextIndentWidth);
-        if finished {
-            set(Paragraph::FinalNextIndentWidth);
-        }
+    set(match next.closing {
+        Closing::NoMark | Closing::Other => Paragraph::NextOpen,
+        Closing::Hyphen => Paragraph::NextHyphen,
+        _ => Paragraph::NextFinal,
+    });
+    if next.share() < 0.8 && heading(next) && around.next.is_none_or(|m| m.opening != Opening::Lower) {
+        set(Paragraph::NextHeading);
+    }
+    if measure.share() < 0.8 && heading(measure) && around.previous.is_none_or(|m| m.share() < 0.8 || finishes(m)) {
+        set(Paragraph::IsHeading);
+    }
+    match around.previous.map(|m| m.closing) {
+        Some(Closing::NoMark | Closing::Other) => set(Paragraph::PreviousOpen),
+        Some(Closing::Hyphen) => set(Paragraph::PreviousHyphen),
+        _ => {}
+    }
+    match around.next.map(|m| m.opening) {
+        Some(Opening::Lower) => set(Paragraph::AfterNextLower),
+        Some(Opening::Upper) => set(Paragraph::AfterNextUpper),
+        _ => {}
+    }
+    if around.next.is_some_and(|m| m.share() < 0.8 && heading(m)) {
+        set(Paragraph::AfterNextHeading);
+    }
+    let short = [around.previous, Some(measure), Some(next), around.next].into_iter().flatten().filter(|m| m.share() < 0.85).count();
+    if short >= 3 {
+        set(Paragraph::ShortLines);
     }
     if around.previous.is_some_and(|m| m.share() < 0.8) {
         set(Paragraph::PreviousShort);
@@ -230,13 +342,21 @@ pub fn features(text: &str, around: &Around) -> Features {
     if matches!(before_role, Role::Headline | Role::Kicker | Role::Deck) {
         set(Paragraph::Title);
     }
-    if measure.column < 300.0 {
+    if measure.column < 3000.0 {
         set(Paragraph::NarrowColumn);
-    } else if measure.column > 550.0 {
+    } else if measure.column > 5500.0 {
         set(Paragraph::WideColumn);
     }
-    f.push(Paragraph::Gap.is(((1.0 - share) * 10.0).clamp(-2.0, 5.0)));
     f
+}
+
+fn finishes(measure: &Measure) -> bool {
+    matches!(measure.closing, Closing::Final | Closing::FinalQuote)
+}
+
+/// Opens like a heading and does not stop inside a sentence.
+fn heading(measure: &Measure) -> bool {
+    measure.opening != Opening::Lower && matches!(measure.closing, Closing::NoMark | Closing::Final | Closing::Colon)
 }
 
 /// A word after which no sentence ends: articles, prepositions, conjunctions.

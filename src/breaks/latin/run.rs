@@ -2,7 +2,7 @@
 
 use super::document::{self, Document};
 use super::line::{LineView, Opening};
-use super::paragraph::{self, Around, Measure};
+use super::paragraph::{self, Around, Habits, Measure};
 use super::word::{self, Features, Kind, Parts, Words};
 use crate::breaks::{Boundary, BoundaryKind, Context};
 use crate::model::Language;
@@ -100,14 +100,14 @@ impl<'a> Run<'a> {
     }
 
     /// The measures of all lines.
-    pub fn measures(&self) -> Vec<Measure> {
+    pub fn measures(&self) -> (Vec<Measure>, Habits) {
         let mut measures: Vec<Measure> = self.views.iter().map(|v| Measure::new(self.text, v)).collect();
-        paragraph::columns(&mut measures);
-        measures
+        let habits = paragraph::columns(&mut measures, &self.views);
+        (measures, habits)
     }
 
     /// The features of the paragraph model at a boundary.
-    pub fn paragraph(&self, b: &Boundary, measures: &[Measure]) -> Features {
+    pub fn paragraph(&self, b: &Boundary, (measures, habits): &(Vec<Measure>, Habits)) -> Features {
         let (before, after) = (b.before - self.first, b.after - self.first);
         let role = |line: usize| self.ctx.issue.lines[line].role;
         let around = Around {
@@ -115,6 +115,7 @@ impl<'a> Run<'a> {
             before: (&self.views[before], &measures[before], role(b.before)),
             after: (&self.views[after], &measures[after], role(b.after)),
             next: measures.get(after + 1),
+            habits: *habits,
         };
         paragraph::features(self.text, &around)
     }

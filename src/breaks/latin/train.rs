@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::context;
-use super::feature::{Paragraph, Word};
-use super::model::{Models, NAMES};
+use super::feature::{Word, paragraph_names};
+use super::model::{PARAGRAPH_MODELS, WORD_MODELS};
 use super::run::Run;
 use super::word::{Features, Kind};
 use crate::breaks::loglinear::{Case, LogLinear};
@@ -13,6 +13,9 @@ use crate::model::Language;
 
 /// The languages that have weights of their own; the last stands for all others.
 const LANGUAGES: [Language; 4] = [Language::De, Language::En, Language::Fr, Language::Unknown];
+
+/// Parts into which issues fall for the first look.
+const PARTS: usize = 5;
 
 /// How far a language may leave what all share: the features of its own copy are worth this much.
 const OWN: f32 = 0.7;
@@ -25,39 +28,57 @@ pub enum Gold {
     Apart,
 }
 
+/// How much the cases of a source count.
+#[derive(Clone, Copy, Debug)]
+pub struct Weights {
+    pub words: f32,
+    pub paragraphs: f32,
+}
+
 /// Labelled cases of all models.
 #[derive(Clone, Debug, Default)]
 pub struct Cases {
     word: [Vec<(Language, Case)>; 4],
-    paragraph: Vec<(Language, Case)>,
+    paragraph: Vec<(Features, bool, f32)>,
     /// For each boundary of each run: the case in `paragraph`, if it is one. Neighbours stand beside each other.
     runs: Vec<Vec<Option<usize>>>,
 }
 
 impl Cases {
-    /// Adds the boundaries of a labelled run. `weight` balances sources against each other.
-    pub fn add(&mut self, ctx: &Context, boundaries: &[Boundary], gold: impl Fn(&Boundary) -> Option<Gold>, weight: f32) {
+    /// Adds the boundaries of a labelled run. The weights balance sources against each other; `paragraphs` is 0 for snippets that
+    /// were cut out as one paragraph and so tell nothing of where paragraphs end.
+    pub fn add(
+        &mut self,
+        ctx: &Context,
+        boundaries: &[Boundary],
+        gold: impl Fn(&Boundary) -> Option<Gold>,
+        Weights { words: weight, paragraphs }: Weights,
+    ) {
         let run = Run::new(ctx, boundaries);
         let measures = run.measures();
         let mut places = vec![None; boundaries.len()];
         for (place, b) in places.iter_mut().zip(boundaries) {
-            let Some(gold) = gold(b) else { continue };
             if b.kind != BoundaryKind::Line {
                 continue;
             }
-            let language = run.language(b.before);
-            if gold != Gold::Is(Joint::Paragraph) && !run.plain(b) {
-                let (_, features) = run.word(b);
-                let kind = Kind::of(run.view(b.before).sign);
-                let goes_on = matches!(gold, Gold::Is(Joint::Join | Joint::Keep | Joint::Hanging));
-                self.word[kind as usize].push((language, case(&features, goes_on, weight)));
-                if goes_on && run.view(b.before).sign.has_hyphen() {
-                    self.word[3].push((language, case(&features, gold != Gold::Is(Joint::Join), weight)));
-                }
-            }
-            if let (Gold::Is(joint), true) = (gold, run.paragraphs_are_open(b)) {
+            let gold = gold(b);
+            if paragraphs > 0.0 && run.paragraphs_are_open(b) {
+                // Without a label the first look at it is still a neighbour's feature.
+                let weight = if matches!(gold, Some(Gold::Is(_))) { paragraphs } else { 0.0 };
                 *place = Some(self.paragraph.len());
-                self.paragraph.push((language, case(&run.paragraph(b, &measures), joint == Joint::Paragraph, weight)));
+                self.paragraph.push((run.paragraph(b, &measures), gold == Some(Gold::Is(Joint::Paragraph)), weight));
+            }
+            let Some(gold) = gold else { continue };
+            if gold == Gold::Is(Joint::Paragraph) || run.plain(b) {
+                continue;
+            }
+            let language = run.language(b.before);
+            let (_, features) = run.word(b);
+            let sign = run.view(b.before).sign;
+            let goes_on = matches!(gold, Gold::Is(Joint::Join | Joint::Keep | Joint::Hanging));
+            self.word[Kind::of(sign) as usize].push((language, case(&features, goes_on, weight)));
+            if goes_on && sign.has_hyphen() {
+                self.word[3].push((language, case(&features, gold != Gold::Is(Joint::Join), weight)));
             }
         }
         self.runs.push(places);
@@ -73,57 +94,88 @@ impl Cases {
         self.runs.extend(other.runs.iter().map(|r| r.iter().map(|p| p.map(|i| i + offset)).collect()));
     }
 
-    /// The weights file of each language with data of its own, and of all others (`und`).
-    pub fn fit(&self, penalty: f64) -> Vec<(Language, String)> {
-        let mut files: Vec<String> = vec![String::new(); LANGUAGES.len()];
-        let mut add = |name: &str, models: &[LogLinear], names: &[&str]| {
-            for (file, model) in files.iter_mut().zip(models) {
-                for row in model.to_tsv(names).lines() {
-                    let _ = writeln!(file, "{name}:{row}");
-                }
+    /// The weights files, by name.
+    pub fn fit(&self, penalty: f64) -> Vec<(String, String)> {
+        let mut words: Vec<String> = vec![String::new(); LANGUAGES.len()];
+        for (cases, name) in self.word.iter().zip(WORD_MODELS) {
+            for (file, model) in words.iter_mut().zip(fit_languages(cases, Word::NAMES.len(), penalty)) {
+                push_rows(file, name, &model, Word::NAMES);
             }
-        };
-        for (cases, name) in self.word.iter().zip(NAMES) {
-            add(name, &fit_languages(cases, Word::NAMES.len(), penalty), Word::NAMES);
         }
-        let first = fit_languages(&self.paragraph, Paragraph::NAMES.len(), penalty);
-        add(NAMES[4], &first, Paragraph::NAMES);
-        let second = fit_languages(&self.with_context(&first), Paragraph::NAMES.len(), penalty);
-        add(NAMES[5], &second, Paragraph::NAMES);
-        for file in &mut files {
-            let mut rows: Vec<&str> = file.lines().collect();
-            rows.sort_unstable();
-            *file = rows.join("\n") + "\n";
+        let names = paragraph_names();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let labelled = |cases: Vec<Case>| cases.into_iter().filter(|c| c.weight > 0.0).collect::<Vec<_>>();
+        let first = LogLinear::fit(&labelled(self.paragraph_cases(None)), names.len(), penalty);
+        let look = self.first_look(names.len(), penalty);
+        let context = LogLinear::fit(&labelled(self.paragraph_cases(Some(&look))), names.len(), penalty);
+        let mut paragraphs = String::new();
+        for (name, model) in PARAGRAPH_MODELS.iter().zip([first, context]) {
+            push_rows(&mut paragraphs, name, &model, &names);
         }
-        LANGUAGES.into_iter().zip(files).collect()
+        let mut files: Vec<(String, String)> =
+            LANGUAGES.iter().zip(words).map(|(language, file)| (format!("words-{}.tsv", language.code()), sorted(&file))).collect();
+        files.push(("paragraphs.tsv".to_owned(), sorted(&paragraphs)));
+        files
     }
 
-    /// The paragraph cases with what the first look says of their neighbours.
-    fn with_context(&self, first: &[LogLinear]) -> Vec<(Language, Case)> {
-        let odds: Vec<f32> = self.paragraph.iter().map(|(language, case)| first[index(*language)].log_odds(&case.features)).collect();
-        let mut cases = self.paragraph.clone();
-        for run in &self.runs {
-            let row: Vec<Option<f32>> = run.iter().map(|place| place.map(|i| odds[i])).collect();
-            for (at, place) in run.iter().enumerate() {
-                if let Some(i) = place {
-                    cases[*i].1.features.extend(context::neighbours(&row, at));
+    /// What a first look says of each paragraph case when it has not seen the case's issue: a model is too sure of what it was fitted to.
+    fn first_look(&self, features: usize, penalty: f64) -> Vec<f32> {
+        let cases = self.paragraph_cases(None);
+        let mut part = vec![0; cases.len()];
+        for (number, run) in self.runs.iter().enumerate() {
+            run.iter().flatten().for_each(|i| part[*i] = number % PARTS);
+        }
+        let mut odds = vec![0.0; cases.len()];
+        for held in 0..PARTS {
+            let seen: Vec<Case> = cases.iter().zip(&part).filter(|(c, p)| c.weight > 0.0 && **p != held).map(|(c, _)| c.clone()).collect();
+            let model = LogLinear::fit(&seen, features, penalty);
+            for i in (0..cases.len()).filter(|i| part[*i] == held) {
+                odds[i] = model.log_odds(&cases[i].features);
+            }
+        }
+        odds
+    }
+
+    /// The paragraph cases; given the first look at each, with what it says of their neighbours.
+    fn paragraph_cases(&self, odds: Option<&[f32]>) -> Vec<Case> {
+        let mut features: Vec<Features> = self.paragraph.iter().map(|(f, ..)| f.clone()).collect();
+        if let Some(odds) = odds {
+            for run in &self.runs {
+                let row: Vec<Option<f32>> = run.iter().map(|place| place.map(|i| odds[i])).collect();
+                for (at, place) in run.iter().enumerate() {
+                    if let Some(i) = place {
+                        features[*i].extend(context::neighbours(&row, at));
+                    }
                 }
             }
         }
-        cases
+        let case = |(f, (_, outcome, weight)): (Features, &(Features, bool, f32))| case(&context::in_settings(&f), *outcome, *weight);
+        features.into_iter().zip(&self.paragraph).map(case).collect()
     }
 }
 
-/// Reads the fitted weights back, for measuring.
-///
-/// # Errors
-/// As [`Models::parse`].
-pub fn models(files: &[(Language, String)]) -> Result<Vec<Models>, String> {
-    files.iter().map(|(_, tsv)| Models::parse(tsv)).collect()
+/// From which probability on a decision is proposed, and applied by default: from measured precision, never fitted.
+const THRESHOLDS: [(&str, f32, f32); 6] =
+    [("sign", 0.5, 0.97), ("mark", 0.5, 0.97), ("bare", 0.5, 0.97), ("hyphen", 0.5, 0.97), ("first", 0.4, 0.97), ("context", 0.4, 0.97)];
+
+fn push_rows(file: &mut String, name: &str, model: &LogLinear, names: &[&str]) {
+    let mut model = model.clone();
+    if let Some((_, review, safe)) = THRESHOLDS.iter().find(|(n, ..)| *n == name) {
+        (model.review, model.safe) = (*review, *safe);
+    }
+    for row in model.to_tsv(names).lines() {
+        let _ = writeln!(file, "{name}:{row}");
+    }
+}
+
+fn sorted(file: &str) -> String {
+    let mut rows: Vec<&str> = file.lines().collect();
+    rows.sort_unstable();
+    rows.join("\n") + "\n"
 }
 
 /// Where the models of a language stand among those that are fitted.
-pub fn index(language: Language) -> usize {
+fn index(language: Language) -> usize {
     LANGUAGES.iter().position(|l| *l == language).unwrap_or(LANGUAGES.len() - 1)
 }
 

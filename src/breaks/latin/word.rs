@@ -14,7 +14,7 @@ use crate::dictionary::{IssueWords, Lexicon, fold_latin};
 use crate::model::Language;
 
 /// Features of one case; most have fewer.
-pub type Features = SmallVec<[Feature; 48]>;
+pub type Features = SmallVec<[Feature; 40]>;
 
 /// The words a case is looked up in.
 #[derive(Clone, Copy)]
