@@ -48,6 +48,7 @@ features! {
         Apostrophe => "apostrophe",
         Quote => "quote",
         Bracket => "bracket",
+        Slash => "slash",
         Odd => "odd-mark",
         Mixed => "mixed-marks",
         SignExcess => "sign-mostly-at-line-ends",
@@ -91,6 +92,10 @@ features! {
         PeriodBeforeHyphen => "period-before-hyphen",
         CapitalKnownLower => "next-capital-part-known",
         LongBoth => "parts-long",
+        CommonParts => "parts-are-common-words",
+        PartsCommon4 => "parts-are-very-common-words",
+        Abbreviation => "abbreviation",
+        CapitalAfterKnown => "next-capital-and-joined-known",
     }
 }
 

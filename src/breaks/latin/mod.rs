@@ -29,6 +29,9 @@ const HYPHEN_OVER_GAP: f32 = 0.99;
 /// No final mark before a page end.
 const SENTENCE_OVER_PAGE: f32 = 0.98;
 
+/// A point and a hyphen at the line end, a capital after it.
+const POINT_AND_HYPHEN: f32 = 0.9;
+
 /// Decides a run of boundaries of Latin text, in reading order; one decision for each is pushed to `out`.
 pub fn decide(ctx: &Context, boundaries: &[Boundary], out: &mut Vec<Decision>) {
     decide_with(ctx, boundaries, Words::of, Paragraphs::builtin(), out);
@@ -66,11 +69,17 @@ fn at_line(run: &Run, b: &Boundary, end: f32, models: &Words, paragraphs: &Parag
         Kind::Bare => &models.bare,
     };
     let goes_on = probability(model.log_odds(&features)) * (1.0 - end);
-    if goes_on < model.review {
+    if goes_on < model.review && !point_and_hyphen(run, b) {
         return apart(run, b, goes_on, end, paragraphs);
     }
     let mut evidence = evidence::of_word(run, b, &parts, &features, model);
-    let stays = if before.sign.has_hyphen() { probability(models.hyphen.log_odds(&features)) } else { 0.0 };
+    let stays = if point_and_hyphen(run, b) {
+        POINT_AND_HYPHEN
+    } else if before.sign.has_hyphen() {
+        probability(models.hyphen.log_odds(&features))
+    } else {
+        0.0
+    };
     let keep = stays >= models.hyphen.review;
     let joint = match keep {
         true if word::is_conjunction(&parts.after_folded) => Joint::Hanging,
@@ -80,12 +89,20 @@ fn at_line(run: &Run, b: &Boundary, end: f32, models: &Words, paragraphs: &Parag
     if keep {
         evidence = evidence::of_hyphen(run, b, &parts, &features, &models.hyphen);
     }
+    let goes_on = if point_and_hyphen(run, b) { 1.0 - end } else { goes_on };
     let confidence = goes_on * if keep { stays } else { 1.0 - stays };
     let safe = if keep { models.hyphen.safe } else { model.safe };
     let applicability = if confidence >= safe { Applicability::Safe } else { Applicability::Review };
     let marks = (before.end - before.tail.1) as usize;
     let drop_after = (after.head.0 - after.start) as usize;
     Decision { joint, confidence, applicability: Some(applicability), evidence, drop_before: if keep { 0 } else { marks }, drop_after }
+}
+
+/// An abbreviation with a hyphen (`St.-/Georgskanal`, `fg.-/Korr.`): the hyphen belongs to the word.
+fn point_and_hyphen(run: &Run, b: &Boundary) -> bool {
+    let before = run.view(b.before);
+    matches!(run.text[before.tail.1 as usize..before.end as usize].trim(), ".-" | ".⸗" | ".¬")
+        && run.view(b.after).opening == Opening::Upper
 }
 
 /// No word is cut: the paragraph goes on, or ends.

@@ -93,10 +93,10 @@ impl<'a> Run<'a> {
         single || region.lines.len() > LONGEST_PARAGRAPH
     }
 
-    /// Whether the line is one of several of its region and no wider than a column: in text that has been cleaned none is.
+    /// Whether the line is a printed line: in text that has been cleaned, lines are paragraphs.
     pub fn is_wrapped(&self, line: usize) -> bool {
-        let issue = self.ctx.issue;
-        issue.regions[issue.lines[line].region as usize].lines.len() > 1 && self.view(line).width <= 160
+        let inside = self.boundaries.iter().filter(|b| b.kind == BoundaryKind::Line).count();
+        inside * 2 >= self.boundaries.len() && self.view(line).width <= 160
     }
 
     /// The measures of all lines.

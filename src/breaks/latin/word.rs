@@ -194,6 +194,12 @@ pub fn features(
     if text[after.head.1 as usize..after.end as usize].starts_with(['-', '⸗']) {
         f.push(Word::HyphenAfter.is(1.0));
     }
+    if a <= 2 && before.sign == Sign::Period {
+        f.push(Word::Abbreviation.is(1.0));
+    }
+    if parts.joined_zipf.is_some() && after.opening == Opening::Upper {
+        f.push(Word::CapitalAfterKnown.is(1.0));
+    }
     if column > 0.0 {
         f.push(Word::Fullness.is((1.0 - f32::from(before.width) / column).clamp(-0.2, 0.6)));
     }
@@ -233,6 +239,12 @@ fn lexicon_features(parts: &Parts, words: &Words, f: &mut Features) {
     if parts.before_zipf.is_some() && parts.after_zipf.is_some() {
         f.push(Word::BothKnown.is(1.0));
         f.push(Word::LeastZipf.is(least - 3.0));
+        if least >= 4.0 {
+            f.push(Word::CommonParts.is(1.0));
+        }
+        if least >= 5.0 {
+            f.push(Word::PartsCommon4.is(1.0));
+        }
     }
     if let Some(zipf) = parts.joined_zipf {
         f.push(Word::JoinedOverParts.is((zipf - least).clamp(-3.0, 3.0)));
@@ -281,6 +293,7 @@ fn sign_feature(sign: Sign) -> Option<Word> {
         Sign::Apostrophe => Word::Apostrophe,
         Sign::Quote => Word::Quote,
         Sign::Bracket => Word::Bracket,
+        Sign::Slash => Word::Slash,
         Sign::Odd => Word::Odd,
         Sign::Mixed => Word::Mixed,
     })
