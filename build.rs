@@ -42,9 +42,9 @@ fn read(path: &str) -> String {
     fs::read_to_string(Path::new(&root).join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Key and the rest of each line after the header.
+/// Key and the rest of each line.
 fn rows(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    text.lines().skip(1).map(|line| line.split_once('\t').unwrap_or_else(|| panic!("no tab in {line:?}")))
+    text.lines().map(|line| line.split_once('\t').unwrap_or_else(|| panic!("no tab in {line:?}")))
 }
 
 fn number(field: &str) -> u64 {

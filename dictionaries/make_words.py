@@ -35,12 +35,12 @@ def package(name):
     return Path(next(iter(importlib.util.find_spec(name).submodule_search_locations)))
 
 
-def write(path, header, rows):
-    """Rows in byte order under a header line; refuses what tests/dictionaries.rs would refuse."""
+def write(path, rows):
+    """Rows in byte order; refuses what tests/dictionaries.rs would refuse."""
     rows = sorted(rows, key=lambda row: row[0].encode())
     keys = [row[0] for row in rows]
     assert len(set(keys)) == len(keys), f"{path}: a key twice"
-    lines = ["\t".join(map(str, row)) for row in [header, *rows]]
+    lines = ["\t".join(map(str, row)) for row in rows]
     path.parent.mkdir(exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{path.relative_to(HERE)}: {len(rows)} rows")
@@ -50,7 +50,7 @@ def chinese():
     """jieba's dictionary as it is: word, count in its corpora, part of speech. (One word is in it twice: B超.)"""
     lines = (package("jieba") / "dict.txt").read_text(encoding="utf-8").splitlines()
     rows = {tuple(line.split(" ")) for line in lines}
-    write(HERE / "zh/words.tsv", ("word", "count", "tag"), rows)
+    write(HERE / "zh/words.tsv", rows)
 
 
 def is_word(word, language):
@@ -71,7 +71,7 @@ def latin(language, limit):
     assert header == {"format": "cB", "version": 1}, header
     words = ((word, 900 - i) for i, bucket in enumerate(buckets) for word in sorted(bucket))
     rows = [row for row in words if is_word(row[0], language)][:limit]
-    write(HERE / language / "words.tsv", ("word", "zipf100"), rows)
+    write(HERE / language / "words.tsv", rows)
 
 
 def traditional_to_simplified():
@@ -85,7 +85,7 @@ def traditional_to_simplified():
             command = [clib / "bin/opencc_dict", "-i", source, "-o", text, "-f", "ocd2", "-t", "text"]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
             rows.update(line.split("\t") for line in text.read_text(encoding="utf-8").splitlines())
-    write(HERE / "han/ts-characters.tsv", ("traditional", "simplified"), rows.items())
+    write(HERE / "han/ts-characters.tsv", rows.items())
 
 
 if __name__ == "__main__":

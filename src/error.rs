@@ -55,6 +55,17 @@ pub enum Error {
         reason: String,
     },
 
+    /// A row of a gold file is not one.
+    #[error("{}:{line}: {message}", Shown(path))]
+    Gold {
+        /// The gold file.
+        path: PathBuf,
+        /// 1-based.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+
     /// So many bytes cannot be decoded that the file is no text in this encoding.
     #[error(
         "{}:{line}: {count} places cannot be decoded as {encoding}, the first here; if the encoding is another, name it with --encoding",
@@ -182,6 +193,7 @@ impl Error {
             | Error::Read { path, .. }
             | Error::Walk { path, .. }
             | Error::NotText { path, .. }
+            | Error::Gold { path, .. }
             | Error::Garbled { path, .. }
             | Error::Unencodable { path, .. }
             | Error::UndecodableKept { path, .. }
@@ -199,7 +211,8 @@ impl Error {
     /// The line of that file, from 1, where one is known.
     pub fn line(&self) -> Option<usize> {
         match self {
-            Error::Garbled { line, .. }
+            Error::Gold { line, .. }
+            | Error::Garbled { line, .. }
             | Error::Unencodable { line, .. }
             | Error::UndecodableKept { line, .. }
             | Error::UndecodableEdited { line, .. } => Some(*line),

@@ -180,6 +180,13 @@ pub struct Issue {
 }
 
 impl Issue {
+    /// An issue of one text that stands in no file, for use as a library and in tests.
+    pub fn from_text(id: &str, text: impl Into<String>) -> Issue {
+        let text = text.into();
+        let source = Source { path: id.into(), span: 0..text.len(), bytes: ByteMap::default() };
+        Issue { id: id.into(), sources: vec![source], text, ..Issue::default() }
+    }
+
     /// The text of a line, as [`Line::span`] gives it.
     pub fn line_text(&self, line: usize) -> &str {
         &self.text[self.lines[line].span.clone()]

@@ -7,7 +7,7 @@ use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8
 use galleyproof::error::Error;
 use galleyproof::inputs::{InputFile, IssueInput};
 use galleyproof::read::{ByteMap, LineEnd, ReadOptions, decode, encoding_for_label, read_issue};
-use galleyproof::write::RenderOptions;
+use galleyproof::write::encode::RenderOptions;
 use proptest::prelude::*;
 
 const KEEP: RenderOptions = RenderOptions { keep_encoding: true };

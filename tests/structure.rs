@@ -255,3 +255,48 @@ fn issues_of_the_evaluation_sets() {
     );
     assert!(found * 100 >= pages * 99 && wrong == 0);
 }
+
+/// Seconds this thread ran, where the system tells; other work on the machine does not count.
+fn processor_seconds() -> f64 {
+    let ran = fs::read_to_string("/proc/thread-self/schedstat").ok().and_then(|s| s.split(' ').next()?.parse::<f64>().ok());
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    ran.map_or_else(|| START.elapsed().as_secs_f64(), |nanoseconds| nanoseconds / 1e9)
+}
+
+/// `cargo test --release --test structure -- --ignored --nocapture speed`
+#[test]
+#[ignore = "measures; needs the evaluation sets and a release build"]
+fn speed() {
+    let Some(eval) = eval() else { return };
+    for set in ["zh-xwlb", "zh-lines-flat", "zh-pages", "nzz", "nzz-noblank", "overproof-ocr", "reichsanzeiger", "gtst"] {
+        let mut text = String::new();
+        for path in texts(&eval.join("joins").join(set)) {
+            text.push_str(&fs::read_to_string(path).unwrap());
+            text.push('\x0c');
+        }
+        while text.len() < 16_000_000 {
+            text = text.repeat(2);
+        }
+        let megabytes = text.len() as f64 / 1e6;
+        let mut issue = Issue { text, ..Issue::default() };
+        let mut best = [f64::MAX; 4];
+        for _ in 0..4 {
+            let mut start = processor_seconds();
+            let mut lap = |i: usize| {
+                let now = processor_seconds();
+                best[i] = best[i].min(now - start);
+                start = now;
+            };
+            galleyproof::structure::layout(&mut issue);
+            lap(0);
+            galleyproof::structure::language(&mut issue, None);
+            lap(1);
+            galleyproof::structure::roles(&mut issue);
+            lap(2);
+            structure(&mut issue, None);
+            lap(3);
+        }
+        let [layout, language, roles, all] = best.map(|seconds| megabytes / seconds);
+        println!("{set}: MB/s layout {layout:.0}, language {language:.0}, roles {roles:.0}, all {all:.0}");
+    }
+}

@@ -17,7 +17,7 @@ pub struct CheckArgs {
 
 /// Reports findings and proposed edits.
 pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
-    let runner = Runner::new(&args.run)?;
+    let runner = Runner::new(&args.run, false)?;
     let (inputs, missing) = collect(&args.run.input, &InputOptions::default());
     let mut counts = runner.run(&args.run.input, &inputs, true, |processed, _| runner.report(processed), |_, _| Ok(()))?;
     counts.broken |= missing;

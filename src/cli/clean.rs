@@ -53,7 +53,7 @@ enum Target {
 /// Repairs.
 pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     let input = &args.run.input;
-    let runner = Runner::new(&args.run)?;
+    let runner = Runner::new(&args.run, args.write || args.out.is_some())?;
     let stdin = input.paths.iter().any(|p| is_stdin(p));
     let options = InputOptions { skip_folder: args.out.clone(), ..InputOptions::default() };
     if args.write && stdin {

@@ -2,6 +2,7 @@
 
 mod check;
 mod clean;
+mod evaluate;
 mod explain;
 mod rules;
 mod run;
@@ -36,6 +37,8 @@ enum Command {
     Rules(rules::RulesArgs),
     /// Explain a rule: what it does, why, and when it may be wrong.
     Explain(explain::ExplainArgs),
+    /// Measure break decisions against labelled boundaries.
+    Evaluate(evaluate::EvaluateArgs),
     /// Count the words of a collection and freeze them in a file for --vocabulary.
     Vocabulary(vocabulary::VocabularyArgs),
 }
@@ -194,6 +197,7 @@ pub fn main() -> ExitCode {
         Command::Clean(args) => clean::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Vocabulary(args) => vocabulary::run(&args),
     };
     result.unwrap_or_else(|error| {

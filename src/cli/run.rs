@@ -63,8 +63,8 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// Checks the arguments and loads what they name.
-    pub fn new(args: &RunArgs) -> anyhow::Result<Runner> {
+    /// Checks the arguments and loads what they name; `written` tells whether the run makes the selected edits.
+    pub fn new(args: &RunArgs, written: bool) -> anyhow::Result<Runner> {
         let mut dictionaries = Dictionaries::builtin();
         if let Some(path) = &args.vocabulary {
             dictionaries = dictionaries.with_vocabulary(Vocabulary::load(path).context("--vocabulary")?);
@@ -74,7 +74,7 @@ impl Runner {
             dictionaries,
             read: read_options(&args.input)?,
             format: args.format,
-            style: human::Style { colour: args.coloured(), max_shown: args.max_shown },
+            style: human::Style { colour: args.coloured(), max_shown: args.max_shown, written },
             fail_level: args.fail_level,
             quiet: args.input.quiet,
         })
@@ -136,7 +136,7 @@ impl Runner {
             Format::Jsonl => jsonl::write(&mut out, processed),
             _ if self.quiet => Ok(()),
             Format::Human => human::write(&mut out, processed, self.style),
-            Format::Concise => concise::write(&mut out, processed),
+            Format::Concise => concise::write(&mut out, processed, self.style.written),
         };
         debug_assert!(written.is_ok(), "writing to memory cannot fail");
         let mut counts = Counts { issues: 1, by_rule: vec![[0; 5]; RULES.len()], ..Counts::default() };
@@ -191,8 +191,8 @@ impl Runner {
         let _ = std::panic::take_hook();
         progress.finish_and_clear();
         result?;
-        if print && self.format == Format::Human && !self.quiet {
-            summary(&mut out, &counts)?;
+        if print && counts.issues > 0 && self.format == Format::Human && !self.quiet {
+            summary(&mut out, &counts, self.style.written)?;
         }
         out.flush()?;
         Ok(counts)
@@ -240,7 +240,7 @@ fn undecodable(source: &Source) -> Option<Finding> {
     })
 }
 
-fn summary(out: &mut impl Write, counts: &Counts) -> io::Result<()> {
+fn summary(out: &mut impl Write, counts: &Counts, written: bool) -> io::Result<()> {
     let plural = |n: usize| if n == 1 { "" } else { "s" };
     writeln!(out, "{} issue{}", counts.issues, plural(counts.issues))?;
     for (rule, [applied, held, rejected, displaced, findings]) in RULES.iter().zip(&counts.by_rule) {
@@ -249,7 +249,7 @@ fn summary(out: &mut impl Write, counts: &Counts) -> io::Result<()> {
             [(*applied, Outcome::Applied), (*held, Outcome::Held), (*rejected, Outcome::Rejected), (*displaced, Outcome::Displaced)]
         {
             if n > 0 {
-                parts.push(format!("{n} {}", human::outcome_name(outcome)));
+                parts.push(format!("{n} {}", human::outcome_name(outcome, written)));
             }
         }
         if *findings > 0 {

@@ -119,7 +119,8 @@ impl VocabularyBuilder {
 
     /// Counts the words of a text.
     ///
-    /// Latin: whole words that do not touch the start or end of a line, hyphenated ones as themselves. Chinese: what stands in
+    /// Latin: whole words that do not touch the start or end of a line, hyphenated ones as themselves, and what a French
+    /// elision elides (`l'amour` counts for `amour` too). Chinese: what stands in
     /// quotation marks or title marks, when it is two to four Han characters long; in simplified characters.
     pub fn add_text(&mut self, text: &str, language: Language) {
         if language.is_chinese() {

@@ -8,16 +8,34 @@ use crate::dictionary::Dictionaries;
 use crate::edit::{Edit, Finding, Severity};
 use crate::model::Issue;
 
+mod broken_dash;
+mod broken_ellipsis;
 mod broken_paragraph;
+mod compatibility_form;
+mod document_number_bracket;
+mod half_width_mark;
+mod invisible_character;
 mod reading;
 mod split_word;
+mod straight_quote;
+mod stray_space;
 mod truncated_article;
 mod unmatched_jump_line;
+mod wrong_middle_dot;
 
 /// All rules. The order matters: stage by stage, and within a stage the one that goes first wins a tie for the same place.
 pub const RULES: &[&dyn Rule] = &[
+    &invisible_character::InvisibleCharacter,
+    &compatibility_form::CompatibilityForm,
     &split_word::SplitWord,
     &broken_paragraph::BrokenParagraph,
+    &broken_ellipsis::BrokenEllipsis,
+    &broken_dash::BrokenDash,
+    &document_number_bracket::DocumentNumberBracket,
+    &wrong_middle_dot::WrongMiddleDot,
+    &half_width_mark::HalfWidthMark,
+    &straight_quote::StraightQuote,
+    &stray_space::StraySpace,
     &truncated_article::TruncatedArticle,
     &unmatched_jump_line::UnmatchedJumpLine,
     &reading::UnreadableFile,

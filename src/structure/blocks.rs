@@ -39,9 +39,10 @@ fn is_caption(text: &str) -> bool {
     let bare = text.trim_end_matches(['）', ')', '。', '】', '/']);
     let signed =
         bare.len() < text.len() && (bare.ends_with('摄') || bare.ends_with('攝') || bare.ends_with("供图")) || ends_with_photographer(bare);
-    let opens = ["图为", "图①", "图1：", "图一：", "上图", "下图", "左图", "右图", "题图", "資料圖", "资料图片"]
-        .iter()
-        .any(|w| text.starts_with(w));
+    let opens = text.starts_with(['图', '上', '下', '左', '右', '题', '資', '资'])
+        && ["图为", "图①", "图1：", "图一：", "上图", "下图", "左图", "右图", "题图", "資料圖", "资料图片"]
+            .iter()
+            .any(|w| text.starts_with(w));
     signed && text.chars().count() <= 200 || opens && text.chars().count() <= 160
 }
 
@@ -58,14 +59,17 @@ fn ends_with_photographer(text: &str) -> bool {
 /// Runs of at least three lines with the marks of a list: bullets, counted numbers, dot leaders, rows of names.
 fn mark_lists(issue: &mut Issue, region: usize, chinese: bool) {
     let lines = issue.regions[region].lines.clone();
+    let text = issue.text[issue.lines[lines.start].span.start..issue.lines[lines.end - 1].span.end].as_bytes();
+    let leaders = !chinese && (memchr::memmem::find(text, b"......").is_some() || memchr::memmem::find(text, b". . . .").is_some());
+    let item = |line: &str| item(line, chinese, leaders);
     let mut start = lines.start;
     while start < lines.end {
-        let Some(kind) = item(issue.line_text(start), chinese) else {
+        let Some(kind) = item(issue.line_text(start)) else {
             start += 1;
             continue;
         };
         let mut end = start + 1;
-        while end < lines.end && item(issue.line_text(end), chinese).is_some_and(|next| next.follows(kind, (end - start) as u32)) {
+        while end < lines.end && item(issue.line_text(end)).is_some_and(|next| next.follows(kind, (end - start) as u32)) {
             end += 1;
         }
         // The last item may run on in the line below, and a split word does.
@@ -95,7 +99,7 @@ impl Item {
     }
 }
 
-fn item(line: &str, chinese: bool) -> Option<Item> {
+fn item(line: &str, chinese: bool, leaders: bool) -> Option<Item> {
     let line = line.trim();
     let first = line.chars().next()?;
     if matches!(first, '•' | '●' | '◆' | '■' | '▲' | '★' | '○' | '◇' | '□' | '▪' | '►' | '✦') {
@@ -114,7 +118,7 @@ fn item(line: &str, chinese: bool) -> Option<Item> {
             return line[..digits].parse().ok().map(Item::Counted);
         }
     }
-    if !chinese && (line.contains("......") || line.contains(". . . .")) {
+    if leaders && (line.contains("......") || line.contains(". . . .")) {
         return Some(Item::Leader);
     }
     (chinese && is_row_of_names(line)).then_some(Item::Names)
@@ -124,7 +128,7 @@ fn item(line: &str, chinese: bool) -> Option<Item> {
 fn is_row_of_names(line: &str) -> bool {
     let mut names = 0;
     for word in line.split_whitespace() {
-        let letters = word.chars().count();
+        let letters = word.chars().take(5).count();
         if letters > 4 || !word.chars().all(|c| is_han(c) || c == '·') {
             return false;
         }
@@ -142,20 +146,19 @@ fn is_verse(issue: &Issue, region: usize, chinese: bool) -> bool {
     }
     let texts = || lines.clone().map(|l| issue.line_text(l).trim());
     if chinese {
+        if !texts().all(|t| t.ends_with(['，', '。', '！', '？', '；', '、', '：'])) {
+            return false;
+        }
         let lengths = || texts().map(|t| t.chars().filter(|&c| is_han(c)).count());
         let (Some(shortest), Some(longest)) = (lengths().min(), lengths().max()) else { return false };
-        return shortest >= 3
-            && longest <= 16
-            && longest - shortest <= 2
-            && texts().all(|t| t.ends_with(['，', '。', '！', '？', '；', '、', '：']))
-            && texts().last().is_some_and(final_mark);
+        return shortest >= 3 && longest <= 16 && longest - shortest <= 2 && texts().last().is_some_and(final_mark);
+    }
+    if !texts().all(|t| t.len() <= 60 && t.starts_with(|c: char| c.is_uppercase() || matches!(c, '„' | '“' | '"' | '»'))) {
+        return false;
     }
     if texts().any(|t| t.contains("..") || t.contains(". ."))
         || texts().filter(|t| t.bytes().any(|b| b.is_ascii_digit())).count() * 5 > lines.len()
     {
-        return false;
-    }
-    if !texts().all(|t| t.len() <= 60 && t.starts_with(|c: char| c.is_uppercase() || matches!(c, '„' | '“' | '"' | '»'))) {
         return false;
     }
     let marked = texts().filter(|t| t.ends_with([',', '.', ';', ':', '!', '?', '/', '-', '“', '"'])).count();

@@ -3,7 +3,10 @@
 //! Only lines at an edge are looked at, and only an unbroken run of them from the edge inwards. A line is furniture
 //! because of what it is made of ([`parts`]) or because the other pages have it too.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::Hasher;
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use smallvec::SmallVec;
 
 use super::marks::{final_mark, number};
 use super::parts::{Parts, parts};
@@ -26,9 +29,8 @@ struct Candidate {
     /// 0 at the edge itself.
     depth: usize,
     parts: Option<Parts>,
-    /// Digits folded to `#`, white space gone.
-    key: String,
-    numbers: Vec<u32>,
+    /// Only where there are several pages to compare.
+    folded: Folded,
     /// The line's region holds nothing but lines of this edge.
     own_region: bool,
     furniture: bool,
@@ -43,7 +45,7 @@ pub(super) fn mark(issue: &mut Issue) {
     }
     by_parts(issue, &mut candidates);
     by_repetition(issue, &mut candidates);
-    by_likeness(&mut candidates);
+    by_likeness(issue, &mut candidates);
     let mut blocked: Option<(usize, Edge)> = None;
     for candidate in &candidates {
         // A run ends at the first line that is none.
@@ -76,15 +78,14 @@ fn edge(issue: &Issue, page: usize, edge: Edge, candidates: &mut Vec<Candidate>)
             return;
         }
         let region = &issue.regions[issue.lines[line].region as usize].lines;
-        let (key, numbers) = fold(text);
+        let folded = if issue.pages.len() > 1 { Folded::of(text) } else { Folded::default() };
         candidates.push(Candidate {
             line,
             page,
             edge,
             depth,
             parts: parts(text),
-            key,
-            numbers,
+            folded,
             own_region: match edge {
                 Edge::Top => region.end <= lines.start + DEPTH,
                 Edge::Bottom => region.start + DEPTH >= lines.end,
@@ -94,24 +95,53 @@ fn edge(issue: &Issue, page: usize, edge: Edge, candidates: &mut Vec<Candidate>)
     }
 }
 
-/// Digits and Chinese numbers after 第 or 星期 become `#`, white space goes; and the numbers.
-fn fold(text: &str) -> (String, Vec<u32>) {
-    let (mut key, mut numbers) = (String::with_capacity(text.len()), Vec::new());
-    let mut at = 0;
+/// What is compared between pages: a line with its digits folded to `#` and its white space gone.
+#[derive(Default)]
+struct Folded {
+    hash: u64,
+    letters: usize,
+    /// Nothing but numbers and signs.
+    bare: bool,
+    numbers: SmallVec<[u32; 4]>,
+}
+
+impl Folded {
+    fn of(text: &str) -> Folded {
+        let mut folded = Folded { bare: true, ..Folded::default() };
+        let mut hasher = FxHasher::default();
+        fold(text, |c, number| {
+            hasher.write_u32(c as u32);
+            folded.letters += 1;
+            folded.bare &= !c.is_alphanumeric();
+            folded.numbers.extend(number);
+        });
+        folded.hash = hasher.finish();
+        folded
+    }
+
+    fn key(text: &str) -> Vec<char> {
+        let mut key = Vec::new();
+        fold(text, |c, _| key.push(c));
+        key
+    }
+}
+
+/// Gives the folded characters one by one; Chinese numbers after 第 and 星期 are folded too.
+fn fold(text: &str, mut each: impl FnMut(char, Option<u32>)) {
+    let (mut at, mut before) = (0, ' ');
     while let Some(c) = text[at..].chars().next() {
-        let counted = c.is_ascii_digit() || ('０'..='９').contains(&c) || key.ends_with('第') || key.ends_with("星期");
+        let counted = c.is_ascii_digit() || ('０'..='９').contains(&c) || matches!(before, '第' | '期');
         if counted && let Some((value, used)) = number(&text[at..]) {
-            key.push('#');
-            numbers.push(value);
-            at += used;
+            each('#', Some(value));
+            (at, before) = (at + used, '#');
             continue;
         }
         if !c.is_whitespace() {
-            key.push(c);
+            each(c, None);
+            before = c;
         }
         at += c.len_utf8();
     }
-    (key, numbers)
 }
 
 /// Lines made of page numbers, dates, names.
@@ -227,25 +257,27 @@ fn plausible(candidate: &Candidate, offsets: &Offsets) -> bool {
 
 /// Lines that other pages have at the same edge: with digits that count the pages, or on a third of all pages.
 fn by_repetition(issue: &Issue, candidates: &mut [Candidate]) {
-    let mut groups: FxHashMap<(Edge, &str), Vec<usize>> = FxHashMap::default();
+    if issue.pages.len() < 2 {
+        return;
+    }
+    let mut groups: FxHashMap<(Edge, u64), Vec<usize>> = FxHashMap::default();
     for (i, candidate) in candidates.iter().enumerate() {
-        if candidate.key.chars().count() >= 2 && candidate.key.len() <= 100 && !candidate.key.ends_with(['-', '¬', '⸗', '，', ',', '、'])
-        {
-            groups.entry((candidate.edge, &candidate.key)).or_default().push(i);
+        if (2..=60).contains(&candidate.folded.letters) && !candidate.folded.bare {
+            groups.entry((candidate.edge, candidate.folded.hash)).or_default().push(i);
         }
     }
     let mut repeated = Vec::new();
-    for ((_, key), group) in groups {
-        if group.len() < 2 || key.chars().all(|c| c == '#' || !c.is_alphanumeric()) {
+    for group in groups.into_values() {
+        if group.len() < 2 || issue.line_text(candidates[group[0]].line).trim_end().ends_with(['-', '¬', '⸗', '，', ',', '、']) {
             continue;
         }
         let pages = group.iter().map(|&i| candidates[i].page).collect::<FxHashSet<_>>().len();
         let counts_pages = group.windows(2).filter(|w| {
             let (a, b) = (&candidates[w[0]], &candidates[w[1]]);
             let turned = (b.page - a.page) as i64;
-            turned > 0 && a.numbers.iter().zip(&b.numbers).any(|(x, y)| i64::from(*y) - i64::from(*x) == turned)
+            turned > 0 && a.folded.numbers.iter().zip(&b.folded.numbers).any(|(x, y)| i64::from(*y) - i64::from(*x) == turned)
         });
-        let counted = pages >= 2 && counts_pages.count() * 2 >= group.len() - 1 && key.contains('#');
+        let counted = pages >= 2 && counts_pages.count() * 2 >= group.len() - 1;
         let often = pages >= 3 && pages * 3 >= issue.pages.len() && only_there(issue, candidates, &group);
         if counted || often {
             repeated.extend(group);
@@ -262,24 +294,29 @@ fn only_there(issue: &Issue, candidates: &[Candidate], group: &[usize]) -> bool 
 }
 
 /// Damaged copies of furniture that was found: no more than one character in six differs.
-fn by_likeness(candidates: &mut [Candidate]) {
+fn by_likeness(issue: &Issue, candidates: &mut [Candidate]) {
     let mut known: Vec<(Edge, Vec<char>)> = Vec::new();
-    for candidate in candidates.iter().filter(|c| c.furniture && c.key.chars().count() >= 6) {
-        let key: Vec<char> = candidate.key.chars().collect();
-        if known.len() < 64 && !known.iter().any(|k| k.1 == key && k.0 == candidate.edge) {
+    for candidate in candidates.iter().filter(|c| c.furniture && c.folded.letters >= 6) {
+        let key = Folded::key(issue.line_text(candidate.line));
+        if known.len() < 32 && !known.iter().any(|k| k.1 == key && k.0 == candidate.edge) {
             known.push((candidate.edge, key));
         }
     }
-    for candidate in candidates.iter_mut().filter(|c| !c.furniture && c.depth < 2) {
-        let key: Vec<char> = candidate.key.chars().take(60).collect();
-        candidate.furniture = known.iter().any(|(edge, k)| *edge == candidate.edge && distance(k, &key) * 6 <= k.len());
+    for candidate in candidates.iter_mut().filter(|c| !c.furniture && c.depth < 2 && (6..=70).contains(&c.folded.letters)) {
+        let near = |k: &[char]| k.len().abs_diff(candidate.folded.letters) * 6 <= k.len();
+        if known.iter().any(|(edge, k)| *edge == candidate.edge && near(k)) {
+            let key = Folded::key(issue.line_text(candidate.line));
+            candidate.furniture = known.iter().any(|(edge, k)| *edge == candidate.edge && near(k) && alike(k, &key));
+        }
     }
 }
 
-/// Edits between two short lines; lines of unlike length are not compared.
-fn distance(a: &[char], b: &[char]) -> usize {
-    if a.len().abs_diff(b.len()) * 6 > a.len() {
-        return a.len();
+/// At most one character in six differs, and the ends are not both damaged.
+fn alike(a: &[char], b: &[char]) -> bool {
+    let most = a.len() / 6;
+    let ends = a.first() == b.first() || a.get(1) == b.get(1) || a.last() == b.last();
+    if !ends || a.len().abs_diff(b.len()) > most {
+        return false;
     }
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
@@ -290,6 +327,9 @@ fn distance(a: &[char], b: &[char]) -> usize {
             row[j + 1] = (corner + usize::from(x != y)).min(above + 1).min(row[j] + 1);
             corner = above;
         }
+        if row.iter().all(|&edits| edits > most) {
+            return false;
+        }
     }
-    row[b.len()]
+    row[b.len()] <= most
 }

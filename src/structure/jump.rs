@@ -29,6 +29,9 @@ pub struct Jump {
 /// Within a line that goes on, brackets or the full wording are needed: a body line that ends with `下转第四版` is
 /// one, `转第四版` is not.
 pub fn jump_line(text: &str) -> Option<Jump> {
+    if !may_be(text) {
+        return None;
+    }
     let from = text.len() - text.trim_start_matches(is_space).len();
     let to = text.trim_end_matches(is_space).len();
     if from >= to {
@@ -36,6 +39,77 @@ pub fn jump_line(text: &str) -> Option<Jump> {
     }
     let line = &text[from..to];
     at_start(line).or_else(|| at_end(line)).map(|jump| Jump { span: from + jump.span.start..from + jump.span.end, ..jump })
+}
+
+/// A look at both ends that most lines do not pass.
+fn may_be(text: &str) -> bool {
+    let text = text.trim_matches(is_space);
+    let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else { return false };
+    match last {
+        _ if closes(last) || is_mark(last) || matches!(last, '版' | '页' | '頁') => return true,
+        '.' if text[..text.len() - 1].ends_with(|c: char| c.is_ascii_digit()) => return true,
+        _ if last.is_ascii_digit() => return true,
+        _ => {}
+    }
+    match first {
+        '上' | '下' | '紧' | '緊' | '接' | '转' | '轉' | '未' | '续' | '續' | 'À' | 'à' => true,
+        _ if first.is_ascii_alphabetic() => text.len() < 80 && opening(text).is_some(),
+        _ => open_bracket(first) || is_mark(first),
+    }
+}
+
+fn closes(c: char) -> bool {
+    matches!(c, ')' | ']' | '）' | '］' | '】' | '〕' | '〉' | '》' | '」')
+}
+
+/// The word a German, English or French jump line opens with.
+fn opening(text: &str) -> Option<&'static str> {
+    const OPENINGS: [&str; 23] = [
+        "continued",
+        "cont'd",
+        "contd",
+        "cont",
+        "concluded",
+        "fortsetzung",
+        "forts",
+        "fortf",
+        "schluß",
+        "schluss",
+        "suite",
+        "fin",
+        "la",
+        "voir",
+        "à",
+        "a",
+        "to",
+        "turn",
+        "lire",
+        "siehe",
+        "see",
+        "weiter",
+        "À",
+    ];
+    let word = text.as_bytes();
+    // Two letters rule out nearly every line.
+    let pair = (word.first()? | 0x20, word.get(1)? | 0x20);
+    if !matches!(
+        pair,
+        (b'c', b'o')
+            | (b'f', b'o' | b'i')
+            | (b's', b'c' | b'u' | b'i' | b'e')
+            | (b'l', b'a' | b'i')
+            | (b'v', b'o')
+            | (b'a', b' ')
+            | (b't', b'o' | b'u')
+            | (b'w', b'e')
+    ) && word[0] != 0xc3
+    {
+        return None;
+    }
+    let found = OPENINGS
+        .iter()
+        .find(|o| word.len() >= o.len() && word[..o.len()].eq_ignore_ascii_case(o.as_bytes()) && text.is_char_boundary(o.len()))?;
+    (!text[found.len()..].starts_with(char::is_alphabetic)).then_some(found)
 }
 
 fn is_space(c: char) -> bool {
@@ -76,7 +150,7 @@ fn at_start(line: &str) -> Option<Jump> {
 
 fn at_end(line: &str) -> Option<Jump> {
     let last = line.chars().next_back()?;
-    let close = matches!(last, ')' | ']' | '）' | '］' | '】' | '〕' | '〉' | '》' | '」');
+    let close = closes(last);
     if !(close || is_mark(last) || matches!(last, '版' | '页' | '頁' | '.') || last.is_ascii_digit()) {
         return None;
     }
@@ -126,7 +200,7 @@ fn is_mark(c: char) -> bool {
 
 /// Bytes of closing brackets, marks and stops that belong to a jump line.
 fn closing(rest: &str) -> usize {
-    let tail = rest.trim_start_matches(|c: char| matches!(c, ')' | ']' | '）' | '］' | '】' | '〕' | '〉' | '》' | '」') || is_mark(c));
+    let tail = rest.trim_start_matches(|c: char| closes(c) || is_mark(c));
     rest.len() - tail.len()
 }
 
@@ -187,30 +261,6 @@ fn han(text: &str) -> Option<(JumpDirection, Option<u32>, usize, bool)> {
 /// Direction, page and bytes read of a German, English or French jump line that starts here and takes the whole text,
 /// a final stop included.
 fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
-    const OPENINGS: [&str; 22] = [
-        "continued",
-        "cont",
-        "cont'd",
-        "contd",
-        "concluded",
-        "fortsetzung",
-        "forts",
-        "schluß",
-        "schluss",
-        "suite",
-        "fin",
-        "la",
-        "voir",
-        "à",
-        "a",
-        "to",
-        "turn",
-        "lire",
-        "siehe",
-        "see",
-        "weiter",
-        "fortf",
-    ];
     const WORDS: [&str; 68] = [
         "on",
         "to",
@@ -303,10 +353,7 @@ fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
             .map(str::to_lowercase)
             .collect::<Vec<_>>()
     };
-    let first = text.split(|c: char| !(c.is_alphabetic() || matches!(c, '\'' | '’'))).next()?.to_lowercase().replace('’', "'");
-    if !OPENINGS.contains(&first.as_str()) {
-        return None;
-    }
+    let first = opening(text)?;
     let words = tokens(text);
     if words.len() > 9 || words.last()?.contains(|c: char| !(c.is_alphanumeric() || c == '\'')) {
         return None;
@@ -322,9 +369,7 @@ fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
             page = page.or(Some(number));
         }
         named |= matches!(word.as_str(), "page" | "pages" | "p" | "pag" | "seite" | "s" | "blatt" | "beilage");
-        from |= i > 0
-            && matches!(word.as_str(), "from" | "von" | "aus" | "vom" | "de" | "du")
-            && !matches!(first.as_str(), "la" | "voir" | "lire");
+        from |= i > 0 && matches!(word.as_str(), "from" | "von" | "aus" | "vom" | "de" | "du") && !matches!(first, "la" | "voir" | "lire");
     }
     let serial = matches!(
         words.join(" ").as_str(),
@@ -353,7 +398,7 @@ fn latin(text: &str) -> Option<(JumpDirection, Option<u32>, usize)> {
         // A single word is a jump line only where brackets say so; the callers cut those off.
         from = !words.iter().any(|w| matches!(w.as_str(), "folgt" | "be" | "suivre" | "prochain"));
         page = None;
-    } else if matches!(first.as_str(), "a" | "à" | "to" | "la") && words.len() < 3 {
+    } else if matches!(first, "a" | "à" | "to" | "la") && words.len() < 3 {
         return None;
     }
     let direction = if from { JumpDirection::From } else { JumpDirection::To };

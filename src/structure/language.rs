@@ -128,6 +128,7 @@ impl Counts {
         let scripts = &*SCRIPTS;
         let bytes = text.as_bytes();
         let mut word = Word::default();
+        let mut checkpoint = SAMPLE / 4;
         let mut i = 0;
         while i < bytes.len() {
             let byte = bytes[i];
@@ -142,8 +143,11 @@ impl Counts {
                         word.push(b'\'');
                     }
                     counts.word(words, &mut word);
-                    if counts.latin > SAMPLE {
-                        break;
+                    if counts.latin > checkpoint {
+                        if checkpoint >= SAMPLE || counts.decided() {
+                            break;
+                        }
+                        checkpoint *= 2;
                     }
                 }
             } else if (0xe4..=0xe9).contains(&byte) && i + 2 < bytes.len() {
@@ -156,7 +160,8 @@ impl Counts {
                     2 => counts.traditional += 1,
                     _ => {}
                 }
-                if counts.han > SAMPLE / 4 {
+                let (one, other) = (counts.simplified.max(counts.traditional), counts.simplified.min(counts.traditional));
+                if counts.han > SAMPLE / 4 || other == 0 && one > 12 {
                     break;
                 }
             } else {
@@ -167,6 +172,15 @@ impl Counts {
         }
         counts.word(words, &mut word);
         counts
+    }
+
+    /// The letters so far tell one language from all others beyond doubt.
+    fn decided(&self) -> bool {
+        let (mut first, mut second) = (0, 0);
+        for &score in &self.scores {
+            (first, second) = if score > first { (score, first) } else { (first, second.max(score)) };
+        }
+        first > 90 && first > second * 3
     }
 
     fn other_char(&mut self, c: char, words: &WordTable, word: &mut Word) {
@@ -191,9 +205,10 @@ impl Counts {
             _ => {
                 self.word(words, word);
                 match c {
+                    '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '\u{a0}'..='\u{bf}' => {}
                     '\u{3041}'..='\u{30ff}' => self.kana += 1,
                     '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3134f}' => self.han += 1,
-                    c if c.is_alphabetic() && !('\u{ff00}'..='\u{ffef}').contains(&c) => self.foreign += 1,
+                    c if c.is_alphabetic() => self.foreign += 1,
                     _ => {}
                 }
             }

@@ -3,7 +3,7 @@
 //! Chinese: short blocks without a sentence's marks that stand before a byline, or whose character pairs the block
 //! after them tells again. Latin: lines in capitals.
 
-use super::jump::jump_line;
+use super::jump::{JumpDirection, jump_line};
 use super::marks::{final_mark, is_han};
 use super::openings::opens_with_byline;
 use crate::model::{Issue, Role};
@@ -46,13 +46,18 @@ fn title_like(issue: &Issue, region: usize) -> bool {
         return false;
     }
     let text = text_of(issue, region).trim();
-    if text.len() > 180 || lines.clone().any(|l| issue.lines[l].span.len() > 130) {
+    if text.len() > 400 {
         return false;
     }
+    if text.ends_with(['。', '！', '？', '、', '：', ':', '…', '?', '!', '”']) && !text.starts_with('“') {
+        return false;
+    }
+    let set = looks_set(text);
     let (mut letters, mut digits, mut depth) = (0, 0, 0i32);
     for c in text.chars() {
         match c {
-            '。' | '；' | '，' | ',' | ';' => return false,
+            '。' | '；' | ';' => return false,
+            '，' | ',' if !set => return false,
             '“' | '《' | '（' | '【' | '『' | '「' | '(' => depth += 1,
             '”' | '》' | '）' | '】' | '』' | '」' | ')' => depth -= 1,
             _ if is_han(c) || c.is_ascii_alphabetic() => letters += 1,
@@ -63,7 +68,7 @@ fn title_like(issue: &Issue, region: usize) -> bool {
         }
     }
     depth == 0
-        && (4..=48).contains(&letters)
+        && (4..=if set { 120 } else { 70 }).contains(&letters)
         && digits <= letters
         && !(text.starts_with('（') && text.ends_with('）') || stub(text))
         && !text.ends_with(['、', '：', ':', '…', '！', '？', '?', '!'])
@@ -89,7 +94,9 @@ fn han_titles(issue: &mut Issue, regions: &[usize], start: usize, end: usize) {
         return;
     }
     let told = Told::new(issue, regions, end);
-    let byline = opens_with_byline(text_of(issue, body)) || issue.lines[issue.regions[body].lines.start].role == Role::Byline;
+    let below = text_of(issue, body);
+    let continued = jump_line(below).is_some_and(|j| j.direction == JumpDirection::From && j.span.start < 4);
+    let byline = continued || opens_with_byline(below) || issue.lines[issue.regions[body].lines.start].role == Role::Byline;
     let banner = (start..end).rev().find(|&i| is_banner(text_of(issue, regions[i])));
     let mut first = start;
     // What stands before the run: if it has no final mark, the run's first block may be where it goes on.
@@ -110,15 +117,15 @@ fn han_titles(issue: &mut Issue, regions: &[usize], start: usize, end: usize) {
     if !byline {
         let retold = |i: &usize| {
             let title = text_of(issue, regions[*i]);
-            told.share(title) >= RETOLD && title.chars().count() >= 8
+            told.share(title) >= if looks_set(title) { RETOLD / 2.0 } else { RETOLD } && title.chars().count() >= 8
         };
         let Some(headline) = run.clone().find(retold) else { return };
-        if text_of(issue, body).len() < 120 {
+        if told.letters < 40 {
             return;
         }
         run.end = headline + 1;
     }
-    let Some(headline) = run.clone().max_by_key(|&i| (told.count(text_of(issue, regions[i])), std::cmp::Reverse(i))) else { return };
+    let Some(headline) = run.clone().max_by_key(|&i| (told.of(text_of(issue, regions[i])).0, std::cmp::Reverse(i))) else { return };
     for i in run {
         let role = match i.cmp(&headline) {
             _ if i != headline && text_of(issue, regions[i]).trim_start().starts_with(['暨', '—']) => Role::Deck,
@@ -141,30 +148,58 @@ fn is_banner(text: &str) -> bool {
         || text.starts_with('【') && text.find('】') == Some(text.len() - '】'.len_utf8())
 }
 
-/// What the block after a title says, for the character pairs the title shares with it.
-struct Told(Vec<char>);
+/// Set like a title: a series name in front, or two halves with a space between.
+fn looks_set(title: &str) -> bool {
+    if memchr::memchr(b' ', title.as_bytes()).is_none() && !title.contains('\u{3000}') {
+        return title.starts_with('【');
+    }
+    let mut before = ' ';
+    title.trim().starts_with('【')
+        || title.trim().chars().zip(title.trim().chars().skip(1).chain([' '])).any(|(c, next)| {
+            let gap = c.is_whitespace() && is_han(before) && is_han(next);
+            before = c;
+            gap
+        })
+}
+
+/// What the block after a title says: its character pairs, as marks in a table. Two pairs in a hundred share a mark.
+struct Told {
+    pairs: Box<[u64; 256]>,
+    letters: usize,
+}
 
 impl Told {
-    /// The first 300 Chinese characters from `regions[at]` on, up to two blocks.
+    /// The first 300 letters from `regions[at]` on, in up to two blocks.
     fn new(issue: &Issue, regions: &[usize], at: usize) -> Told {
-        let text = regions[at..].iter().take(2).flat_map(|&r| text_of(issue, r).chars().take(300));
-        Told(text.filter(|&c| is_han(c) || c.is_ascii_alphanumeric()).take(300).collect())
+        let mut told = Told { pairs: Box::new([0; 256]), letters: 0 };
+        for &region in regions[at..].iter().take(2) {
+            for pair in pairs(text_of(issue, region)).take(300 - told.letters) {
+                told.pairs[pair / 64] |= 1 << (pair % 64);
+                told.letters += 1;
+            }
+        }
+        told
     }
 
-    fn pairs(&self, title: &str) -> (usize, usize) {
-        let letters: Vec<char> = title.chars().filter(|&c| is_han(c) || c.is_ascii_alphanumeric()).collect();
-        let told = letters.windows(2).filter(|pair| self.0.windows(2).any(|p| p == *pair)).count();
-        (told, letters.len().saturating_sub(1))
-    }
-
-    fn count(&self, title: &str) -> usize {
-        self.pairs(title).0
+    /// Pairs of the title that are told again, and all of its pairs.
+    fn of(&self, title: &str) -> (usize, usize) {
+        pairs(title).fold((0, 0), |(told, all), pair| (told + usize::from(self.pairs[pair / 64] >> (pair % 64) & 1 == 1), all + 1))
     }
 
     fn share(&self, title: &str) -> f32 {
-        let (told, all) = self.pairs(title);
+        let (told, all) = self.of(title);
         told as f32 / all.max(1) as f32
     }
+}
+
+/// The pairs of neighbouring letters, marks and spaces left out, each as a number below 16,384.
+fn pairs(text: &str) -> impl Iterator<Item = usize> {
+    let mut before = None;
+    text.chars().filter(|&c| is_han(c) || c.is_ascii_alphanumeric()).filter_map(move |c| {
+        let pair = before.map(|b: char| (((b as u64) << 21 | c as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50) as usize);
+        before = Some(c);
+        pair
+    })
 }
 
 /// A block of at most three Latin lines in capitals.

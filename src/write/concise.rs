@@ -2,17 +2,17 @@
 
 use std::io::{self, Write};
 
-use super::human::visible;
+use super::human::{outcome_name, severity_name, visible};
 use super::places::Places;
 use crate::pipeline::Processed;
 
-/// Writes all changes and findings of an issue.
-pub fn write(out: &mut impl Write, processed: &Processed) -> io::Result<()> {
+/// Writes all changes and findings of an issue; `written` tells whether the run makes the selected edits.
+pub fn write(out: &mut impl Write, processed: &Processed, written: bool) -> io::Result<()> {
     let places = Places::new(&processed.read);
     for (step, edit, outcome) in processed.changes() {
         let first = &edit.replacements[0];
         let place = places.of(&step.back.to_old(first.span.clone()));
-        write!(out, "{}:{}:{}: {} [{}] ", place.path.display(), place.line, place.column, edit.rule, super::human::outcome_name(outcome))?;
+        write!(out, "{}:{}:{}: {} [{}] ", place.path.display(), place.line, place.column, edit.rule, outcome_name(outcome, written))?;
         write!(out, "`{}` → `{}` (", visible(&step.issue.text[first.span.clone()]), visible(&first.text))?;
         for (i, evidence) in edit.evidence.iter().enumerate() {
             write!(out, "{}{evidence}", if i > 0 { ", " } else { "" })?;
@@ -21,7 +21,7 @@ pub fn write(out: &mut impl Write, processed: &Processed) -> io::Result<()> {
     }
     for finding in &processed.findings {
         let place = places.of(finding.places.first().unwrap_or(&(0..0)));
-        let severity = super::human::severity_name(finding.severity);
+        let severity = severity_name(finding.severity);
         writeln!(out, "{}:{}:{}: {} [{severity}] {}", place.path.display(), place.line, place.column, finding.rule, finding.message)?;
     }
     Ok(())

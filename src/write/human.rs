@@ -23,6 +23,8 @@ pub struct Style {
     pub colour: bool,
     /// Changes shown for each rule and outcome of an issue; 0 shows all.
     pub max_shown: usize,
+    /// Whether the selected edits are made or only proposed.
+    pub written: bool,
 }
 
 /// Writes the report of one issue; nothing if there is nothing to say.
@@ -49,7 +51,7 @@ pub fn write(out: &mut impl Write, processed: &Processed, style: Style) -> io::R
             if group.is_empty() {
                 continue;
             }
-            writeln!(out, "  {rule}: {} {}", group.len(), outcome_name(outcome))?;
+            writeln!(out, "  {rule}: {} {}", group.len(), outcome_name(outcome, style.written))?;
             let shown = if style.max_shown == 0 { group.len() } else { style.max_shown.min(group.len()) };
             for (step, edit, _) in &group[..shown] {
                 change(out, processed, &places, step, edit, style)?;
@@ -150,10 +152,11 @@ fn paint(style: Style, code: &str, text: &str) -> String {
     if style.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
 }
 
-/// The outcome as the reports name it.
-pub fn outcome_name(outcome: Outcome) -> &'static str {
+/// The outcome as the reports name it; `written` tells whether the run makes the selected edits.
+pub fn outcome_name(outcome: Outcome, written: bool) -> &'static str {
     match outcome {
-        Outcome::Applied => "applied",
+        Outcome::Applied if written => "applied",
+        Outcome::Applied => "would be applied",
         Outcome::Held => "held for review",
         Outcome::Rejected => "rejected",
         Outcome::Displaced => "displaced",
@@ -173,7 +176,7 @@ pub fn severity_name(severity: Severity) -> &'static str {
 mod tests {
     use super::*;
 
-    const PLAIN: Style = Style { colour: false, max_shown: 0 };
+    const PLAIN: Style = Style { colour: false, max_shown: 0, written: false };
 
     #[test]
     fn marks_whole_graphemes() {

@@ -78,7 +78,8 @@ impl RunRecord {
             row.insert("findings".into(), json!(n[4]));
             row
         };
-        let rules: serde_json::Map<_, _> = RULES.iter().zip(counts).map(|(r, n)| (r.meta().name.to_string(), json!(rule(n)))).collect();
+        let rules: serde_json::Map<_, _> =
+            RULES.iter().zip(counts).filter(|(_, n)| **n != [0; 5]).map(|(r, n)| (r.meta().name.to_string(), json!(rule(n)))).collect();
         self.line(&format!("],\"changed_files\":{changed_files},\"rules\":{}}}", json!(rules)))?;
         let done = self.out.flush().and_then(|()| std::fs::rename(&self.temporary, &self.path));
         done.map_err(|source| Error::Write { path: self.path.clone(), source })

@@ -1,0 +1,79 @@
+//! Words over a place where the text is cut.
+
+use std::ops::Range;
+
+use super::is_han;
+use crate::dictionary::{Lexicon, fold_han};
+
+/// Characters on each side that are looked at.
+const REACH: usize = 6;
+
+/// What the likeliest division into words says about a cut.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Across {
+    /// How much likelier the text is with a word over the cut than with none, in natural logarithms.
+    pub margin: f32,
+    /// The word.
+    pub word: String,
+}
+
+/// The word over the cut between `left` and `right`, if the likeliest division into words has one.
+///
+/// Only the Han characters next to the cut count; narrow spaces among them are passed over, so that the answer does not depend on
+/// other spaces nearby. Traditional characters are folded.
+pub fn word_across(lexicon: &Lexicon, left: &str, right: &str) -> Option<Across> {
+    let near = |c: &char| is_han(*c) || *c == ' ';
+    let mut text: Vec<char> = left.chars().rev().take_while(near).filter(|&c| c != ' ').take(REACH).collect();
+    text.reverse();
+    let cut = text.len();
+    text.extend(right.chars().take_while(near).filter(|&c| c != ' ').take(REACH));
+    if cut == 0 || cut == text.len() {
+        return None;
+    }
+    let text: Vec<char> = text.into_iter().map(fold_han).collect();
+    let whole = divide(lexicon, &text);
+    let word = whole.words.iter().find(|w| w.start < cut && cut < w.end)?;
+    let apart = divide(lexicon, &text[..cut]).score + divide(lexicon, &text[cut..]).score;
+    Some(Across { margin: whole.score - apart, word: text[word.clone()].iter().collect() })
+}
+
+struct Division {
+    score: f32,
+    words: Vec<Range<usize>>,
+}
+
+/// The likeliest division into words: a unigram model over the lexicon; an unknown character is a rare word.
+fn divide(lexicon: &Lexicon, text: &[char]) -> Division {
+    const UNKNOWN: f32 = 1.0;
+    let string: String = text.iter().collect();
+    let mut best: Vec<(f32, usize)> = vec![(f32::NEG_INFINITY, 0); text.len() + 1];
+    best[0].0 = 0.0;
+    let mut byte = 0;
+    for (start, c) in text.iter().enumerate() {
+        let from = best[start].0;
+        let mut offer = |end: usize, zipf: f32| {
+            let score = from + (zipf - 9.0) * std::f32::consts::LN_10;
+            if score > best[end].0 {
+                best[end] = (score, start);
+            }
+        };
+        let mut single = UNKNOWN;
+        for (length, zipf) in lexicon.words_at(&string[byte..]) {
+            match string[byte..byte + length].chars().count() {
+                1 => single = zipf.max(UNKNOWN),
+                count => offer(start + count, zipf),
+            }
+        }
+        offer(start + 1, single);
+        byte += c.len_utf8();
+    }
+    let mut words = Vec::new();
+    let mut end = text.len();
+    while end > 0 {
+        let start = best[end].1;
+        words.push(start..end);
+        end = start;
+    }
+    words.reverse();
+    Division { score: best[text.len()].0, words }
+}
