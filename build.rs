@@ -9,12 +9,15 @@ use std::{env, fs};
 
 #[path = "src/dictionary/layout.rs"]
 mod layout;
+#[path = "src/breaks/latin/letters.rs"]
+mod letters;
 
 use layout::{HAN_FIRST, HAN_LAST, han_index, hash};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=src/dictionary/layout.rs");
+    println!("cargo:rerun-if-changed=src/breaks/latin/letters.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let write = |name: &str, bytes: Vec<u8>| fs::write(out.join(name), bytes).expect("OUT_DIR is writable");
     for language in ["de", "en", "fr"] {
@@ -22,6 +25,7 @@ fn main() {
         let words: Vec<(&str, u64)> = rows(&text).map(|(word, rest)| (word, number(rest))).collect();
         write(&format!("{language}.fst"), set(&words));
         write(&format!("{language}.table"), table(&words));
+        write(&format!("{language}.seam"), seam(&words));
     }
     let text = read("dictionaries/zh/words.tsv");
     let words: Vec<(&str, u64)> = rows(&text).map(|(word, rest)| (word, number(rest.split('\t').next().unwrap_or("")))).collect();
@@ -88,6 +92,32 @@ fn table(words: &[(&str, u64)]) -> Vec<u8> {
     // The last slot is read as eight bytes as well.
     bytes.resize(bytes.len() + 8 - layout::SLOT_BYTES, 0);
     bytes
+}
+
+/// What each letter costs after the two before it, in sixteenths of a bit: words weigh by the root of their frequency, so that
+/// neither a dozen small words nor a hundred thousand rare ones decide.
+fn seam(words: &[(&str, u64)]) -> Vec<u8> {
+    let size = letters::SYMBOLS;
+    let mut counts = vec![0.0f64; size * size * size];
+    for &(word, zipf) in words {
+        let weight = 10f64.powf((zipf as f64 / 100.0 - 1.0) / 2.0);
+        let (mut a, mut b) = (0, 0);
+        for c in word.chars().map(letters::symbol).chain([0]) {
+            counts[letters::place(a, b, c)] += weight;
+            (a, b) = (b, c);
+        }
+    }
+    let mut pairs = vec![0.0f64; size * size];
+    for (i, n) in counts.iter().enumerate() {
+        pairs[i % (size * size)] += n;
+    }
+    let cost = |i: usize| {
+        let row: f64 = counts[i / size * size..][..size].iter().sum();
+        let pair = i % (size * size);
+        let shorter = (pairs[pair] + 1.0) / (pairs[pair / size * size..][..size].iter().sum::<f64>() + size as f64);
+        -((counts[i] + 20.0 * shorter) / (row + 20.0)).log2()
+    };
+    (0..counts.len()).map(|i| (cost(i) * f64::from(letters::STEPS)).round().min(255.0) as u8).collect()
 }
 
 /// A byte that stands for ln(1 + count).

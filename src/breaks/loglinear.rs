@@ -29,6 +29,11 @@ pub struct WeightsError {
 }
 
 impl LogLinear {
+    /// A model of given weights, in the order of the feature names.
+    pub fn new(weights: Vec<f32>, bias: f32, review: f32, safe: f32) -> LogLinear {
+        LogLinear { weights, bias, review, safe }
+    }
+
     /// Reads a weights file. Every name must be one of `names`; a feature the file does not name weighs nothing.
     pub fn parse(tsv: &str, names: &[&str]) -> Result<LogLinear, WeightsError> {
         let mut model = LogLinear { weights: vec![0.0; names.len()], bias: 0.0, review: f32::NAN, safe: f32::NAN };

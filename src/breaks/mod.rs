@@ -2,7 +2,9 @@
 //!
 //! The rules `split-word` and `broken-paragraph` turn these decisions into edits; `galley explain --at` prints them.
 
-use crate::dictionary::{Dictionaries, fold_han_text};
+use std::cell::OnceCell;
+
+use crate::dictionary::{Dictionaries, IssueWords, fold_han_text};
 use crate::edit::{Applicability, EvidenceList};
 use crate::model::{Issue, Language, Line, Role};
 
@@ -68,6 +70,19 @@ pub struct Decision {
 pub struct Context<'a> {
     pub issue: &'a Issue,
     pub dictionaries: &'a Dictionaries,
+    words: OnceCell<IssueWords>,
+}
+
+impl<'a> Context<'a> {
+    /// Nothing is counted yet.
+    pub fn new(issue: &'a Issue, dictionaries: &'a Dictionaries) -> Self {
+        Context { issue, dictionaries, words: OnceCell::new() }
+    }
+
+    /// The words of the issue, counted when first asked for.
+    pub fn words(&self) -> &IssueWords {
+        self.words.get_or_init(|| IssueWords::new(&self.issue.text))
+    }
 }
 
 /// A boundary with what was decided there.
@@ -82,7 +97,7 @@ pub struct Break {
 /// Decides every boundary of an issue, in reading order.
 pub fn decide(issue: &Issue, dictionaries: &Dictionaries) -> Vec<Break> {
     let boundaries = boundaries(issue);
-    let context = Context { issue, dictionaries };
+    let context = Context::new(issue, dictionaries);
     let mut decisions: Vec<Decision> = Vec::with_capacity(boundaries.len());
     let is_han = |b: &Boundary| issue.line_language(b.before).is_chinese();
     for run in boundaries.chunk_by(|a, b| is_han(a) == is_han(b)) {

@@ -49,6 +49,17 @@ impl Lexicon {
         true
     }
 
+    /// How much of the text, in bytes, some word of a Latin list begins with; 0 for the Chinese list.
+    pub fn prefix_length(&self, text: &str) -> usize {
+        let Some(fst) = &self.fst else { return 0 };
+        let mut node = fst.root();
+        for (at, &byte) in text.as_bytes().iter().enumerate() {
+            let Some(i) = node.find_input(byte) else { return at };
+            node = fst.node(node.transition_addr(i));
+        }
+        text.len()
+    }
+
     /// The words that `text` begins with, the shortest first: their length in bytes and Zipf value.
     ///
     /// For text without word spaces (Chinese). Of a Latin list, words that go on with a letter are among them as well.

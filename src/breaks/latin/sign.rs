@@ -37,6 +37,8 @@ pub enum Sign {
     Quote,
     /// `)` `]`
     Bracket,
+    /// `/`: the comma of old prints.
+    Slash,
     /// `^` `*` `~` `_` `•` `|` `·` and the like: rarely printed at a word's end, often a misread hyphen.
     Odd,
     /// Several different marks, none a hyphen.
@@ -54,6 +56,11 @@ impl Sign {
         matches!(self, Sign::Hyphen | Sign::NotSign | Sign::DoubleHyphen | Sign::Soft | Sign::Equals)
     }
 
+    /// A hyphen is among the marks, and right after the word.
+    pub fn has_hyphen(self) -> bool {
+        self.is_hyphen() || self == Sign::HyphenAnd
+    }
+
     /// A sentence may end here.
     pub fn is_final(self) -> bool {
         matches!(self, Sign::Period | Sign::Exclaim)
@@ -65,7 +72,8 @@ pub fn class_of(c: char) -> Sign {
     match c {
         '-' | '\u{2010}' | '\u{2011}' => Sign::Hyphen,
         '¬' => Sign::NotSign,
-        '⸗' => Sign::DoubleHyphen,
+        '⸗' | '\u{2e40}' => Sign::DoubleHyphen,
+        '/' => Sign::Slash,
         '\u{ad}' => Sign::Soft,
         '=' => Sign::Equals,
         '—' | '–' | '―' => Sign::Dash,

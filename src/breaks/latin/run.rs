@@ -1,0 +1,122 @@
+//! A run of boundaries with what is known of its lines and of the whole issue, before anything is decided.
+
+use super::document::{self, Document};
+use super::line::{LineView, Opening};
+use super::paragraph::{self, Around, Habits, Measure};
+use super::word::{self, Features, Kind, Parts, Words};
+use crate::breaks::{Boundary, BoundaryKind, Context};
+use crate::model::Language;
+
+/// More lines than this in one region are more than one paragraph.
+const LONGEST_PARAGRAPH: usize = 60;
+
+/// The lines of a run of boundaries, read once.
+pub struct Run<'a> {
+    pub ctx: &'a Context<'a>,
+    pub text: &'a str,
+    pub boundaries: &'a [Boundary],
+    pub views: Vec<LineView>,
+    pub document: Document,
+    first: usize,
+    columns: Vec<f32>,
+}
+
+impl<'a> Run<'a> {
+    /// Reads the lines of a run.
+    pub fn new(ctx: &'a Context<'a>, boundaries: &'a [Boundary]) -> Run<'a> {
+        let text = ctx.issue.text.as_str();
+        let first = boundaries.first().map_or(0, |b| b.before);
+        let last = boundaries.last().map_or(0, |b| b.after + 1);
+        let views: Vec<LineView> = ctx.issue.lines[first..last].iter().map(|l| LineView::new(text, l.span.clone())).collect();
+        let document = Document::new(text, &views, boundaries, |line| line - first);
+        let columns = document::columns(&views);
+        let mut run = Run { ctx, text, boundaries, views, document, first, columns };
+        run.ask_words();
+        run
+    }
+
+    /// The line of the issue.
+    pub fn view(&self, line: usize) -> &LineView {
+        &self.views[line - self.first]
+    }
+
+    /// Where the words at a line are looked up.
+    pub fn words(&self, line: usize) -> Words<'a> {
+        let language = self.ctx.issue.line_language(line);
+        Words { language, lexicon: self.ctx.dictionaries.lexicon(language), issue: self.ctx.words() }
+    }
+
+    /// The language whose models decide at a line.
+    pub fn language(&self, line: usize) -> Language {
+        self.ctx.issue.line_language(line)
+    }
+
+    /// The two parts at a boundary, looked up, and the features of the word models.
+    pub fn word(&self, b: &Boundary) -> (Parts<'a>, Features) {
+        let (before, after) = (self.view(b.before), self.view(b.after));
+        let words = self.words(b.before);
+        let parts = Parts::new(self.text, before, after, &words);
+        let features = word::features(self.text, before, after, &parts, &words, &self.document, self.columns[b.before - self.first]);
+        (parts, features)
+    }
+
+    /// Whether nothing at the boundary hints at a word that goes on, so that no model has to be asked.
+    pub fn plain(&self, b: &Boundary) -> bool {
+        let (before, after) = (self.view(b.before), self.view(b.after));
+        match Kind::of(before.sign) {
+            Kind::Sign => false,
+            Kind::Bare => after.opening != Opening::Lower,
+            Kind::Mark => after.opening != Opening::Lower && !before.sign.has_hyphen(),
+        }
+    }
+
+    /// Lets the words at line ends say how this issue uses its marks.
+    fn ask_words(&mut self) {
+        for b in self.boundaries {
+            let (before, after) = (self.view(b.before), self.view(b.after));
+            if b.kind == BoundaryKind::Line && after.opening == Opening::Lower {
+                let sign = before.sign;
+                let witness = Parts::new(self.text, before, after, &self.words(b.before)).witness();
+                self.document.witness(sign, witness);
+            }
+        }
+    }
+
+    /// Whether paragraphs have to be found between the lines of this boundary: no empty lines in the issue, or far too few.
+    pub fn paragraphs_are_open(&self, b: &Boundary) -> bool {
+        if b.kind != BoundaryKind::Line {
+            return false;
+        }
+        let issue = self.ctx.issue;
+        let region = &issue.regions[issue.lines[b.before].region as usize];
+        let single = issue.regions.iter().filter(|r| r.lines.len() > 1).nth(1).is_none();
+        single || region.lines.len() > LONGEST_PARAGRAPH
+    }
+
+    /// Whether the line is a printed line: in text that has been cleaned, lines are paragraphs.
+    pub fn is_wrapped(&self, line: usize) -> bool {
+        let inside = self.boundaries.iter().filter(|b| b.kind == BoundaryKind::Line).count();
+        inside * 2 >= self.boundaries.len() && self.view(line).width <= 160
+    }
+
+    /// The measures of all lines.
+    pub fn measures(&self) -> (Vec<Measure>, Habits) {
+        let mut measures: Vec<Measure> = self.views.iter().map(|v| Measure::new(self.text, v)).collect();
+        let habits = paragraph::columns(&mut measures, &self.views);
+        (measures, habits)
+    }
+
+    /// The features of the paragraph model at a boundary.
+    pub fn paragraph(&self, b: &Boundary, (measures, habits): &(Vec<Measure>, Habits)) -> Features {
+        let (before, after) = (b.before - self.first, b.after - self.first);
+        let role = |line: usize| self.ctx.issue.lines[line].role;
+        let around = Around {
+            previous: before.checked_sub(1).and_then(|i| measures.get(i)),
+            before: (&self.views[before], &measures[before], role(b.before)),
+            after: (&self.views[after], &measures[after], role(b.after)),
+            next: measures.get(after + 1),
+            habits: *habits,
+        };
+        paragraph::features(self.text, &around)
+    }
+}

@@ -1,0 +1,217 @@
+//! Fits the weights of all Latin models to labelled issues.
+
+use std::fmt::Write as _;
+
+use super::context;
+use super::feature::{Word, paragraph_names};
+use super::model::{PARAGRAPH_MODELS, WORD_MODELS};
+use super::run::Run;
+use super::word::{Features, Kind};
+use crate::breaks::loglinear::{Case, LogLinear};
+use crate::breaks::{Boundary, BoundaryKind, Context, Joint};
+use crate::model::Language;
+
+/// The languages that have weights of their own; the last stands for all others.
+const LANGUAGES: [Language; 4] = [Language::De, Language::En, Language::Fr, Language::Unknown];
+
+/// Parts into which issues fall for the first look.
+const PARTS: usize = 5;
+
+/// How far a language may leave what all share: the features of its own copy are worth this much.
+const OWN: f32 = 0.7;
+
+/// What is known to be right at a boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gold {
+    Is(Joint),
+    /// A space or a paragraph.
+    Apart,
+}
+
+/// How much the cases of a source count.
+#[derive(Clone, Copy, Debug)]
+pub struct Weights {
+    pub words: f32,
+    pub paragraphs: f32,
+}
+
+/// Labelled cases of all models.
+#[derive(Clone, Debug, Default)]
+pub struct Cases {
+    word: [Vec<(Language, Case)>; 4],
+    paragraph: Vec<(Features, bool, f32)>,
+    /// For each boundary of each run: the case in `paragraph`, if it is one. Neighbours stand beside each other.
+    runs: Vec<Vec<Option<usize>>>,
+}
+
+impl Cases {
+    /// Adds the boundaries of a labelled run. The weights balance sources against each other; `paragraphs` is 0 for snippets that
+    /// were cut out as one paragraph and so tell nothing of where paragraphs end.
+    pub fn add(
+        &mut self,
+        ctx: &Context,
+        boundaries: &[Boundary],
+        gold: impl Fn(&Boundary) -> Option<Gold>,
+        Weights { words: weight, paragraphs }: Weights,
+    ) {
+        let run = Run::new(ctx, boundaries);
+        let measures = run.measures();
+        let mut places = vec![None; boundaries.len()];
+        for (place, b) in places.iter_mut().zip(boundaries) {
+            if b.kind != BoundaryKind::Line {
+                continue;
+            }
+            let gold = gold(b);
+            if paragraphs > 0.0 && run.paragraphs_are_open(b) {
+                // Without a label the first look at it is still a neighbour's feature.
+                let weight = if matches!(gold, Some(Gold::Is(_))) { paragraphs } else { 0.0 };
+                *place = Some(self.paragraph.len());
+                self.paragraph.push((run.paragraph(b, &measures), gold == Some(Gold::Is(Joint::Paragraph)), weight));
+            }
+            let Some(gold) = gold else { continue };
+            if gold == Gold::Is(Joint::Paragraph) || run.plain(b) {
+                continue;
+            }
+            let language = run.language(b.before);
+            let (_, features) = run.word(b);
+            let sign = run.view(b.before).sign;
+            let goes_on = matches!(gold, Gold::Is(Joint::Join | Joint::Keep | Joint::Hanging));
+            self.word[Kind::of(sign) as usize].push((language, case(&features, goes_on, weight)));
+            if goes_on && sign.has_hyphen() {
+                // Hyphens that stay are rare in every source: each counts.
+                self.word[3].push((language, case(&features, gold != Gold::Is(Joint::Join), 1.0)));
+            }
+        }
+        self.runs.push(places);
+    }
+
+    /// Takes in the cases of other issues.
+    pub fn merge(&mut self, other: &Cases) {
+        for (mine, theirs) in self.word.iter_mut().zip(&other.word) {
+            mine.extend_from_slice(theirs);
+        }
+        let offset = self.paragraph.len();
+        self.paragraph.extend_from_slice(&other.paragraph);
+        self.runs.extend(other.runs.iter().map(|r| r.iter().map(|p| p.map(|i| i + offset)).collect()));
+    }
+
+    /// The weights files, by name.
+    pub fn fit(&self, penalty: f64) -> Vec<(String, String)> {
+        let mut words: Vec<String> = vec![String::new(); LANGUAGES.len()];
+        for (cases, name) in self.word.iter().zip(WORD_MODELS) {
+            let penalty = if name == "hyphen" { penalty * 0.3 } else { penalty };
+            for (file, model) in words.iter_mut().zip(fit_languages(cases, Word::NAMES.len(), penalty)) {
+                push_rows(file, name, &model, Word::NAMES);
+            }
+        }
+        let names = paragraph_names();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let labelled = |cases: Vec<Case>| cases.into_iter().filter(|c| c.weight > 0.0).collect::<Vec<_>>();
+        let first = LogLinear::fit(&labelled(self.paragraph_cases(None)), names.len(), penalty);
+        let look = self.first_look(names.len(), penalty);
+        let context = LogLinear::fit(&labelled(self.paragraph_cases(Some(&look))), names.len(), penalty);
+        let mut paragraphs = String::new();
+        for (name, model) in PARAGRAPH_MODELS.iter().zip([first, context]) {
+            push_rows(&mut paragraphs, name, &model, &names);
+        }
+        let mut files: Vec<(String, String)> =
+            LANGUAGES.iter().zip(words).map(|(language, file)| (format!("words-{}.tsv", language.code()), sorted(&file))).collect();
+        files.push(("paragraphs.tsv".to_owned(), sorted(&paragraphs)));
+        files
+    }
+
+    /// What a first look says of each paragraph case when it has not seen the case's issue: a model is too sure of what it was fitted to.
+    fn first_look(&self, features: usize, penalty: f64) -> Vec<f32> {
+        let cases = self.paragraph_cases(None);
+        let mut part = vec![0; cases.len()];
+        for (number, run) in self.runs.iter().enumerate() {
+            run.iter().flatten().for_each(|i| part[*i] = number % PARTS);
+        }
+        let mut odds = vec![0.0; cases.len()];
+        for held in 0..PARTS {
+            let seen: Vec<Case> = cases.iter().zip(&part).filter(|(c, p)| c.weight > 0.0 && **p != held).map(|(c, _)| c.clone()).collect();
+            let model = LogLinear::fit(&seen, features, penalty);
+            for i in (0..cases.len()).filter(|i| part[*i] == held) {
+                odds[i] = model.log_odds(&cases[i].features);
+            }
+        }
+        odds
+    }
+
+    /// The paragraph cases; given the first look at each, with what it says of their neighbours.
+    fn paragraph_cases(&self, odds: Option<&[f32]>) -> Vec<Case> {
+        let mut features: Vec<Features> = self.paragraph.iter().map(|(f, ..)| f.clone()).collect();
+        if let Some(odds) = odds {
+            for run in &self.runs {
+                let row: Vec<Option<f32>> = run.iter().map(|place| place.map(|i| odds[i])).collect();
+                for (at, place) in run.iter().enumerate() {
+                    if let Some(i) = place {
+                        features[*i].extend(context::neighbours(&row, at));
+                    }
+                }
+            }
+        }
+        let case = |(f, (_, outcome, weight)): (Features, &(Features, bool, f32))| case(&context::in_settings(&f), *outcome, *weight);
+        features.into_iter().zip(&self.paragraph).map(case).collect()
+    }
+}
+
+/// From which probability on a decision is proposed, and applied by default: from measured precision, never fitted.
+const THRESHOLDS: [(&str, f32, f32); 6] =
+    [("sign", 0.5, 0.97), ("mark", 0.5, 0.97), ("bare", 0.5, 0.97), ("hyphen", 0.5, 0.97), ("first", 0.4, 0.97), ("context", 0.4, 0.97)];
+
+fn push_rows(file: &mut String, name: &str, model: &LogLinear, names: &[&str]) {
+    let mut model = model.clone();
+    if let Some((_, review, safe)) = THRESHOLDS.iter().find(|(n, ..)| *n == name) {
+        (model.review, model.safe) = (*review, *safe);
+    }
+    for row in model.to_tsv(names).lines() {
+        let _ = writeln!(file, "{name}:{row}");
+    }
+}
+
+fn sorted(file: &str) -> String {
+    let mut rows: Vec<&str> = file.lines().collect();
+    rows.sort_unstable();
+    rows.join("\n") + "\n"
+}
+
+/// Where the models of a language stand among those that are fitted.
+fn index(language: Language) -> usize {
+    LANGUAGES.iter().position(|l| *l == language).unwrap_or(LANGUAGES.len() - 1)
+}
+
+fn case(features: &Features, outcome: bool, weight: f32) -> Case {
+    Case { features: features.to_vec(), outcome, weight }
+}
+
+/// One fit for all languages: each has a copy of every feature for itself beside the shared one.
+fn fit_languages(cases: &[(Language, Case)], features: usize, penalty: f64) -> Vec<LogLinear> {
+    let copies = LANGUAGES.len() - 1;
+    let width = features + 1;
+    let spread: Vec<Case> = cases
+        .iter()
+        .map(|(language, case)| {
+            let mut case = case.clone();
+            let own = index(*language);
+            if own < copies {
+                let offset = (width * (own + 1)) as u16;
+                let mut copy: Vec<(u16, f32)> = case.features.iter().map(|(i, v)| (i + offset, v * OWN)).collect();
+                copy.push((offset + features as u16, OWN));
+                case.features.extend(copy);
+            }
+            case
+        })
+        .collect();
+    let all = LogLinear::fit(&spread, width * (copies + 1), penalty);
+    (0..LANGUAGES.len())
+        .map(|own| {
+            let weight = |i: usize| {
+                let shared = if i < features { all.contribution((i as u16, 1.0)) } else { all.bias() };
+                let mine = if own < copies { all.contribution(((width * (own + 1) + i) as u16, OWN)) } else { 0.0 };
+                shared + mine
+            };
+            LogLinear::new((0..features).map(weight).collect(), weight(features), 0.5, 0.97)
+        })
+        .collect()
+}

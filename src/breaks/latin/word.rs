@@ -1,0 +1,404 @@
+//! Whether a word goes on over a line end, from the sign at the end, the words on both sides, and what the issue does elsewhere.
+
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
+use super::document::{Document, Witness};
+use super::feature::Word;
+use super::line::{Lead, LineView, Opening};
+use super::seam;
+use super::sign::Sign;
+use crate::breaks::loglinear::Feature;
+use crate::dictionary::{IssueWords, Lexicon, fold_latin};
+use crate::model::Language;
+
+/// Features of one case; most have fewer.
+pub type Features = SmallVec<[Feature; 40]>;
+
+/// The words a case is looked up in.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    pub language: Language,
+    pub lexicon: Option<&'a Lexicon>,
+    pub issue: &'a IssueWords,
+}
+
+/// Which model weighs the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A split sign stands at the end.
+    Sign,
+    /// A mark that may be a misread split sign.
+    Mark,
+    /// No mark at all.
+    Bare,
+}
+
+impl Kind {
+    /// The kind of a line end.
+    pub fn of(sign: Sign) -> Kind {
+        match sign {
+            Sign::Bare => Kind::Bare,
+            s if s.is_hyphen() => Kind::Sign,
+            _ => Kind::Mark,
+        }
+    }
+}
+
+/// The two parts of a word that may be one, looked up.
+#[derive(Clone, Debug)]
+pub struct Parts<'a> {
+    /// As printed.
+    pub before: &'a str,
+    pub after: &'a str,
+    pub before_folded: Cow<'a, str>,
+    pub after_folded: Cow<'a, str>,
+    pub joined: String,
+    pub before_zipf: Option<f32>,
+    pub after_zipf: Option<f32>,
+    pub joined_zipf: Option<f32>,
+    /// How often the joined form, the form with a hyphen, and each part stand whole elsewhere in the issue.
+    pub joined_issue: u32,
+    pub hyphenated_issue: u32,
+    pub before_issue: u32,
+    pub after_issue: u32,
+}
+
+impl<'a> Parts<'a> {
+    /// Looks the parts up.
+    pub fn new(text: &'a str, before: &LineView, after: &LineView, words: &Words) -> Parts<'a> {
+        let (a, b) = (before.tail_word(text), after.head_word(text));
+        let (before_folded, after_folded) = (fold_latin(a), fold_latin(b));
+        let mut joined = String::with_capacity(before_folded.len() + after_folded.len() + 1);
+        joined.push_str(&before_folded);
+        joined.push('-');
+        joined.push_str(&after_folded);
+        let hyphenated_issue = words.issue.count(&joined);
+        joined.remove(before_folded.len());
+        let zipf = |word: &str| words.lexicon.and_then(|l| l.zipf(word));
+        // Neither part may count for its own case: where no hyphen is, both stand at the edges of their lines.
+        Parts {
+            before: a,
+            after: b,
+            before_zipf: zipf(&before_folded),
+            after_zipf: zipf(&after_folded),
+            joined_zipf: zipf(&joined),
+            joined_issue: words.issue.count(&joined),
+            hyphenated_issue,
+            before_issue: words.issue.inner_count(&before_folded),
+            after_issue: words.issue.inner_count(&after_folded),
+            before_folded,
+            after_folded,
+            joined,
+        }
+    }
+}
+
+impl Parts<'_> {
+    /// What the words say by themselves.
+    pub fn witness(&self) -> Witness {
+        let joined = self.joined_zipf.unwrap_or(0.0).max(if self.joined_issue > 0 { 3.0 } else { 0.0 });
+        let least = self.before_zipf.unwrap_or(0.5).min(self.after_zipf.unwrap_or(0.5));
+        if joined >= 2.5 && joined > least + 0.5 && self.joined.len() > 3 {
+            Witness::Split
+        } else if joined == 0.0 && self.before_zipf.is_some() && self.after_zipf.is_some() {
+            Witness::Whole
+        } else {
+            Witness::Nothing
+        }
+    }
+}
+
+/// The features of a case.
+pub fn features(
+    text: &str,
+    before: &LineView,
+    after: &LineView,
+    parts: &Parts,
+    words: &Words,
+    document: &Document,
+    column: f32,
+) -> Features {
+    let mut f = Features::new();
+    let ln = |n: u32| (n as f32).ln_1p();
+    let capitals = all_capitals(parts.before) && all_capitals(parts.after) && parts.after.chars().count() > 1;
+    f.push(
+        match after.opening {
+            _ if capitals => Word::AllCapitals,
+            Opening::Lower => Word::NextLower,
+            Opening::Upper => Word::NextCapital,
+            Opening::Digit | Opening::None => Word::NextDigit,
+        }
+        .is(1.0),
+    );
+    match after.lead {
+        Lead::None => {}
+        Lead::Quote if after.opening == Opening::Lower => f.push(Word::QuoteRepeated.is(1.0)),
+        _ => f.push(Word::LeadOther.is(1.0)),
+    }
+    if let Some(sign) = sign_feature(before.sign) {
+        f.push(sign.is(1.0));
+    }
+    if !matches!(before.sign, Sign::Bare | Sign::Other) {
+        f.push(Word::SignExcess.is(document.excess(before.sign).clamp(-3.0, 5.0)));
+    }
+    if after.opening == Opening::Lower {
+        let (splitting, seen) = document.splitting(before.sign, parts.witness());
+        f.push(Word::SignSplits.is(splitting));
+        if seen < 3 {
+            f.push(Word::SignUnsure.is(1.0));
+        }
+    }
+    let rate = document.hyphen_rate();
+    f.push(Word::HyphenRate.is((rate * 5.0).min(2.0)));
+    f.push(Word::LostRate.is(document.missing_hyphens()));
+    if rate < 0.01 {
+        f.push(Word::NoHyphens.is(1.0));
+    }
+    if words.lexicon.is_none() {
+        f.push(Word::NoLexicon.is(1.0));
+    } else {
+        lexicon_features(parts, words, &mut f);
+    }
+    for (feature, count) in [
+        (Word::JoinedIssue, parts.joined_issue),
+        (Word::HyphenatedIssue, parts.hyphenated_issue),
+        (Word::BeforeIssue, parts.before_issue),
+        (Word::AfterIssue, parts.after_issue),
+    ] {
+        if count > 0 {
+            f.push(feature.is(ln(count)));
+        }
+    }
+    let (a, b) = (parts.before_folded.chars().count(), parts.after_folded.chars().count());
+    if a <= 2 {
+        f.push(Word::BeforeShort.is(1.0));
+    }
+    if b <= 2 {
+        f.push(Word::AfterShort.is(1.0));
+    }
+    if a >= 5 && b >= 5 {
+        f.push(Word::LongBoth.is(1.0));
+    }
+    let first = parts.before.chars().next();
+    if first.is_some_and(char::is_uppercase) {
+        f.push(Word::BeforeCapital.is(1.0));
+    }
+    if parts.before.ends_with(|c: char| c.is_numeric()) {
+        f.push(Word::BeforeDigit.is(1.0));
+    }
+    if text[..before.tail.0 as usize].ends_with(['-', '⸗', '¬']) {
+        f.push(Word::HyphenBefore.is(1.0));
+    }
+    if text[after.head.1 as usize..after.end as usize].starts_with(['-', '⸗']) {
+        f.push(Word::HyphenAfter.is(1.0));
+    }
+    if a <= 2 && before.sign == Sign::Period {
+        f.push(Word::Abbreviation.is(1.0));
+    }
+    if parts.joined_zipf.is_some() && after.opening == Opening::Upper {
+        f.push(Word::CapitalAfterKnown.is(1.0));
+    }
+    if column > 0.0 {
+        f.push(Word::Fullness.is((1.0 - f32::from(before.width) / column).clamp(-0.2, 0.6)));
+    }
+    if is_conjunction(&parts.after_folded) {
+        f.push(Word::Conjunction.is(1.0));
+    }
+    if adjective_pair(&parts.before_folded, &parts.after_folded) {
+        f.push(Word::AdjectivePair.is(1.0));
+    }
+    if number_pair(&parts.before_folded, &parts.after_folded) {
+        f.push(Word::NumberPair.is(1.0));
+    }
+    if is_clitic(&parts.after_folded) {
+        f.push(Word::Clitic.is(1.0));
+    }
+    if text[before.tail.1 as usize..before.end as usize].starts_with('.') && before.sign == Sign::HyphenAnd {
+        f.push(Word::PeriodBeforeHyphen.is(1.0));
+    }
+    f
+}
+
+fn lexicon_features(parts: &Parts, words: &Words, f: &mut Features) {
+    if let Some(zipf) = parts.joined_zipf {
+        f.push(Word::JoinedKnown.is(1.0));
+        f.push(Word::JoinedZipf.is(zipf - 3.0));
+    }
+    match parts.before_zipf {
+        Some(zipf) => f.push(Word::BeforeZipf.is(zipf - 3.0)),
+        None => f.push(Word::BeforeUnknown.is(1.0)),
+    }
+    match parts.after_zipf {
+        Some(zipf) => f.push(Word::AfterZipf.is(zipf - 3.0)),
+        None => f.push(Word::AfterUnknown.is(1.0)),
+    }
+    // A word the list does not have is taken as rarer than its rarest.
+    let least = parts.before_zipf.unwrap_or(0.5).min(parts.after_zipf.unwrap_or(0.5));
+    if parts.before_zipf.is_some() && parts.after_zipf.is_some() {
+        f.push(Word::BothKnown.is(1.0));
+        f.push(Word::LeastZipf.is(least - 3.0));
+        if least >= 4.0 {
+            f.push(Word::CommonParts.is(1.0));
+        }
+        if least >= 5.0 {
+            f.push(Word::PartsCommon4.is(1.0));
+        }
+    }
+    if let Some(zipf) = parts.joined_zipf {
+        f.push(Word::JoinedOverParts.is((zipf - least).clamp(-3.0, 3.0)));
+        // The frequency the two words would have side by side by chance: 10^(zipf - 9) each.
+        let chance = parts.before_zipf.unwrap_or(0.5) + parts.after_zipf.unwrap_or(0.5) - 9.0;
+        f.push(Word::JoinedOverChance.is((zipf - chance).clamp(-2.0, 8.0) / 2.0));
+        if zipf - chance < 2.0 {
+            f.push(Word::JoinedRare.is(1.0));
+        }
+    }
+    if let Some(lexicon) = words.lexicon.filter(|_| parts.joined_zipf.is_none()) {
+        let (a, b) = (parts.before_folded.len(), parts.after_folded.len().max(1));
+        let reach = lexicon.prefix_length(&parts.joined).saturating_sub(a);
+        let alone = lexicon.prefix_length(&parts.after_folded);
+        f.push(Word::Reach.is(reach as f32 / b as f32));
+        f.push(Word::ReachLead.is(((reach as f32 - alone as f32) / 3.0).clamp(-2.0, 2.0)));
+        if reach == 0 {
+            f.push(Word::ReachNone.is(1.0));
+        }
+    }
+    if parts.before_zipf.is_none() && words.lexicon.is_some_and(|l| l.is_prefix(&parts.before_folded)) {
+        f.push(Word::Prefix.is(1.0));
+    }
+    f.push(Word::Seam.is((seam::gain(words.language, &parts.before_folded, &parts.after_folded) / 4.0).clamp(-3.0, 3.0)));
+    if parts.after.chars().next().is_some_and(char::is_uppercase) && parts.after_zipf.is_some() {
+        f.push(Word::CapitalKnownLower.is(1.0));
+    }
+}
+
+fn sign_feature(sign: Sign) -> Option<Word> {
+    Some(match sign {
+        Sign::Bare | Sign::Other => return None,
+        Sign::Hyphen => Word::Ascii,
+        Sign::NotSign => Word::NotSign,
+        Sign::DoubleHyphen => Word::DoubleHyphen,
+        Sign::Soft => Word::Soft,
+        Sign::Equals => Word::Equals,
+        Sign::HyphenAnd => Word::HyphenAnd,
+        Sign::SpacedHyphen => Word::SpacedHyphen,
+        Sign::Dash => Word::Dash,
+        Sign::Comma => Word::Comma,
+        Sign::Period => Word::Period,
+        Sign::Colon | Sign::Semicolon => Word::ColonLike,
+        Sign::Exclaim => Word::Exclaim,
+        Sign::Guillemet => Word::Guillemet,
+        Sign::Apostrophe => Word::Apostrophe,
+        Sign::Quote => Word::Quote,
+        Sign::Bracket => Word::Bracket,
+        Sign::Slash => Word::Slash,
+        Sign::Odd => Word::Odd,
+        Sign::Mixed => Word::Mixed,
+    })
+}
+
+fn all_capitals(word: &str) -> bool {
+    word.chars().all(|c| c.is_uppercase() || super::line::is_combining(c)) && !word.is_empty()
+}
+
+/// Words before which a hyphen stands for a part left out: `Hoch- und Tiefbau`.
+pub fn is_conjunction(word: &str) -> bool {
+    matches!(word, "und" | "u" | "oder" | "bis" | "sowie" | "resp" | "bezw" | "and" | "or" | "et" | "ou")
+}
+
+/// Two adjectives with a hyphen: `demokratisch-sozialistisch`, `anglo-ägyptisch`.
+fn adjective_pair(before: &str, after: &str) -> bool {
+    let stem = after.trim_end_matches(['e', 'n', 'r', 's', 'm']);
+    let adjective = |w: &str| w.ends_with("isch") || w.ends_with("lich") || w.ends_with("ell") || w.ends_with("al") || w.ends_with("iv");
+    let adjective_after = stem.len() > 5 && (adjective(stem) || stem.ends_with("ien") || stem.ends_with("an"));
+    before.len() > 3 && adjective_after && (adjective(before) || before.ends_with('o') || before.ends_with("ig"))
+}
+
+/// Parts of a number: `twenty-five`, `vingt-cinq`.
+fn number_pair(before: &str, after: &str) -> bool {
+    matches!(
+        before,
+        "twenty"
+            | "thirty"
+            | "forty"
+            | "fifty"
+            | "sixty"
+            | "seventy"
+            | "eighty"
+            | "ninety"
+            | "dix"
+            | "vingt"
+            | "trente"
+            | "quarante"
+            | "cinquante"
+            | "soixante"
+            | "quatre"
+    ) && matches!(
+        after,
+        "one"
+            | "two"
+            | "three"
+            | "four"
+            | "five"
+            | "six"
+            | "seven"
+            | "eight"
+            | "nine"
+            | "first"
+            | "second"
+            | "third"
+            | "fourth"
+            | "fifth"
+            | "sixth"
+            | "seventh"
+            | "eighth"
+            | "ninth"
+            | "deux"
+            | "trois"
+            | "quatre"
+            | "cinq"
+            | "sept"
+            | "huit"
+            | "neuf"
+            | "dix"
+            | "douze"
+            | "quinze"
+            | "seize"
+            | "vingt"
+            | "vingts"
+    )
+}
+
+/// What French hangs on a verb or a pronoun with a hyphen, and the second parts of its commonest hyphenated words.
+fn is_clitic(word: &str) -> bool {
+    matches!(
+        word,
+        "ci" | "là"
+            | "il"
+            | "ils"
+            | "elle"
+            | "elles"
+            | "on"
+            | "je"
+            | "tu"
+            | "nous"
+            | "vous"
+            | "moi"
+            | "toi"
+            | "lui"
+            | "leur"
+            | "le"
+            | "la"
+            | "les"
+            | "y"
+            | "en"
+            | "même"
+            | "mêmes"
+            | "être"
+            | "t"
+            | "ce"
+            | "dire"
+    )
+}
