@@ -239,7 +239,11 @@ fn section_like(issue: &Issue, candidate: &Candidate) -> bool {
 }
 
 /// Differences between the bare numbers at the edges and the places of their pages: page numbers agree on one.
-struct Offsets(FxHashMap<i64, u32>);
+struct Offsets {
+    pages: FxHashMap<i64, u32>,
+    /// Some difference holds for three pages or more.
+    settled: bool,
+}
 
 impl Offsets {
     fn of(candidate: &Candidate) -> Option<i64> {
@@ -249,7 +253,7 @@ impl Offsets {
 
     /// At least two pages, or the plain count of pages, say the same.
     fn agree(&self, candidate: &Candidate) -> bool {
-        Offsets::of(candidate).is_some_and(|offset| self.0.get(&offset).is_some_and(|&n| n >= 2))
+        Offsets::of(candidate).is_some_and(|offset| self.pages.get(&offset).is_some_and(|&n| n >= 2))
     }
 }
 
@@ -265,12 +269,12 @@ fn folio_offsets(candidates: &[Candidate]) -> Offsets {
             *offsets.entry(offset).or_default() += 1;
         }
     }
-    Offsets(offsets)
+    Offsets { settled: offsets.values().any(|&n| n >= 3), pages: offsets }
 }
 
 /// A lone number may be the page's if no other number is agreed on.
 fn plausible(candidate: &Candidate, offsets: &Offsets) -> bool {
-    candidate.depth == 0 && !candidate.parts.as_ref().is_some_and(|p| p.pointed) && !offsets.0.values().any(|&n| n >= 3)
+    candidate.depth == 0 && !candidate.parts.as_ref().is_some_and(|p| p.pointed) && !offsets.settled
 }
 
 /// Lines that other pages have at the same edge: with digits that count the pages, or on a third of all pages.

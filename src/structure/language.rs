@@ -44,14 +44,21 @@ pub fn language(issue: &mut Issue, language_override: Option<Language>) {
         page_totals[region.page as usize].add(verdict, letters);
         verdicts.push(verdict);
     }
+    // The next region that tells, from behind, so that a long row of silent regions is walked once.
+    let mut following: Vec<Option<Verdict>> = vec![None; verdicts.len()];
+    for i in (1..verdicts.len()).rev() {
+        following[i - 1] = if matches!(verdicts[i], Verdict::Open { .. }) { following[i] } else { Some(verdicts[i]) };
+    }
+    let mut before: Option<Verdict> = None;
     for (i, region) in issue.regions.iter_mut().enumerate() {
+        if let Some(last) = i.checked_sub(1).map(|i| verdicts[i]).filter(|v| !matches!(v, Verdict::Open { .. })) {
+            before = Some(last);
+        }
         region.language = match verdicts[i] {
             Verdict::Is(language) => language,
             Verdict::Other => Language::Unknown,
             Verdict::Open { han } => {
-                let before = verdicts[..i].iter().rev().find(|v| !matches!(v, Verdict::Open { .. }));
-                let after = verdicts[i + 1..].iter().find(|v| !matches!(v, Verdict::Open { .. }));
-                let inherited = match (before, after) {
+                let inherited = match (before, following[i]) {
                     (Some(a), Some(b)) if a == b => a.known(),
                     _ => page_totals[region.page as usize].majority().or_else(|| totals.majority()),
                 };
