@@ -44,9 +44,15 @@ impl Rule for UnmatchedJumpLine {
             let page = jump.names;
             let message = match jump.direction {
                 JumpDirection::To if page > pages => format!("the article goes on on page {page}, which is not there: its rest is missing"),
-                JumpDirection::To => format!("the article goes on on page {page}, but no line there takes it up: its rest is missing or unmarked"),
-                JumpDirection::From if page > pages => format!("the article begins on page {page}, which is not there: its beginning is missing"),
-                JumpDirection::From => format!("the article begins on page {page}, but no line there leads here: its beginning is missing or unmarked"),
+                JumpDirection::To => {
+                    format!("the article goes on on page {page}, but no line there takes it up: its rest is missing or unmarked")
+                }
+                JumpDirection::From if page > pages => {
+                    format!("the article begins on page {page}, which is not there: its beginning is missing")
+                }
+                JumpDirection::From => {
+                    format!("the article begins on page {page}, but no line there leads here: its beginning is missing or unmarked")
+                }
             };
             let evidence = [Evidence::text("jump-line", &view.issue.text[jump.span.clone()]), Evidence::count("pages-in-issue", pages)];
             out.findings.push(Finding {

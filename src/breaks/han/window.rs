@@ -40,7 +40,19 @@ impl<const N: usize> Side<N> {
             return false;
         }
         self.chars[self.len] = fold_han(c);
-        self.classes[self.len] = Class::of(c);
+        // Breaks are decided before the marks are repaired: half-width marks stand for the full-width ones where they can.
+        let nearer = self.len.checked_sub(1).map(|i| self.classes[i]);
+        self.classes[self.len] = match c {
+            '"' if nearer.is_none_or(Class::closes) => {
+                if N == TAIL {
+                    Class::CloseQuote
+                } else {
+                    Class::OpenQuote
+                }
+            }
+            '.' | '．' if !matches!(nearer, Some(Class::Digit | Class::Latin)) => Class::Stop,
+            _ => Class::of(c),
+        };
         self.len += 1;
         true
     }
