@@ -1,5 +1,6 @@
 //! The rules: fixtures of `testdata/rules`, the examples of their documentation, and the laws every rule keeps.
 //!
+//! `found-<case>.txt` gives a finding of its rule, `keep-<case>.txt` none.
 //! `<case>.in.txt` becomes `<case>.out.txt` with everything applied, `keep-<case>.txt` stays as it is. A `<case>.args` beside them
 //! holds `layout=lines` or `lang=<code>` where a case needs them.
 
@@ -60,6 +61,8 @@ fn cases() -> Vec<Case> {
                 (name, read(&format!("{name}.out.txt")))
             } else if let Some(name) = file.strip_suffix(".txt").filter(|n| n.starts_with("keep-")) {
                 (name, read(file))
+            } else if file.starts_with("found-") {
+                continue;
             } else {
                 let partner = file.replace(".out.txt", ".in.txt").replace(".args", ".in.txt");
                 let kept = file.replace(".args", ".txt");
@@ -131,16 +134,45 @@ fn every_rule_is_documented_and_has_its_file_and_cases() {
         for (field, text) in [("summary", meta.summary), ("why", meta.why), ("caution", meta.caution), ("source", meta.source)] {
             assert!(!text.trim().is_empty(), "{name}: empty {field}");
         }
-        if meta.stage == Stage::Findings {
+        if REPORTED_BY_READING.contains(&name) {
             continue;
         }
         assert!(Path::new(&format!("src/rules/{}.rs", name.replace('-', "_"))).exists(), "{name}: no file of that name");
+        if finds(name) {
+            continue;
+        }
         assert!(meta.examples.iter().any(|e| e.before != e.after), "{name}: no changing example");
         let own = |changes: bool| cases.iter().any(|c| c.rule == name && c.changes() == changes);
         assert!(own(true) && own(false), "{name}: needs a changing and a keep case");
     }
     for folder in folders() {
         assert!(rule(&file_name(&folder)).is_some(), "{folder:?}: no such rule");
+    }
+}
+
+/// Rules whose findings come from reading and running, not from a text: tested with the readers and the command line.
+const REPORTED_BY_READING: [&str; 3] = ["unreadable-file", "undecodable-bytes", "internal-error"];
+
+/// Whether a rule has cases of findings.
+fn finds(rule: &str) -> bool {
+    fs::read_dir(Path::new(ROOT).join(rule)).is_ok_and(|files| files.flatten().any(|f| f.file_name().to_string_lossy().starts_with("found-")))
+}
+
+#[test]
+fn findings_are_found_and_nothing_else_is() {
+    for meta in RULES.iter().map(|r| r.meta()).filter(|m| finds(m.name)) {
+        let mut kept = 0;
+        for file in fs::read_dir(Path::new(ROOT).join(meta.name)).unwrap().map(|e| e.unwrap().path()) {
+            let processed = process(Issue::from_text("case.txt", fs::read_to_string(&file).unwrap()), &Dictionaries::builtin(), &Settings::default());
+            let found: Vec<_> = processed.findings.iter().filter(|f| f.rule == meta.name).collect();
+            assert_eq!(!found.is_empty(), file_name(&file).starts_with("found-"), "{file:?}: {found:?}");
+            kept += usize::from(found.is_empty());
+            for finding in found {
+                assert!(!finding.evidence.is_empty() && !finding.message.is_empty(), "{file:?}: {finding:?}");
+                assert!(finding.places.iter().all(|p| processed.read.text.get(p.clone()).is_some()), "{file:?}: {finding:?}");
+            }
+        }
+        assert!(kept > 0, "{}: no keep case", meta.name);
     }
 }
 
