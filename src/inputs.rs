@@ -41,9 +41,14 @@ pub struct InputOptions {
 
 impl Default for InputOptions {
     fn default() -> Self {
-        static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(PAGE_PATTERN).expect("a constant pattern"));
-        InputOptions { page_pattern: PATTERN.clone(), skip_folder: None }
+        InputOptions { page_pattern: default_page_pattern().clone(), skip_folder: None }
     }
+}
+
+/// [`PAGE_PATTERN`], compiled once.
+pub fn default_page_pattern() -> &'static Regex {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(PAGE_PATTERN).expect("a constant pattern"));
+    &PATTERN
 }
 
 /// One issue to be read.

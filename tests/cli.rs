@@ -223,3 +223,20 @@ fn page_files_are_one_issue_and_a_word_over_the_page_end_moves_up() {
     assert_eq!(first, "The chairman of the great committee spoke on Monday, and the members of it agreed.\n");
     assert_eq!(fs::read_to_string(dir.path().join("out/p2.txt")).unwrap(), "Another paragraph stands here.\n");
 }
+
+#[test]
+fn nothing_is_joined_over_a_page_that_is_missing_or_unreadable() {
+    let (first, last): (&[u8], &[u8]) = (b"The chairman of the great com-\n", b"mittee spoke on Monday, and the members of it agreed.\n");
+    let dir = folder(&[
+        ("gap/p1.txt", first),
+        ("gap/p3.txt", last),
+        ("bad/p1.txt", first),
+        ("bad/p2.txt", b"%PDF-1.4\0\0"),
+        ("bad/p3.txt", last),
+    ]);
+    for issue in ["gap", "bad"] {
+        galley(dir.path(), &["clean", issue, "--out", "out", "--apply", "all"]);
+        assert_eq!(fs::read(dir.path().join("out/p1.txt")).unwrap(), first, "{issue}");
+        assert_eq!(fs::read(dir.path().join("out/p3.txt")).unwrap(), last, "{issue}");
+    }
+}

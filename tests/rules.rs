@@ -155,7 +155,8 @@ const REPORTED_BY_READING: [&str; 3] = ["unreadable-file", "undecodable-bytes", 
 
 /// Whether a rule has cases of findings.
 fn finds(rule: &str) -> bool {
-    fs::read_dir(Path::new(ROOT).join(rule)).is_ok_and(|files| files.flatten().any(|f| f.file_name().to_string_lossy().starts_with("found-")))
+    fs::read_dir(Path::new(ROOT).join(rule))
+        .is_ok_and(|files| files.flatten().any(|f| f.file_name().to_string_lossy().starts_with("found-")))
 }
 
 #[test]
@@ -163,7 +164,8 @@ fn findings_are_found_and_nothing_else_is() {
     for meta in RULES.iter().map(|r| r.meta()).filter(|m| finds(m.name)) {
         let mut kept = 0;
         for file in fs::read_dir(Path::new(ROOT).join(meta.name)).unwrap().map(|e| e.unwrap().path()) {
-            let processed = process(Issue::from_text("case.txt", fs::read_to_string(&file).unwrap()), &Dictionaries::builtin(), &Settings::default());
+            let processed =
+                process(Issue::from_text("case.txt", fs::read_to_string(&file).unwrap()), &Dictionaries::builtin(), &Settings::default());
             let found: Vec<_> = processed.findings.iter().filter(|f| f.rule == meta.name).collect();
             assert_eq!(!found.is_empty(), file_name(&file).starts_with("found-"), "{file:?}: {found:?}");
             kept += usize::from(found.is_empty());

@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 
 use crate::dictionary::{Dictionaries, IssueWords, fold_han_text};
 use crate::edit::{Applicability, EvidenceList};
+use crate::inputs::{default_page_pattern, page_number};
 use crate::model::{Issue, Language, Line, Role};
 
 pub mod han;
@@ -111,7 +112,8 @@ pub fn decide(issue: &Issue, dictionaries: &Dictionaries) -> Vec<Break> {
         .into_iter()
         .zip(decisions)
         .map(|(boundary, mut decision)| {
-            if [boundary.before, boundary.after].iter().any(|l| forbids_joins(issue.lines[*l].role)) && decision.joint != Joint::Paragraph {
+            let alone = [boundary.before, boundary.after].iter().any(|l| forbids_joins(issue.lines[*l].role));
+            if (alone || page_is_missing(issue, &boundary)) && decision.joint != Joint::Paragraph {
                 decision.applicability = None;
             }
             let word_tail = if decision.applicability.is_some() { word_tail(&context, &boundary, &decision) } else { None };
@@ -123,6 +125,17 @@ pub fn decide(issue: &Issue, dictionaries: &Dictionaries) -> Vec<Break> {
 /// Text that stands for itself: whatever the models think, nothing is joined to it.
 pub(crate) fn forbids_joins(role: Role) -> bool {
     role.stands_alone() || role == Role::JumpLine
+}
+
+/// Whether a page between the two lines could not be read or is not there: what follows is not what followed.
+fn page_is_missing(issue: &Issue, boundary: &Boundary) -> bool {
+    let source = |line: usize| issue.pages[issue.lines[line].page as usize].source as usize;
+    let (before, after) = (source(boundary.before), source(boundary.after));
+    if before == after {
+        return false;
+    }
+    let numbers = (before..=after).map(|s| page_number(&issue.sources[s].path, default_page_pattern())).collect::<Option<Vec<u32>>>();
+    issue.sources[before..=after].iter().any(|s| s.bytes.is_unread()) || numbers.is_some_and(|n| n.windows(2).any(|w| w[1] != w[0] + 1))
 }
 
 /// Pairs of lines that follow each other once page furniture is left out.
