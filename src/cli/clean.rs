@@ -92,8 +92,6 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
             let result = write_source(args, &target, processed, i, &mut report, &mut counts);
             match result {
                 Ok(()) => {}
-                // An unreadable file is a finding already.
-                Err(Error::NeverRead { .. }) => {}
                 Err(error) => {
                     counts.broken = true;
                     eprintln!("galley: {}: not written: {}", source.path.display(), error.chain());
@@ -137,12 +135,18 @@ fn write_source(
     let source = &processed.read.sources[i];
     let (old, new, hunks) = source_hunks(processed, i);
     let (old, new) = (&processed.read.text[old], &processed.clean.text[new]);
+    if source.bytes.is_unread() {
+        // What could not be read is a finding already, and nothing is written for it.
+        counts.hashes.push(None);
+        return Ok(());
+    }
     let options = RenderOptions { keep_encoding: args.keep_encoding };
-    let bytes = source.bytes.render(&source.path, old, new, &hunks, options)?;
     let original = source.bytes.original(old);
+    counts.hashes.push(Some(blake3::hash(&original)));
+    let bytes = source.bytes.render(&source.path, old, new, &hunks, options)?;
     let changed = bytes != *original;
     counts.changed_files += usize::from(changed);
-    counts.hashes.push(blake3::hash(&original));
+
     match target {
         Target::Out(tree) => drop(tree.write(&source.path, &bytes)?),
         Target::Write if changed => drop(write_atomic(&source.path, &bytes)?),

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -25,8 +26,8 @@ pub struct Counts {
     /// For each rule of [`RULES`]: applied, held, rejected, displaced, findings.
     pub by_rule: Vec<[usize; 5]>,
     pub changed_files: usize,
-    /// Of the bytes of each file of one issue; not summed up.
-    pub hashes: Vec<blake3::Hash>,
+    /// Of the bytes of each file of one issue, `None` for a file that was not read; not summed up.
+    pub hashes: Vec<Option<blake3::Hash>>,
     /// Issues with a finding at or over the fail level.
     pub failing: bool,
     /// Something could not be read, written or processed.
@@ -101,22 +102,6 @@ impl Runner {
         processed
     }
 
-    /// What stands for an issue that a panic kept from being processed: nothing changed, one finding.
-    pub fn panicked(&self, input: &IssueInput, message: &str) -> Processed {
-        let sources = input.files.iter().map(|f| Source { path: f.path.clone(), span: 0..0, bytes: ByteMap::default() }).collect();
-        let issue = Issue { id: input.id.clone(), sources, ..Issue::default() };
-        let mut processed =
-            pipeline::process(issue, &self.dictionaries, &Settings { select: vec!["internal-error".into()], ..self.settings.clone() });
-        processed.findings = vec![Finding {
-            rule: "internal-error",
-            severity: Severity::Error,
-            places: smallvec![0..0],
-            message: format!("processing stopped inside galleyproof ({message}); the issue is left as it is; please report this"),
-            evidence: EvidenceList::new(),
-        }];
-        processed
-    }
-
     /// The human report with the findings alone: what `clean` says where the changes themselves stand in its output.
     pub fn report_findings(&self, processed: &Processed) -> (Vec<u8>, Counts) {
         let findings = Processed { steps: Vec::new(), ..processed.clone() };
@@ -179,7 +164,7 @@ impl Runner {
             batch::run(
                 inputs,
                 |input| work(&self.process(input), input),
-                |input, message| work(&self.panicked(input, &message), input),
+                |input, message| work(&panicked(input, &message), input),
                 |(report, issue_counts)| {
                     done(&inputs[counts.issues], &issue_counts)?;
                     counts.add(&issue_counts);
@@ -197,6 +182,21 @@ impl Runner {
         out.flush()?;
         Ok(counts)
     }
+}
+
+/// What stands for an issue that a panic kept from being processed: one finding, and sources that count as unread, so that nothing is
+/// written for them.
+fn panicked(input: &IssueInput, message: &str) -> Processed {
+    let sources: Vec<Source> = input.files.iter().map(|f| Source { path: f.path.clone(), span: 0..0, bytes: ByteMap::unread() }).collect();
+    let issue = Arc::new(Issue { id: input.id.clone(), sources, ..Issue::default() });
+    let finding = Finding {
+        rule: "internal-error",
+        severity: Severity::Error,
+        places: smallvec![0..0],
+        message: format!("processing stopped inside galleyproof ({message}); the issue is left as it is; please report this"),
+        evidence: EvidenceList::new(),
+    };
+    Processed { read: issue.clone(), steps: Vec::new(), clean: issue, map: Arc::default(), findings: vec![finding] }
 }
 
 /// The issues of the command line. Paths that are not there are reported at once; the rest goes on.
@@ -260,4 +260,18 @@ fn summary(out: &mut impl Write, counts: &Counts, written: bool) -> io::Result<(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inputs::InputFile;
+
+    #[test]
+    fn an_issue_that_made_us_panic_cannot_be_written() {
+        let input = IssueInput { id: "a.txt".into(), files: vec![InputFile { path: "a.txt".into(), relative: "a.txt".into() }] };
+        let processed = panicked(&input, "boom");
+        assert!(processed.read.sources.iter().all(|s| s.bytes.is_unread()));
+        assert!(processed.findings[0].message.contains("boom"));
+    }
 }

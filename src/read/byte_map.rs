@@ -99,7 +99,7 @@ impl ByteMap {
     }
 
     /// Stands for a file that could not be read.
-    pub(super) fn unread() -> Self {
+    pub(crate) fn unread() -> Self {
         ByteMap { unread: true, ..ByteMap::plain(0) }
     }
 

@@ -52,13 +52,13 @@ impl RunRecord {
         Ok(record)
     }
 
-    /// Adds the files of an issue with the hashes of their bytes.
+    /// Adds the files of an issue with the hashes of their bytes; null for a file that could not be read.
     ///
     /// # Errors
     /// If writing fails.
-    pub fn add(&mut self, input: &IssueInput, hashes: &[blake3::Hash]) -> Result<(), Error> {
+    pub fn add(&mut self, input: &IssueInput, hashes: &[Option<blake3::Hash>]) -> Result<(), Error> {
         for (file, hash) in input.files.iter().zip(hashes).filter(|(f, _)| !is_stdin(&f.path)) {
-            let row = json!({ "path": file.path.to_string_lossy(), "blake3": hash.to_hex().as_str() });
+            let row = json!({ "path": file.path.to_string_lossy(), "blake3": hash.map(|h| h.to_hex().to_string()) });
             let comma = if self.inputs > 0 { "," } else { "" };
             self.inputs += 1;
             self.line(&format!("{comma}{row}"))?;
