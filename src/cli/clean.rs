@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::run::{Counts, Runner, collect};
 use super::{Format, RunArgs};
-use crate::error::Error;
+use crate::error::{Error, Shown};
 use crate::inputs::{InputOptions, IssueInput, is_stdin};
 use crate::pipeline::{Processed, source_hunks};
 use crate::write::diff::unified;
@@ -94,7 +94,7 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
                 Ok(()) => {}
                 Err(error) => {
                     counts.broken = true;
-                    eprintln!("galley: {}: not written: {}", source.path.display(), error.chain());
+                    eprintln!("galley: {}: not written: {}", Shown(&source.path), error.chain());
                 }
             }
         }
@@ -144,7 +144,8 @@ fn write_source(
     let original = source.bytes.original(old);
     counts.hashes.push(Some(blake3::hash(&original)));
     let bytes = source.bytes.render(&source.path, old, new, &hunks, options)?;
-    let changed = bytes != *original;
+    // A file without an edit is unchanged, even if its encoding is not the one we write.
+    let changed = !hunks.is_empty();
     counts.changed_files += usize::from(changed);
 
     match target {
@@ -156,7 +157,7 @@ fn write_source(
         }
         Target::Stdout => report.extend_from_slice(&bytes),
         Target::Check if changed && args.run.format == Format::Human && !args.run.input.quiet => {
-            report.extend_from_slice(format!("would change {}\n", source.path.display()).as_bytes());
+            report.extend_from_slice(format!("would change {}\n", Shown(&source.path)).as_bytes());
         }
         _ => {}
     }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::human::{outcome_name, severity_name, visible};
 use super::places::Places;
+use crate::error::Shown;
 use crate::pipeline::Processed;
 
 /// Writes all changes and findings of an issue; `written` tells whether the run makes the selected edits.
@@ -12,7 +13,7 @@ pub fn write(out: &mut impl Write, processed: &Processed, written: bool) -> io::
     for (step, edit, outcome) in processed.changes() {
         let first = &edit.replacements[0];
         let place = places.of(&step.back.to_old(first.span.clone()));
-        write!(out, "{}:{}:{}: {} [{}] ", place.path.display(), place.line, place.column, edit.rule, outcome_name(outcome, written))?;
+        write!(out, "{}:{}:{}: {} [{}] ", Shown(place.path), place.line, place.column, edit.rule, outcome_name(outcome, written))?;
         write!(out, "`{}` → `{}` (", visible(&step.issue.text[first.span.clone()]), visible(&first.text))?;
         for (i, evidence) in edit.evidence.iter().enumerate() {
             write!(out, "{}{evidence}", if i > 0 { ", " } else { "" })?;
@@ -22,7 +23,7 @@ pub fn write(out: &mut impl Write, processed: &Processed, written: bool) -> io::
     for finding in &processed.findings {
         let place = places.of(finding.places.first().unwrap_or(&(0..0)));
         let severity = severity_name(finding.severity);
-        writeln!(out, "{}:{}:{}: {} [{severity}] {}", place.path.display(), place.line, place.column, finding.rule, finding.message)?;
+        writeln!(out, "{}:{}:{}: {} [{severity}] {}", Shown(place.path), place.line, place.column, finding.rule, finding.message)?;
     }
     Ok(())
 }

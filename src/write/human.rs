@@ -8,6 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::jsonl::{left_context, right_context};
 use super::places::Places;
 use crate::edit::{Edit, Outcome, Severity};
+use crate::error::Shown;
 use crate::pipeline::{Processed, Step};
 use crate::rules::RULES;
 
@@ -34,12 +35,12 @@ pub fn write(out: &mut impl Write, processed: &Processed, style: Style) -> io::R
     if changes.is_empty() && processed.findings.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{}", paint(style, "1", &processed.read.id))?;
+    writeln!(out, "{}", paint(style, "1", &visible(&processed.read.id)))?;
     for finding in &processed.findings {
         let place = places.of(finding.places.first().unwrap_or(&(0..0)));
         let severity = severity_name(finding.severity);
         let colour = if finding.severity == Severity::Error { "31" } else { "33" };
-        let file = if processed.read.sources.len() > 1 { format!("{}:", place.path.display()) } else { String::new() };
+        let file = if processed.read.sources.len() > 1 { format!("{}:", Shown(place.path)) } else { String::new() };
         writeln!(out, "  {} {}  {file}{}:{}  {}", paint(style, colour, severity), finding.rule, place.line, place.column, finding.message)?;
         if !finding.evidence.is_empty() {
             writeln!(out, "      because {}", join(finding.evidence.iter()))?;
@@ -68,7 +69,7 @@ fn change(out: &mut impl Write, processed: &Processed, places: &Places, step: &S
     let text = &step.issue.text;
     let first = &edit.replacements[0];
     let place = places.of(&step.back.to_old(first.span.clone()));
-    let file = if processed.read.sources.len() > 1 { format!("{}:", place.path.display()) } else { String::new() };
+    let file = if processed.read.sources.len() > 1 { format!("{}:", Shown(place.path)) } else { String::new() };
     let left = left_context(&text[..first.span.start], CONTEXT);
     let right = right_context(&text[first.span.end..], CONTEXT);
     let marked = marked(&text[first.span.clone()], &first.text, style);
@@ -76,7 +77,7 @@ fn change(out: &mut impl Write, processed: &Processed, places: &Places, step: &S
     write!(out, "      because {} ({:.3})", join(edit.evidence.iter()), edit.confidence)?;
     for moved in &edit.replacements[1..] {
         let from = places.of(&step.back.to_old(moved.span.clone()));
-        write!(out, "; moved up from {}:{}", from.path.display(), from.line)?;
+        write!(out, "; moved up from {}:{}", Shown(from.path), from.line)?;
     }
     writeln!(out)
 }
