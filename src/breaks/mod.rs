@@ -108,6 +108,7 @@ pub fn decide(issue: &Issue, dictionaries: &Dictionaries) -> Vec<Break> {
         }
     }
     debug_assert_eq!(boundaries.len(), decisions.len());
+    hold_half_flowed_blocks(issue, &boundaries, &mut decisions);
     boundaries
         .into_iter()
         .zip(decisions)
@@ -120,6 +121,23 @@ pub fn decide(issue: &Issue, dictionaries: &Dictionaries) -> Vec<Break> {
             Break { boundary, decision, word_tail }
         })
         .collect()
+}
+
+/// A block of Latin lines is flowed into paragraphs as a whole or not at all without a person: where one line end is in doubt, printed lines
+/// and paragraphs would stand mixed, and nobody, nor a second run, could tell them apart. Split words are joined all the same.
+fn hold_half_flowed_blocks(issue: &Issue, boundaries: &[Boundary], decisions: &mut [Decision]) {
+    let region = |b: &Boundary| issue.lines[b.before].region;
+    let in_block = |b: &Boundary| b.kind == BoundaryKind::Line && !issue.line_language(b.before).is_chinese();
+    let mut start = 0;
+    for block in boundaries.chunk_by(|a, b| in_block(a) && in_block(b) && region(a) == region(b)) {
+        let decisions = &mut decisions[start..start + block.len()];
+        start += block.len();
+        if !in_block(&block[0]) || decisions.iter().all(|d| d.applicability == Some(Applicability::Safe)) {
+            continue;
+        }
+        let flows = |d: &&mut Decision| matches!(d.joint, Joint::Space | Joint::Paragraph) && d.applicability.is_some();
+        decisions.iter_mut().filter(flows).for_each(|d| d.applicability = Some(Applicability::Review));
+    }
 }
 
 /// Text that stands for itself: whatever the models think, nothing is joined to it.
@@ -168,19 +186,35 @@ fn word_tail(context: &Context, boundary: &Boundary, decision: &Decision) -> Opt
 /// Characters of a Chinese word that are looked at on one side of a break: longer words are names, found by other evidence.
 const HAN_WORD: usize = 3;
 
-/// The bytes of `after` that complete a word begun at the end of `before`: the longest dictionary word over the break.
+/// The bytes of `after` that complete a word begun at the end of `before`, with the marks that may not open a line.
+///
+/// Where the end of that word begins another (中国人 | 人民), that one is completed too: the new line end cuts no word either.
 fn han_word_across(dictionaries: &Dictionaries, before: &str, after: &str) -> Option<usize> {
+    let end = floor_of_last(before, HAN_WORD);
+    let mut line = before[end..].to_owned();
+    let mut tail = 0;
+    while let Some(more) = longest_word_across(dictionaries, &line, &after[tail..]) {
+        line.push_str(&after[tail..tail + more]);
+        tail += more;
+    }
+    let closing = |c: &char| "，。、；：！？”’）》〉」』】〕…".contains(*c);
+    (tail > 0).then(|| tail + after[tail..].chars().take_while(closing).map(char::len_utf8).sum::<usize>())
+}
+
+/// Where the last `n` characters of a text begin.
+fn floor_of_last(text: &str, n: usize) -> usize {
+    text.char_indices().rev().take(n).last().map_or(text.len(), |(i, _)| i)
+}
+
+/// The bytes of `after` in the longest dictionary word over the break.
+fn longest_word_across(dictionaries: &Dictionaries, before: &str, after: &str) -> Option<usize> {
     let lexicon = dictionaries.lexicon(Language::Zh)?;
-    let fold = |text: &str| fold_han_text(text).into_owned();
     let head: String = after.chars().take(HAN_WORD).collect();
-    let head = fold(&head);
+    // Folding keeps byte lengths, so lengths in the folded text are lengths in the text.
+    let text = fold_han_text(&format!("{before}{head}")).into_owned();
     let starts = before.char_indices().rev().take(HAN_WORD).map(|(i, _)| i);
-    let longest = starts.filter_map(|start| {
-        let left = fold(&before[start..]);
-        let word = format!("{left}{head}");
-        let right = lexicon.words_at(&word).map(|(length, _)| length).filter(|length| *length > left.len()).max()? - left.len();
-        Some((left.len() + right, head[..right].chars().count()))
-    });
-    let (_, tail) = longest.max()?;
-    Some(after.chars().take(tail).map(char::len_utf8).sum())
+    let over = |start: usize| {
+        lexicon.words_at(&text[start..]).map(move |(length, _)| (length, start + length)).filter(|(_, end)| *end > before.len())
+    };
+    starts.flat_map(over).max().map(|(_, end)| end - before.len())
 }
