@@ -78,10 +78,11 @@ impl Document {
         }
     }
 
-    /// The log-odds that the mark splits a word, by the other line ends of the issue (`own`: what this one says), and how many there are.
+    /// The log-odds that the mark splits a word, by the other line ends of the issue (`own`: what this one says, if it was
+    /// counted), and how many there are.
     pub fn splitting(&self, sign: Sign, own: Witness) -> (f32, u32) {
-        let splits = self.splits[sign as usize] - u32::from(own == Witness::Split);
-        let wholes = self.wholes[sign as usize] - u32::from(own == Witness::Whole);
+        let splits = self.splits[sign as usize].saturating_sub(u32::from(own == Witness::Split));
+        let wholes = self.wholes[sign as usize].saturating_sub(u32::from(own == Witness::Whole));
         (((splits as f32 + 0.2) / (wholes as f32 + 1.0)).ln(), splits + wholes)
     }
 

@@ -1,7 +1,9 @@
 //! The reasons a person sees: the weightiest features of a decision, with the words they rest on.
 
 use super::feature::Word;
+use super::line::{Lead, Opening};
 use super::run::Run;
+use super::sign::Sign;
 use super::word::{Features, Parts};
 use crate::breaks::loglinear::{Feature, LogLinear};
 use crate::breaks::{Boundary, Joint};
@@ -20,10 +22,33 @@ pub fn of_hyphen(run: &Run, b: &Boundary, parts: &Parts, features: &Features, mo
     weightiest(features, model, |f| named(run, b, parts, f))
 }
 
-/// Why no word is cut.
+/// Why no word is cut: the paragraph goes on, or ends.
 pub fn of_space(run: &Run, b: &Boundary, joint: Joint) -> EvidenceList {
-    let _ = (run, b, joint);
-    EvidenceList::new()
+    let (before, after) = (run.view(b.before), run.view(b.after));
+    let ends = joint == Joint::Paragraph;
+    let mut list = EvidenceList::new();
+    if before.sign.is_final() || before.sign == Sign::Mixed {
+        if ends {
+            list.push(Evidence::named("final-mark"));
+        }
+    } else if !ends {
+        list.push(Evidence::named("no-final-mark"));
+    }
+    match (after.opening, after.lead) {
+        (_, Lead::Dash) if ends => list.push(Evidence::named("next-opens-with-dash")),
+        (_, Lead::Quote) if ends => list.push(Evidence::named("next-opens-with-quote")),
+        (Opening::Lower, _) if !ends => list.push(Evidence::named("next-lower-case")),
+        (Opening::Upper, _) if ends => list.push(Evidence::named("next-capital")),
+        (Opening::Digit, _) if ends => list.push(Evidence::named("next-opens-with-number")),
+        _ => {}
+    }
+    if run.is_short(b.before) == ends {
+        list.push(Evidence::named(if ends { "line-shorter-than-column" } else { "line-full" }));
+    }
+    if list.is_empty() {
+        list.push(Evidence::named(if ends { "lines-around" } else { "same-block" }));
+    }
+    list
 }
 
 fn weightiest(features: &Features, model: &LogLinear, name: impl Fn(Feature) -> Option<Evidence>) -> EvidenceList {
@@ -39,6 +64,9 @@ fn weightiest(features: &Features, model: &LogLinear, name: impl Fn(Feature) -> 
             Some(same) => same.weight += weight,
             None => list.push(evidence.weighing(weight)),
         }
+    }
+    if list.is_empty() {
+        list.push(Evidence::named("line-end"));
     }
     list
 }

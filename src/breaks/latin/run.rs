@@ -1,6 +1,6 @@
 //! A run of boundaries with what is known of its lines and of the whole issue, before anything is decided.
 
-use super::document::{self, Document};
+use super::document::{self, Document, Witness};
 use super::line::{LineView, Opening};
 use super::paragraph::{self, Around, Habits, Measure};
 use super::word::{self, Features, Kind, Parts, Words};
@@ -56,7 +56,10 @@ impl<'a> Run<'a> {
         let (before, after) = (self.view(b.before), self.view(b.after));
         let words = self.words(b.before);
         let parts = Parts::new(self.text, before, after, &words);
-        let features = word::features(self.text, before, after, &parts, &words, &self.document, self.columns[b.before - self.first]);
+        // Only line ends inside a region are witnesses: see `ask_words`.
+        let own = if b.kind == BoundaryKind::Line { parts.witness() } else { Witness::Nothing };
+        let column = self.columns[b.before - self.first];
+        let features = word::features(self.text, before, after, &parts, &words, &self.document, (column, own));
         (parts, features)
     }
 
@@ -97,6 +100,11 @@ impl<'a> Run<'a> {
     pub fn is_wrapped(&self, line: usize) -> bool {
         let inside = self.boundaries.iter().filter(|b| b.kind == BoundaryKind::Line).count();
         inside * 2 >= self.boundaries.len() && self.view(line).width <= 160
+    }
+
+    /// Whether the line leaves much of the column around it empty.
+    pub fn is_short(&self, line: usize) -> bool {
+        f32::from(self.view(line).width) < 0.9 * self.columns[line - self.first]
     }
 
     /// The measures of all lines.

@@ -110,7 +110,7 @@ impl Parts<'_> {
     }
 }
 
-/// The features of a case.
+/// The features of a case. `column` is the width around it, `own` what it has added to the witnesses itself.
 pub fn features(
     text: &str,
     before: &LineView,
@@ -118,7 +118,7 @@ pub fn features(
     parts: &Parts,
     words: &Words,
     document: &Document,
-    column: f32,
+    (column, own): (f32, Witness),
 ) -> Features {
     let mut f = Features::new();
     let ln = |n: u32| (n as f32).ln_1p();
@@ -144,7 +144,7 @@ pub fn features(
         f.push(Word::SignExcess.is(document.excess(before.sign).clamp(-3.0, 5.0)));
     }
     if after.opening == Opening::Lower {
-        let (splitting, seen) = document.splitting(before.sign, parts.witness());
+        let (splitting, seen) = document.splitting(before.sign, own);
         f.push(Word::SignSplits.is(splitting));
         if seen < 3 {
             f.push(Word::SignUnsure.is(1.0));
