@@ -22,8 +22,10 @@ const GROUPS: [&[F]; 4] = [
     &[F::NextByline, F::BareByline],
 ];
 
-/// The weightiest features of the row, the weightiest first, those against among them.
-pub fn weightiest(row: &Row, window: &Window, model: &LogLinear) -> EvidenceList {
+/// The weightiest features of the row, the weightiest first, those against among them. `layout`: what the column says.
+///
+/// Never empty: a person has to be told something, if only that nothing weighs much.
+pub fn weightiest(row: &Row, window: &Window, model: &LogLinear, layout: Option<Evidence>) -> EvidenceList {
     let mut sums: SmallVec<[(u16, f32); 32]> = SmallVec::new();
     for &(index, value) in &row.features {
         let group = GROUPS.iter().find(|g| g.iter().any(|f| f.index() == index)).map_or(index, |g| g[0].index());
@@ -33,9 +35,19 @@ pub fn weightiest(row: &Row, window: &Window, model: &LogLinear) -> EvidenceList
             None => sums.push((group, weight)),
         }
     }
-    sums.retain(|(_, weight)| weight.abs() >= NEGLIGIBLE);
     sums.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    sums.into_iter().take(NAMED).map(|(index, weight)| name(index, row, window).weighing(weight)).collect()
+    let worth_naming = sums.iter().take_while(|(_, weight)| weight.abs() >= NEGLIGIBLE).count().clamp(1, NAMED);
+    let mut list: EvidenceList =
+        sums.into_iter().take(worth_naming).map(|(index, weight)| name(index, row, window).weighing(weight)).collect();
+    if let Some(layout) = layout {
+        let at = list.iter().position(|e| e.weight.abs() < layout.weight.abs()).unwrap_or(list.len());
+        list.insert(at, layout);
+        list.truncate(NAMED);
+    }
+    if list.is_empty() {
+        list.push(Evidence::named("no-sign").weighing(model.bias()));
+    }
+    list
 }
 
 fn name(index: u16, row: &Row, window: &Window) -> Evidence {

@@ -17,6 +17,8 @@ features! {
     KindPage = "kind-page",
     KindLine = "kind-line",
     LoneBreak = "lone-break",
+    /// What the widths of the lines say, as log-odds; only the model of lines weighs it.
+    Layout = "line-layout",
 
     // The text before ends with 。！？: nearly always the end of a paragraph.
     AfterStop = "after-stop",

@@ -6,10 +6,12 @@
 
 use super::evidence;
 use super::features::{Place, Row, extract};
+use super::lines::Layout;
+use super::names::Feature as F;
 use super::window::{HEAD, TAIL, Window};
 use crate::breaks::loglinear::{Feature, LogLinear, probability};
 use crate::breaks::{Boundary, BoundaryKind, Context, Decision, Joint, forbids_joins};
-use crate::edit::{Applicability, EvidenceList};
+use crate::edit::{Applicability, Evidence, EvidenceList};
 
 /// A run with fewer bytes is a snippet: hardly anything besides the break.
 const SNIPPET: usize = 900;
@@ -18,28 +20,30 @@ const SHORT: usize = 18;
 
 /// One line of the run, white space at its ends left out.
 #[derive(Clone, Copy, Debug)]
-struct Piece {
+pub(super) struct Piece {
     start: usize,
     end: usize,
     indented: bool,
     /// Nothing may be joined to it.
-    apart: bool,
+    pub(super) apart: bool,
 }
 
 /// The breaks of a run and what is known of them.
 pub struct Run<'a> {
-    ctx: &'a Context<'a>,
-    boundaries: &'a [Boundary],
-    model: &'a LogLinear,
+    pub(super) ctx: &'a Context<'a>,
+    pub(super) boundaries: &'a [Boundary],
+    pub(super) model: &'a LogLinear,
     /// The line before each break, and at the end the line after the last one.
-    pieces: Vec<Piece>,
+    pub(super) pieces: Vec<Piece>,
     /// Whether the break's line before is the line after of the break before it.
-    linked: Vec<bool>,
-    joined: Vec<bool>,
+    pub(super) linked: Vec<bool>,
+    pub(super) joined: Vec<bool>,
     log_odds: Vec<f32>,
     snippet: bool,
     window: Window,
-    row: Row,
+    pub(super) row: Row,
+    /// What the columns of physical lines say.
+    pub(super) layout: Layout,
 }
 
 impl<'a> Run<'a> {
@@ -67,23 +71,40 @@ impl<'a> Run<'a> {
             snippet: bytes < SNIPPET,
             window: Window::default(),
             row: Row::default(),
+            layout: Layout::default(),
         }
     }
 
     /// Decides every break.
-    pub fn decide(mut self, out: &mut Vec<Decision>) {
+    pub fn decide(mut self, lines: &LogLinear, out: &mut Vec<Decision>) {
+        self.lay_out(lines);
         let n = self.boundaries.len();
         let (safe, review) = (log_odds(self.model.safe), log_odds(self.model.review));
         let mut pending = vec![true; n];
+        self.join_lines(log_odds(lines.safe), &mut pending);
         self.settle(&mut pending, safe);
         let safely = self.joined.clone();
         for k in 0..n {
             pending[k] = !self.joined[k] && self.log_odds[k] >= review;
         }
+        self.join_lines(log_odds(lines.review), &mut pending);
         self.settle(&mut pending, review);
         for k in 0..n {
-            let decision = self.decision(k, safely[k], review);
+            let decision = self.decision(k, safely[k], lines);
             out.push(decision);
+        }
+    }
+
+    /// Joins the physical lines whose column says so at a threshold. The other breaks between them are judged like those of
+    /// blocks: what a next run would join, when lines are blocks, is joined in this one.
+    fn join_lines(&mut self, threshold: f32, pending: &mut [bool]) {
+        for k in 0..pending.len() {
+            let line = self.layout.line(k, self.boundaries[k].kind).filter(|odds| *odds >= threshold);
+            if let Some(odds) = line.filter(|_| !self.joined[k] && !self.pieces[k].apart && !self.after(k).apart) {
+                self.joined[k] = true;
+                self.log_odds[k] = odds;
+                self.mark_neighbours(k, pending);
+            }
         }
     }
 
@@ -131,7 +152,7 @@ impl<'a> Run<'a> {
         back
     }
 
-    fn after(&self, k: usize) -> Piece {
+    pub(super) fn after(&self, k: usize) -> Piece {
         if self.linked.get(k + 1).copied().unwrap_or(true) {
             return self.pieces[k + 1];
         }
@@ -141,8 +162,9 @@ impl<'a> Run<'a> {
 
     /// The log-odds of a join at a break, with the text as it is joined now.
     fn judge(&mut self, k: usize) -> f32 {
+        let kind = self.boundaries[k].kind;
         self.collect(k);
-        self.model.log_odds(&self.row.features)
+        self.model.log_odds(&self.row.features) + self.layout.between_regions(k, kind)
     }
 
     /// Collects the features of a break into `self.row`.
@@ -216,8 +238,15 @@ impl<'a> Run<'a> {
         bytes <= SHORT || bytes <= 4 * SHORT && self.ctx.issue.text[piece.start..piece.end].chars().count() <= SHORT
     }
 
-    fn decision(&mut self, k: usize, safe: bool, review: f32) -> Decision {
-        let p = probability(self.log_odds[k]);
+    fn decision(&mut self, k: usize, safe: bool, lines: &LogLinear) -> Decision {
+        let kind = self.boundaries[k].kind;
+        let line = self.layout.line(k, kind);
+        let (odds, model) = match line {
+            Some(odds) if self.joined[k] => (odds.max(self.log_odds[k]), lines),
+            Some(odds) => (odds, lines),
+            None => (self.log_odds[k], self.model),
+        };
+        let p = probability(odds);
         let mut decision = Decision {
             joint: Joint::Paragraph,
             confidence: 1.0 - p,
@@ -228,19 +257,24 @@ impl<'a> Run<'a> {
         };
         if self.joined[k] {
             decision.joint = Joint::Join;
-            decision.confidence = if safe { p } else { p.min(self.model.safe) };
+            decision.confidence = if safe { p } else { p.min(model.safe) };
             decision.applicability = Some(if safe { Applicability::Safe } else { Applicability::Review });
-            // What spoke at the break itself, not what was joined around it.
-            self.joined[k] = false;
-            self.collect(k);
-            self.joined[k] = true;
-            decision.evidence = evidence::weightiest(&self.row, &self.window, self.model);
-        } else if self.boundaries[k].kind == BoundaryKind::Line && self.log_odds[k] < review {
-            let certain = 1.0 - p >= self.model.safe;
+        } else if kind == BoundaryKind::Line && odds < log_odds(model.review) {
+            let certain = 1.0 - p >= model.safe;
             decision.applicability = Some(if certain { Applicability::Safe } else { Applicability::Review });
-            self.collect(k);
-            decision.evidence = evidence::weightiest(&self.row, &self.window, self.model);
+        } else {
+            return decision;
         }
+        // What spoke at the break itself, not what was joined around it.
+        let joined = std::mem::replace(&mut self.joined[k], false);
+        self.collect(k);
+        self.joined[k] = joined;
+        let widths = self.layout.widths.get(k).copied().flatten().filter(|_| line.is_some());
+        let layout = widths.map(|widths| {
+            let weight = lines.contribution((F::Layout.index(), widths));
+            Evidence::named(self.layout.evidence(k)).weighing(weight)
+        });
+        decision.evidence = evidence::weightiest(&self.row, &self.window, if line.is_some() { lines } else { self.model }, layout);
         decision
     }
 }
