@@ -123,16 +123,28 @@ pub fn decide(issue: &Issue, dictionaries: &Dictionaries) -> Vec<Break> {
         .collect()
 }
 
-/// A block of Latin lines is flowed into paragraphs as a whole or not at all without a person: where one line end is in doubt, printed lines
-/// and paragraphs would stand mixed, and nobody, nor a second run, could tell them apart. Split words are joined all the same.
+/// How much wider than the usual line of an issue a printed line may be; a wider one is two lines that were joined.
+const WIDEST: f32 = 1.5;
+
+/// A block of Latin lines is flowed into paragraphs as a whole or not at all without a person: where one line end is in doubt, or lines were
+/// joined before, printed lines and paragraphs would stand mixed, and nobody, nor a second run, could tell them apart. Split words are
+/// joined all the same.
 fn hold_half_flowed_blocks(issue: &Issue, boundaries: &[Boundary], decisions: &mut [Decision]) {
     let region = |b: &Boundary| issue.lines[b.before].region;
     let in_block = |b: &Boundary| b.kind == BoundaryKind::Line && !issue.line_language(b.before).is_chinese();
+    let width = |b: &Boundary| issue.line_text(b.before).chars().count();
+    let mut widths: Vec<usize> = boundaries.iter().filter(|b| in_block(b)).map(width).collect();
+    if widths.is_empty() {
+        return;
+    }
+    let middle = widths.len() / 2;
+    let widest = (*widths.select_nth_unstable(middle).1 as f32 * WIDEST) as usize;
     let mut start = 0;
     for block in boundaries.chunk_by(|a, b| in_block(a) && in_block(b) && region(a) == region(b)) {
         let decisions = &mut decisions[start..start + block.len()];
         start += block.len();
-        if !in_block(&block[0]) || decisions.iter().all(|d| d.applicability == Some(Applicability::Safe)) {
+        let sure = decisions.iter().all(|d| d.applicability == Some(Applicability::Safe));
+        if !in_block(&block[0]) || sure && block.iter().all(|b| width(b) <= widest) {
             continue;
         }
         let flows = |d: &&mut Decision| matches!(d.joint, Joint::Space | Joint::Paragraph) && d.applicability.is_some();
