@@ -9,7 +9,7 @@ use crate::edit::{Finding, Severity};
 pub struct UndecidedBreak;
 
 /// The least probability of a join that is worth a person's look.
-const WORTH_A_LOOK: f32 = 0.25;
+const WORTH_A_LOOK: f32 = 0.12;
 
 impl Rule for UndecidedBreak {
     fn meta(&self) -> &'static Meta {
