@@ -21,6 +21,8 @@ pub struct Document {
     pub splits: [u32; Sign::COUNT],
     /// By class: line ends before a small letter where they say that a word ends.
     pub wholes: [u32; Sign::COUNT],
+    /// Characters a printer hardly sets but a scanner reads, and capitals right after small letters.
+    pub rubbish: u32,
 }
 
 /// What the words on both sides of a line end say by themselves.
@@ -32,6 +34,18 @@ pub enum Witness {
     Whole,
     Nothing,
 }
+
+/// Bytes that are rubbish wherever they stand; `»` and `«` count by their second byte, which other letters seldom have.
+const RUBBISH: [bool; 256] = {
+    let mut table = [false; 256];
+    let marks = b"^*|\\~_{}<>#@\xab\xbb\xac";
+    let mut i = 0;
+    while i < marks.len() {
+        table[marks[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
 
 impl Document {
     /// Counts.
@@ -50,6 +64,12 @@ impl Document {
 
     fn count_inside(&mut self, line: &str) {
         let bytes = line.as_bytes();
+        let mut last = b' ';
+        for &byte in bytes {
+            let rubbish = RUBBISH[usize::from(byte)] || byte.is_ascii_uppercase() && last.is_ascii_lowercase();
+            self.rubbish += u32::from(rubbish);
+            last = byte;
+        }
         for at in memchr::memchr_iter(b' ', bytes) {
             self.spaces += 1;
             let Some(&last) = bytes[..at].last() else { continue };
@@ -84,6 +104,11 @@ impl Document {
         let splits = self.splits[sign as usize].saturating_sub(u32::from(own == Witness::Split));
         let wholes = self.wholes[sign as usize].saturating_sub(u32::from(own == Witness::Whole));
         (((splits as f32 + 0.2) / (wholes as f32 + 1.0)).ln(), splits + wholes)
+    }
+
+    /// Rubbish a line, as a logarithm; 0 where there is little.
+    pub fn damage(&self) -> f32 {
+        ((self.rubbish as f32 + 0.2) / (self.lines as f32 + 4.0) / 0.05).ln().clamp(0.0, 4.0)
     }
 
     /// How many fewer split signs there are than a narrow column has, as a logarithm; 0 when there are enough.

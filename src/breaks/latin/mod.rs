@@ -26,6 +26,8 @@ use word::Kind;
 
 /// A hyphen before an empty line or a page end, and a small letter after it: measured, whatever else the issue does.
 const HYPHEN_OVER_GAP: f32 = 0.99;
+/// The same over a page end, where the joined form is a word.
+const PROVEN_OVER_PAGE: f32 = 0.998;
 /// No final mark before a page end.
 const SENTENCE_OVER_PAGE: f32 = 0.98;
 
@@ -128,10 +130,12 @@ fn at_gap(run: &Run, b: &Boundary, models: &Words) -> Decision {
             true => Joint::Keep,
             false => Joint::Join,
         };
+        // Only words count as proof here: they read the same when the rest of the issue has been repaired.
+        let proven = b.kind == BoundaryKind::Page && joint == Joint::Join && parts.joined_is_the_better_reading();
         return Decision {
             joint,
-            confidence: HYPHEN_OVER_GAP * if keep { stays } else { 1.0 - stays },
-            applicability: Some(Applicability::Review),
+            confidence: if proven { PROVEN_OVER_PAGE } else { HYPHEN_OVER_GAP * if keep { stays } else { 1.0 - stays } },
+            applicability: Some(if proven { Applicability::Safe } else { Applicability::Review }),
             evidence: evidence::of_hyphen(run, b, &parts, &features, &models.hyphen),
             drop_before: if keep { 0 } else { (before.end - before.tail.1) as usize },
             drop_after: (after.head.0 - after.start) as usize,

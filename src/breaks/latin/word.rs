@@ -110,6 +110,14 @@ impl Parts<'_> {
     }
 }
 
+impl Parts<'_> {
+    /// The joined form is a word, and the parts are none, or it is commoner than the rarer of them.
+    pub fn joined_is_the_better_reading(&self) -> bool {
+        let least = self.before_zipf.unwrap_or(0.5).min(self.after_zipf.unwrap_or(0.5));
+        self.joined.len() > 3 && self.joined_zipf.is_some_and(|zipf| zipf > least)
+    }
+}
+
 /// The features of a case. `column` is the width around it, `own` what it has added to the witnesses itself.
 pub fn features(
     text: &str,
@@ -148,6 +156,14 @@ pub fn features(
         f.push(Word::SignSplits.is(splitting));
         if seen < 3 {
             f.push(Word::SignUnsure.is(1.0));
+        }
+    }
+    // Where much is misread, so is the mark, and the capital after it.
+    if !matches!(before.sign, Sign::Bare | Sign::Other) {
+        let damage = document.damage();
+        f.push(if damage > 0.0 { Word::Damage.is(damage) } else { Word::NoDamage.is(1.0) });
+        if after.opening == Opening::Upper {
+            f.push(Word::NoisyCapital.is(damage));
         }
     }
     let rate = document.hyphen_rate();
