@@ -76,7 +76,7 @@ fn first_unit(text: &str) -> (u16, u16) {
 /// The columns that are looked for: half-widths.
 const WIDTHS: std::ops::Range<usize> = 12..161;
 /// A column wider than this is rare in print: more of its lines have to agree.
-const WIDE: usize = 72;
+const WIDE: usize = 56;
 
 /// The width of the column that these lines fill; `None` where they fill none.
 ///
@@ -94,7 +94,7 @@ pub fn column_width(shapes: &[Shape], near: Option<u16>) -> Option<u16> {
         }
     }
     let mut wider: u32 = beyond + plain.iter().chain(&marked).map(|c| u32::from(*c)).sum::<u32>();
-    let (mut best, mut best_score, mut best_agree) = (None, f32::MIN, 0);
+    let (mut best, mut best_score, mut best_exact, mut best_agree) = (None, f32::MIN, 0, 0);
     for at in 0..WIDTHS.end {
         wider -= u32::from(plain[at] + marked[at]);
         let agree = plain[at] + marked[at] + marked[at + 2];
@@ -110,7 +110,7 @@ pub fn column_width(shapes: &[Shape], near: Option<u16>) -> Option<u16> {
         if score > best_score {
             // Full first lines count as well: a column of short paragraphs has hardly any others.
             let full = agree + at_most(1) + at_most(4) + at_most(5) + marked[at + 4];
-            (best, best_score, best_agree) = (Some(at), score, u32::from(full));
+            (best, best_score, best_exact, best_agree) = (Some(at), score, u32::from(agree + at_most(1)), u32::from(full));
         }
     }
     let at = best?;
@@ -119,10 +119,10 @@ pub fn column_width(shapes: &[Shape], near: Option<u16>) -> Option<u16> {
         (true, false) => (0.3, 1),
         (true, true) => (0.4, 3),
         (false, false) => (0.4, 2),
-        (false, true) => (0.5, 6),
+        (false, true) => (0.5, 4),
     };
     let wide = shapes.iter().filter(|s| usize::from(s.width) > at + usize::from(s.hanging.min(4)) + 1).count();
-    (best_agree >= least && best_agree as f32 >= share * lines as f32 && 2 * wide as u32 <= lines).then_some(at as u16)
+    (best_exact >= least && best_agree as f32 >= share * lines as f32 && 2 * wide as u32 <= lines).then_some(at as u16)
 }
 
 #[cfg(test)]
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn shapes() {
         let shape = Shape::of("　　今年的雨水比往年多，");
-        assert_eq!((shape.width, shape.indent, shape.hanging), (26, 4, 2));
+        assert_eq!((shape.width, shape.indent, shape.hanging), (24, 4, 2));
         assert!(shape.paused && !shape.stopped);
         let shape = Shape::of("“1998年。”");
         assert_eq!((shape.first, shape.unit, shape.hanging), (2, 6, 4));

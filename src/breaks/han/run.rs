@@ -10,7 +10,7 @@ use super::lines::Layout;
 use super::names::Feature as F;
 use super::window::{HEAD, TAIL, Window};
 use crate::breaks::loglinear::{Feature, LogLinear, probability};
-use crate::breaks::{Boundary, BoundaryKind, Context, Decision, Joint, forbids_joins};
+use crate::breaks::{Boundary, Context, Decision, Joint, forbids_joins};
 use crate::edit::{Applicability, Evidence, EvidenceList};
 
 /// A run with fewer bytes is a snippet: hardly anything besides the break.
@@ -259,7 +259,8 @@ impl<'a> Run<'a> {
             decision.joint = Joint::Join;
             decision.confidence = if safe { p } else { p.min(model.safe) };
             decision.applicability = Some(if safe { Applicability::Safe } else { Applicability::Review });
-        } else if kind == BoundaryKind::Line && odds < log_odds(model.review) {
+        } else if line.is_some() && odds < log_odds(model.review) {
+            // Where lines fill no column, each is a paragraph already: there is nothing to set apart.
             let certain = 1.0 - p >= model.safe;
             decision.applicability = Some(if certain { Applicability::Safe } else { Applicability::Review });
         } else {
