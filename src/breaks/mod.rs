@@ -71,13 +71,15 @@ pub struct Decision {
 pub struct Context<'a> {
     pub issue: &'a Issue,
     pub dictionaries: &'a Dictionaries,
+    /// Evidence is wanted for every boundary, not only where something is proposed or in doubt.
+    pub thorough: bool,
     words: OnceCell<IssueWords>,
 }
 
 impl<'a> Context<'a> {
     /// Nothing is counted yet.
     pub fn new(issue: &'a Issue, dictionaries: &'a Dictionaries) -> Self {
-        Context { issue, dictionaries, words: OnceCell::new() }
+        Context { issue, dictionaries, thorough: false, words: OnceCell::new() }
     }
 
     /// The words of the issue, counted when first asked for.
@@ -95,10 +97,22 @@ pub struct Break {
     pub word_tail: Option<usize>,
 }
 
+/// The least probability of a join that is worth a person's look where nothing is proposed.
+pub const WORTH_A_LOOK: f32 = 0.12;
+
 /// Decides every boundary of an issue, in reading order.
 pub fn decide(issue: &Issue, dictionaries: &Dictionaries) -> Vec<Break> {
+    decide_all(Context::new(issue, dictionaries))
+}
+
+/// The same with the evidence of every boundary, joined or not.
+pub fn explain(issue: &Issue, dictionaries: &Dictionaries) -> Vec<Break> {
+    decide_all(Context { thorough: true, ..Context::new(issue, dictionaries) })
+}
+
+fn decide_all(context: Context) -> Vec<Break> {
+    let issue = context.issue;
     let boundaries = boundaries(issue);
-    let context = Context::new(issue, dictionaries);
     let mut decisions: Vec<Decision> = Vec::with_capacity(boundaries.len());
     let is_han = |b: &Boundary| issue.line_language(b.before).is_chinese();
     for run in boundaries.chunk_by(|a, b| is_han(a) == is_han(b)) {

@@ -85,7 +85,7 @@ fn explain_break(args: &ExplainArgs, place: &str) -> anyhow::Result<ExitCode> {
     structure::structure(&mut read.issue, args.lang);
     let issue = &read.issue;
     let number = |l: usize| 1 + memchr::memchr_iter(b'\n', &issue.text.as_bytes()[..issue.lines[l].span.start]).count();
-    let breaks = breaks::decide(issue, &dictionaries);
+    let breaks = breaks::explain(issue, &dictionaries);
     let Some(b) = breaks.iter().rfind(|b| number(b.boundary.before) <= line).filter(|b| line < number(b.boundary.after)) else {
         bail!("{file}:{line}: no break here: the text has no two lines around it, or the line is page furniture");
     };

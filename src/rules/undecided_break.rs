@@ -3,13 +3,10 @@
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::breaks::{Break, Joint};
+use crate::breaks::{Break, Joint, WORTH_A_LOOK};
 use crate::edit::{Finding, Severity};
 
 pub struct UndecidedBreak;
-
-/// The least probability of a join that is worth a person's look.
-const WORTH_A_LOOK: f32 = 0.12;
 
 impl Rule for UndecidedBreak {
     fn meta(&self) -> &'static Meta {

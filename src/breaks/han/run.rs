@@ -10,7 +10,7 @@ use super::lines::Layout;
 use super::names::Feature as F;
 use super::window::{HEAD, TAIL, Window};
 use crate::breaks::loglinear::{Feature, LogLinear, probability};
-use crate::breaks::{Boundary, Context, Decision, Joint, forbids_joins};
+use crate::breaks::{Boundary, Context, Decision, Joint, WORTH_A_LOOK, forbids_joins};
 use crate::edit::{Applicability, Evidence, EvidenceList};
 
 /// A run with fewer bytes is a snippet: hardly anything besides the break.
@@ -84,13 +84,13 @@ impl<'a> Run<'a> {
         self.join_lines(log_odds(lines.safe), &mut pending);
         self.settle(&mut pending, safe);
         let safely = self.joined.clone();
-        for k in 0..n {
-            pending[k] = !self.joined[k] && self.log_odds[k] >= review;
+        for ((pending, joined), odds) in pending.iter_mut().zip(&self.joined).zip(&self.log_odds) {
+            *pending = !joined && *odds >= review;
         }
         self.join_lines(log_odds(lines.review), &mut pending);
         self.settle(&mut pending, review);
-        for k in 0..n {
-            let decision = self.decision(k, safely[k], lines);
+        for (k, safe) in safely.into_iter().enumerate() {
+            let decision = self.decision(k, safe, lines);
             out.push(decision);
         }
     }
@@ -110,10 +110,10 @@ impl<'a> Run<'a> {
 
     /// Calls `each` with the features of every break, the breaks before it joined as `joined` says.
     pub fn train(mut self, joined: &[bool], mut each: impl FnMut(usize, &[Feature])) {
-        for k in 0..self.boundaries.len() {
+        for (k, joined) in joined.iter().enumerate() {
             self.collect(k);
             each(k, &self.row.features);
-            self.joined[k] = joined[k];
+            self.joined[k] = *joined;
         }
     }
 
@@ -263,7 +263,7 @@ impl<'a> Run<'a> {
             // Where lines fill no column, each is a paragraph already: there is nothing to set apart.
             let certain = 1.0 - p >= model.safe;
             decision.applicability = Some(if certain { Applicability::Safe } else { Applicability::Review });
-        } else {
+        } else if p < WORTH_A_LOOK && !self.ctx.thorough {
             return decision;
         }
         // What spoke at the break itself, not what was joined around it.

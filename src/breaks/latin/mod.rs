@@ -14,9 +14,11 @@ pub mod sign;
 pub mod train;
 pub mod word;
 
+use smallvec::smallvec;
+
 use super::loglinear::probability;
 use super::{Boundary, BoundaryKind, Context, Decision, Joint};
-use crate::edit::{Applicability, EvidenceList};
+use crate::edit::{Applicability, Evidence};
 use crate::model::Language;
 use line::{Lead, Opening};
 use model::{Paragraphs, Words};
@@ -156,7 +158,7 @@ fn at_gap(run: &Run, b: &Boundary, models: &Words) -> Decision {
         joint: Joint::Paragraph,
         confidence: 0.98,
         applicability: None,
-        evidence: EvidenceList::new(),
+        evidence: smallvec![Evidence::named("no-split-sign")],
         drop_before: 0,
         drop_after: 0,
     }
