@@ -84,15 +84,12 @@ impl<'a> Run<'a> {
         self.join_lines(log_odds(lines.safe), &mut pending);
         self.settle(&mut pending, safe);
         let safely = self.joined.clone();
-        for ((pending, joined), odds) in pending.iter_mut().zip(&self.joined).zip(&self.log_odds) {
-            *pending = !joined && *odds >= review;
+        for (k, open) in pending.iter_mut().enumerate() {
+            *open = !self.joined[k] && self.log_odds[k] >= review;
         }
         self.join_lines(log_odds(lines.review), &mut pending);
         self.settle(&mut pending, review);
-        for (k, safe) in safely.into_iter().enumerate() {
-            let decision = self.decision(k, safe, lines);
-            out.push(decision);
-        }
+        out.extend(safely.into_iter().enumerate().map(|(k, safe)| self.decision(k, safe, lines)));
     }
 
     /// Joins the physical lines whose column says so at a threshold. The other breaks between them are judged like those of
@@ -110,10 +107,10 @@ impl<'a> Run<'a> {
 
     /// Calls `each` with the features of every break, the breaks before it joined as `joined` says.
     pub fn train(mut self, joined: &[bool], mut each: impl FnMut(usize, &[Feature])) {
-        for (k, joined) in joined.iter().enumerate() {
+        for (k, join) in joined.iter().enumerate() {
             self.collect(k);
             each(k, &self.row.features);
-            self.joined[k] = *joined;
+            self.joined[k] = *join;
         }
     }
 
