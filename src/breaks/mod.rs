@@ -8,6 +8,7 @@ use crate::dictionary::{Dictionaries, IssueWords, fold_han_text};
 use crate::edit::{Applicability, EvidenceList};
 use crate::inputs::{default_page_pattern, page_number};
 use crate::model::{Issue, Language, Line, Role};
+use crate::structure::opens_with_byline;
 
 pub mod han;
 pub mod latin;
@@ -128,7 +129,7 @@ fn decide_all(context: Context) -> Vec<Break> {
         .zip(decisions)
         .map(|(boundary, mut decision)| {
             let alone = [boundary.before, boundary.after].iter().any(|l| forbids_joins(issue.lines[*l].role));
-            if (alone || page_is_missing(issue, &boundary)) && decision.joint != Joint::Paragraph {
+            if (alone || page_is_missing(issue, &boundary) || opens_an_article(issue, &boundary)) && decision.joint != Joint::Paragraph {
                 decision.applicability = None;
             }
             let word_tail = if decision.applicability.is_some() { word_tail(&context, &boundary, &decision) } else { None };
@@ -169,6 +170,14 @@ fn hold_half_flowed_blocks(issue: &Issue, boundaries: &[Boundary], decisions: &m
 /// Text that stands for itself: whatever the models think, nothing is joined to it.
 pub(crate) fn forbids_joins(role: Role) -> bool {
     role.stands_alone() || role == Role::JumpLine
+}
+
+/// Whether a Chinese block opens with a title after running text, or with a byline: an article begins, however the text before it ends.
+fn opens_an_article(issue: &Issue, boundary: &Boundary) -> bool {
+    let is_title = |line: usize| matches!(issue.lines[line].role, Role::Headline | Role::Kicker | Role::Deck | Role::Banner);
+    boundary.kind != BoundaryKind::Line
+        && issue.line_language(boundary.after).is_chinese()
+        && (is_title(boundary.after) && !is_title(boundary.before) || opens_with_byline(issue.line_text(boundary.after)))
 }
 
 /// Whether a page between the two lines could not be read or is not there: what follows is not what followed.
