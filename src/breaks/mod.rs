@@ -8,7 +8,7 @@ use crate::dictionary::{Dictionaries, IssueWords, fold_han_text};
 use crate::edit::{Applicability, EvidenceList};
 use crate::inputs::{default_page_pattern, page_number};
 use crate::model::{Issue, Language, Line, Role};
-use crate::structure::opens_with_byline;
+use crate::structure::{jump_line, opens_with_byline};
 
 pub mod han;
 pub mod latin;
@@ -129,7 +129,9 @@ fn decide_all(context: Context) -> Vec<Break> {
         .zip(decisions)
         .map(|(boundary, mut decision)| {
             let alone = [boundary.before, boundary.after].iter().any(|l| forbids_joins(issue.lines[*l].role));
-            if (alone || page_is_missing(issue, &boundary) || opens_an_article(issue, &boundary)) && decision.joint != Joint::Paragraph {
+            if (alone || page_is_missing(issue, &boundary) || opens_an_article(issue, &boundary) || is_jump(issue, &boundary))
+                && decision.joint != Joint::Paragraph
+            {
                 decision.applicability = None;
             }
             let word_tail = if decision.applicability.is_some() { word_tail(&context, &boundary, &decision) } else { None };
@@ -178,6 +180,14 @@ fn opens_an_article(issue: &Issue, boundary: &Boundary) -> bool {
     boundary.kind != BoundaryKind::Line
         && issue.line_language(boundary.after).is_chinese()
         && (is_title(boundary.after) && !is_title(boundary.before) || opens_with_byline(issue.line_text(boundary.after)))
+}
+
+/// Whether the text before ends in a jump line, or the text after begins with one: the article goes on elsewhere.
+fn is_jump(issue: &Issue, boundary: &Boundary) -> bool {
+    let (before, after) = (issue.line_text(boundary.before).trim_end(), issue.line_text(boundary.after).trim_start());
+    // The brackets first: every line end is asked.
+    before.ends_with(['）', ')', '】']) && jump_line(before).is_some_and(|j| j.span.end == before.len())
+        || after.starts_with(['（', '(', '【']) && jump_line(after).is_some_and(|j| j.span.start == 0)
 }
 
 /// Whether a page between the two lines could not be read or is not there: what follows is not what followed.

@@ -19,6 +19,10 @@ pub struct Run<'a> {
     pub document: Document,
     first: usize,
     columns: Vec<f32>,
+    /// At most one region of the issue has more than one line.
+    single_block: bool,
+    /// Most boundaries stand inside regions: the lines are printed lines.
+    mostly_lines: bool,
 }
 
 impl<'a> Run<'a> {
@@ -30,7 +34,10 @@ impl<'a> Run<'a> {
         let views: Vec<LineView> = ctx.issue.lines[first..last].iter().map(|l| LineView::new(text, l.span.clone())).collect();
         let document = Document::new(text, &views, boundaries, |line| line - first);
         let columns = document::columns(&views);
-        let mut run = Run { ctx, text, boundaries, views, document, first, columns };
+        let single_block = ctx.issue.regions.iter().filter(|r| r.lines.len() > 1).nth(1).is_none();
+        let inside = boundaries.iter().filter(|b| b.kind == BoundaryKind::Line).count();
+        let mostly_lines = inside * 2 >= boundaries.len();
+        let mut run = Run { ctx, text, boundaries, views, document, first, columns, single_block, mostly_lines };
         run.ask_words();
         run
     }
@@ -92,14 +99,12 @@ impl<'a> Run<'a> {
         }
         let issue = self.ctx.issue;
         let region = &issue.regions[issue.lines[b.before].region as usize];
-        let single = issue.regions.iter().filter(|r| r.lines.len() > 1).nth(1).is_none();
-        single || region.lines.len() > LONGEST_PARAGRAPH
+        self.single_block || region.lines.len() > LONGEST_PARAGRAPH
     }
 
     /// Whether the line is a printed line: in text that has been cleaned, lines are paragraphs.
     pub fn is_wrapped(&self, line: usize) -> bool {
-        let inside = self.boundaries.iter().filter(|b| b.kind == BoundaryKind::Line).count();
-        inside * 2 >= self.boundaries.len() && self.view(line).width <= 160
+        self.mostly_lines && self.view(line).width <= 160
     }
 
     /// Whether the line leaves much of the column around it empty.
