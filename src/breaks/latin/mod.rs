@@ -53,10 +53,14 @@ pub fn decide_with<'m>(
     let ends = context::ends(&run, paragraphs);
     for (b, end) in boundaries.iter().zip(ends) {
         let words = words(run.language(b.before));
-        out.push(match b.kind {
+        let mut decision = match b.kind {
             BoundaryKind::Line => at_line(&run, b, end, words, paragraphs),
             BoundaryKind::Region | BoundaryKind::Page => at_gap(&run, b, words),
-        });
+        };
+        if decision.applicability == Some(Applicability::Safe) && b.kind == BoundaryKind::Line && run.was_repaired(b, decision.joint) {
+            decision.applicability = Some(Applicability::Review);
+        }
+        out.push(decision);
     }
 }
 

@@ -4,7 +4,7 @@ use super::document::{self, Document, Witness};
 use super::line::{LineView, Opening};
 use super::paragraph::{self, Around, Habits, Measure};
 use super::word::{self, Features, Kind, Parts, Words};
-use crate::breaks::{Boundary, BoundaryKind, Context};
+use crate::breaks::{Boundary, BoundaryKind, Context, Joint};
 use crate::model::Language;
 
 /// More lines than this in one region are more than one paragraph.
@@ -23,6 +23,10 @@ pub struct Run<'a> {
     single_block: bool,
     /// Most boundaries stand inside regions: the lines are printed lines.
     mostly_lines: bool,
+    /// Wider lines have been put together from printed ones, it seems.
+    widest: u16,
+    /// So many are wider that the whole issue has been repaired before.
+    repaired: bool,
 }
 
 impl<'a> Run<'a> {
@@ -37,7 +41,9 @@ impl<'a> Run<'a> {
         let single_block = ctx.issue.regions.iter().filter(|r| r.lines.len() > 1).nth(1).is_none();
         let inside = boundaries.iter().filter(|b| b.kind == BoundaryKind::Line).count();
         let mostly_lines = inside * 2 >= boundaries.len();
-        let mut run = Run { ctx, text, boundaries, views, document, first, columns, single_block, mostly_lines };
+        let widest = widest(&views);
+        let repaired = views.iter().filter(|v| v.width > widest).count() * 10 >= views.len();
+        let mut run = Run { ctx, text, boundaries, views, document, first, columns, single_block, mostly_lines, widest, repaired };
         run.ask_words();
         run
     }
@@ -112,6 +118,22 @@ impl<'a> Run<'a> {
         f32::from(self.view(line).width) < 0.9 * self.columns[line - self.first]
     }
 
+    /// Whether a line at the boundary seems to have been repaired before: what was left for a person then is left for a person now.
+    ///
+    /// A word whose split the lexicon proves is the same whatever became of the other lines.
+    pub fn was_repaired(&self, b: &Boundary, joint: Joint) -> bool {
+        let (before, after) = (self.view(b.before), self.view(b.after));
+        let wide = before.width.max(after.width) > self.widest;
+        match joint {
+            Joint::Space | Joint::Paragraph => wide || self.repaired,
+            _ if !wide => false,
+            _ if before.sign.is_hyphen() && after.opening == Opening::Lower => {
+                !Parts::new(self.text, before, after, &self.words(b.before)).joined_is_the_better_reading()
+            }
+            _ => true,
+        }
+    }
+
     /// The measures of all lines.
     pub fn measures(&self) -> (Vec<Measure>, Habits) {
         let mut measures: Vec<Measure> = self.views.iter().map(|v| Measure::new(self.text, v)).collect();
@@ -132,4 +154,15 @@ impl<'a> Run<'a> {
         };
         paragraph::features(self.text, &around)
     }
+}
+
+/// How wide a printed line can be: half as much again as three lines in four are at least, within what newspapers and books have.
+fn widest(views: &[LineView]) -> u16 {
+    let mut widths: Vec<u16> = views.iter().map(|v| v.width).collect();
+    if widths.is_empty() {
+        return u16::MAX;
+    }
+    let at = widths.len() / 4;
+    let quarter = *widths.select_nth_unstable(at).1;
+    quarter.saturating_add(quarter / 2).clamp(60, 110)
 }
