@@ -164,5 +164,5 @@ fn widest(views: &[LineView]) -> u16 {
     }
     let at = widths.len() / 4;
     let quarter = *widths.select_nth_unstable(at).1;
-    quarter.saturating_add(quarter / 2).clamp(60, 110)
+    quarter.saturating_add(quarter / 2).clamp(84, 130)
 }
