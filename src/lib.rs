@@ -1,9 +1,9 @@
 //! galleyproof repairs what scanning and OCR broke in newspaper and magazine text, and says why.
 //!
-//! One straight path, the same for the command `galley` and for this library: bytes are [read](read) into an
-//! [`Issue`](model::Issue); [structure](structure) finds pages, regions, lines, languages and roles; [rules](rules) propose
+//! One straight path, the same for the command `galley` and for this library: bytes are [read] into an
+//! [`Issue`](model::Issue); [structure] finds pages, regions, lines, languages and roles; [rules] propose
 //! [`Edit`](edit::Edit)s with evidence in three stages (forms, breaks, marks); a policy [selects](edit::select) which are made; the
-//! result is [written](write) or shown. Nothing is edited without evidence, and every edit leads back to the bytes it came from.
+//! result is written ([`mod@write`]) or shown. Nothing is edited without evidence, and every edit leads back to the bytes it came from.
 //!
 //! ```
 //! use galleyproof::dictionary::Dictionaries;

@@ -1,8 +1,8 @@
 //! Breaks in Chinese text: nothing marks a cut, so everything near it has to speak.
 //!
 //! Each break is a window ([`window`]) from which named features are read ([`features`]); a log-linear model weighs them
-//! (`dictionaries/han/breaks.tsv`). Between physical lines the widths of the column speak as well ([`lines`], [`column`],
-//! [`chain`]; weights in `dictionaries/han/lines.tsv`). What is joined becomes the text before the next break ([`run`]), so that a second
+//! (`dictionaries/han/breaks.tsv`). Between physical lines the widths of the column speak as well (`lines`, `column`,
+//! `chain`; weights in `dictionaries/han/lines.tsv`). What is joined becomes the text before the next break (`run`), so that a second
 //! pass over the joined text sees what the first one saw and joins nothing more.
 
 pub mod association;

@@ -54,6 +54,11 @@ impl<const N: usize> Side<N> {
             _ => Class::of(c),
         };
         self.len += 1;
+        if self.len == 2 && self.chars[..2] == ['一', '一'] {
+            // 一一 next to the break is what OCR reads for ——.
+            self.chars[..2].fill('—');
+            self.classes[..2].fill(Class::Dash);
+        }
         true
     }
 
