@@ -4,7 +4,26 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
+use std::path::PathBuf;
+
 use crate::inputs::IssueInput;
+use crate::pipeline::Processed;
+
+/// What findings about the batch need to know of one issue: small enough to be kept for every issue of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Digest {
+    /// The issue's name.
+    pub issue: String,
+    /// Its files, in page order.
+    pub paths: Vec<PathBuf>,
+}
+
+impl Digest {
+    /// What is kept of an issue.
+    pub fn of(processed: &Processed) -> Self {
+        Digest { issue: processed.read.id.clone(), paths: processed.read.sources.iter().map(|s| s.path.clone()).collect() }
+    }
+}
 
 /// Bytes of input in flight for each worker. Large enough that a slow issue seldom leaves the others idle, small enough for any machine.
 const BYTES_IN_FLIGHT: u64 = 6 << 20;

@@ -30,7 +30,8 @@ impl Default for Settings {
 }
 
 impl Settings {
-    fn runs(&self, rule: &dyn Rule) -> bool {
+    /// Whether a rule is asked.
+    pub fn runs(&self, rule: &dyn Rule) -> bool {
         let name = rule.meta().name;
         (self.select.is_empty() || self.select.iter().any(|s| s == name)) && !self.ignore.iter().any(|s| s == name)
     }

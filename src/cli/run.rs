@@ -9,13 +9,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use smallvec::smallvec;
 
 use super::{Format, InputArgs, RunArgs};
-use crate::batch;
+use crate::batch::{self, Digest};
 use crate::dictionary::{Dictionaries, Vocabulary};
 use crate::edit::{EvidenceList, Finding, Outcome, Severity};
 use crate::inputs::{self, InputOptions, IssueInput};
 use crate::model::{Issue, Source};
 use crate::pipeline::{self, Processed, Settings};
 use crate::read::{self, ByteMap, ReadOptions};
+use crate::record::{FindingRecord, Records};
 use crate::rules::RULES;
 use crate::write::{concise, human, jsonl};
 
@@ -93,6 +94,7 @@ impl Runner {
                 places: source.map(|s| smallvec![s.span.clone()]).unwrap_or_default(),
                 message: error.chain(),
                 evidence: EvidenceList::new(),
+                related: Vec::new(),
             });
         }
         findings.extend(read.issue.sources.iter().filter_map(undecodable));
@@ -118,7 +120,7 @@ impl Runner {
     pub fn report(&self, processed: &Processed) -> (Vec<u8>, Counts) {
         let mut out = Vec::new();
         let written = match self.format {
-            Format::Jsonl => jsonl::write(&mut out, processed),
+            Format::Jsonl => jsonl::write(&mut out, &Records::of(processed)),
             _ if self.quiet => Ok(()),
             Format::Human => human::write(&mut out, processed, self.style),
             Format::Concise => concise::write(&mut out, processed, self.style.written),
@@ -160,12 +162,15 @@ impl Runner {
         // A panic is reported as a finding; the default hook would print it in the middle of the results.
         std::panic::set_hook(Box::new(|_| {}));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().context("starting the worker threads")?;
+        let mut digests = Vec::new();
+        let both = |processed: &Processed, input: &IssueInput| (work(processed, input), Digest::of(processed));
         let result: anyhow::Result<()> = pool.install(|| {
             batch::run(
                 inputs,
-                |input| work(&self.process(input), input),
-                |input, message| work(&panicked(input, &message), input),
-                |(report, issue_counts)| {
+                |input| both(&self.process(input), input),
+                |input, message| both(&panicked(input, &message), input),
+                |((report, issue_counts), digest)| {
+                    digests.push(digest);
                     done(&inputs[counts.issues], &issue_counts)?;
                     counts.add(&issue_counts);
                     progress.inc(1);
@@ -176,11 +181,40 @@ impl Runner {
         let _ = std::panic::take_hook();
         progress.finish_and_clear();
         result?;
+        let found = self.check_batch(&digests, &mut counts);
+        if print {
+            self.report_batch(&mut out, &found)?;
+        }
         if print && counts.issues > 0 && self.format == Format::Human && !self.quiet {
             summary(&mut out, &counts, self.style.written)?;
         }
         out.flush()?;
         Ok(counts)
+    }
+
+    /// The findings about the batch, counted.
+    fn check_batch(&self, digests: &[Digest], counts: &mut Counts) -> Vec<FindingRecord> {
+        let mut found = Vec::new();
+        for rule in RULES.iter().filter(|r| self.settings.runs(**r)) {
+            rule.check_batch(digests, &mut found);
+        }
+        counts.by_rule.resize(RULES.len(), [0; 5]);
+        for finding in &found {
+            if let Some(i) = RULES.iter().position(|r| r.meta().name == finding.rule) {
+                counts.by_rule[i][4] += 1;
+            }
+            counts.failing |= self.fail_level.fails(finding.severity);
+        }
+        found
+    }
+
+    fn report_batch(&self, out: &mut impl Write, found: &[FindingRecord]) -> io::Result<()> {
+        match self.format {
+            Format::Jsonl => jsonl::findings(out, found),
+            _ if self.quiet => Ok(()),
+            Format::Human => human::batch(out, found, self.style),
+            Format::Concise => concise::findings(out, found),
+        }
     }
 }
 
@@ -195,6 +229,7 @@ fn panicked(input: &IssueInput, message: &str) -> Processed {
         places: smallvec![0..0],
         message: format!("processing stopped inside galleyproof ({message}); the issue is left as it is; please report this"),
         evidence: EvidenceList::new(),
+        related: Vec::new(),
     };
     Processed { read: issue.clone(), steps: Vec::new(), clean: issue, map: Arc::default(), findings: vec![finding] }
 }
@@ -237,6 +272,7 @@ fn undecodable(source: &Source) -> Option<Finding> {
             first.offset
         ),
         evidence: EvidenceList::new(),
+        related: Vec::new(),
     })
 }
 

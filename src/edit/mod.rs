@@ -130,6 +130,18 @@ pub enum Severity {
     Error,
 }
 
+/// Another place a finding is about, often in another file: the counterpart of a jump line, the longer copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Related {
+    /// What it is to the finding, kebab-case: `counterpart`, `longer-copy`.
+    pub role: &'static str,
+    pub path: CompactString,
+    /// 1-based.
+    pub line: usize,
+    /// A few words of its text, for a person.
+    pub text: CompactString,
+}
+
 /// A fact for a person: what no program should repair by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
@@ -140,4 +152,5 @@ pub struct Finding {
     /// One sentence: what is wrong and what to do.
     pub message: String,
     pub evidence: EvidenceList,
+    pub related: Vec<Related>,
 }

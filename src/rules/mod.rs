@@ -3,10 +3,12 @@
 //! A rule is one file named after the defect in kebab-case, with its fixtures in `testdata/rules/<rule>/`. To add one: write the file,
 //! implement [`Rule`], list it in [`RULES`], add a changing and a `keep-` fixture. Nothing else knows a rule by name.
 
+use crate::batch::Digest;
 use crate::breaks::Break;
 use crate::dictionary::Dictionaries;
 use crate::edit::{Edit, Finding, Severity};
 use crate::model::Issue;
+use crate::record::FindingRecord;
 
 mod broken_dash;
 mod broken_ellipsis;
@@ -126,5 +128,8 @@ pub trait Rule: Sync {
     fn meta(&self) -> &'static Meta;
 
     /// Proposes edits and findings for one issue, spans in bytes of `view.issue.text`.
-    fn check_issue(&self, view: &View, out: &mut Proposals);
+    fn check_issue(&self, _view: &View, _out: &mut Proposals) {}
+
+    /// Finds what only the whole batch shows, after all issues are done. `batch` is in input order.
+    fn check_batch(&self, _batch: &[Digest], _out: &mut Vec<FindingRecord>) {}
 }

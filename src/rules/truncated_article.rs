@@ -47,6 +47,7 @@ impl Rule for TruncatedArticle {
                 places: smallvec![tail..span.end],
                 message: format!("the article stops inside a sentence (…{}): its end is missing", issue.text[tail..span.end].trim_end()),
                 evidence,
+                related: Vec::new(),
             });
         }
     }

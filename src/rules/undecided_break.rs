@@ -34,6 +34,7 @@ impl Rule for UndecidedBreak {
                 places: smallvec![before.end..before.end, after.start..after.start],
                 message: format!("the paragraph may go on over this break (probability {:.2}); nothing is proposed", chance(b)),
                 evidence: b.decision.evidence.clone(),
+                related: Vec::new(),
             });
         }
     }

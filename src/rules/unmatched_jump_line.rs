@@ -61,6 +61,7 @@ impl Rule for UnmatchedJumpLine {
                 places: smallvec![jump.span.clone()],
                 message,
                 evidence: evidence.into_iter().collect(),
+                related: Vec::new(),
             });
         }
     }

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use super::human::{outcome_name, severity_name, visible};
-use super::places::Places;
 use crate::error::Shown;
 use crate::pipeline::Processed;
+use crate::places::Places;
+use crate::record::{self, FindingRecord};
 
 /// Writes all changes and findings of an issue; `written` tells whether the run makes the selected edits.
 pub fn write(out: &mut impl Write, processed: &Processed, written: bool) -> io::Result<()> {
@@ -20,10 +21,14 @@ pub fn write(out: &mut impl Write, processed: &Processed, written: bool) -> io::
         }
         writeln!(out, ")")?;
     }
-    for finding in &processed.findings {
-        let place = places.of(finding.places.first().unwrap_or(&(0..0)));
+    findings(out, &record::findings(processed))
+}
+
+/// Writes findings, of an issue or of a batch.
+pub fn findings(out: &mut impl Write, findings: &[FindingRecord]) -> io::Result<()> {
+    for finding in findings {
         let severity = severity_name(finding.severity);
-        writeln!(out, "{}:{}:{}: {} [{severity}] {}", Shown(place.path), place.line, place.column, finding.rule, finding.message)?;
+        writeln!(out, "{}:{}:{}: {} [{severity}] {}", Shown(&finding.path), finding.line, finding.column, finding.rule, finding.message)?;
     }
     Ok(())
 }

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::jsonl::{left_context, right_context};
-use super::places::Places;
 use crate::edit::{Edit, Outcome, Severity};
 use crate::error::Shown;
 use crate::pipeline::{Processed, Step};
+use crate::places::Places;
+use crate::record::{self, FindingRecord, left_context, right_context};
 use crate::rules::RULES;
 
 /// Graphemes of context on each side of a change.
@@ -36,16 +36,7 @@ pub fn write(out: &mut impl Write, processed: &Processed, style: Style) -> io::R
         return Ok(());
     }
     writeln!(out, "{}", paint(style, "1", &visible(&processed.read.id)))?;
-    for finding in &processed.findings {
-        let place = places.of(finding.places.first().unwrap_or(&(0..0)));
-        let severity = severity_name(finding.severity);
-        let colour = if finding.severity == Severity::Error { "31" } else { "33" };
-        let file = if processed.read.sources.len() > 1 { format!("{}:", Shown(place.path)) } else { String::new() };
-        writeln!(out, "  {} {}  {file}{}:{}  {}", paint(style, colour, severity), finding.rule, place.line, place.column, finding.message)?;
-        if !finding.evidence.is_empty() {
-            writeln!(out, "      because {}", join(finding.evidence.iter()))?;
-        }
-    }
+    findings(out, &record::findings(processed), processed.read.sources.len() > 1, style)?;
     for rule in RULES.iter().map(|r| r.meta().name) {
         for outcome in [Outcome::Applied, Outcome::Held, Outcome::Rejected, Outcome::Displaced] {
             let group: Vec<_> = changes.iter().filter(|(_, e, o)| e.rule == rule && *o == outcome).collect();
@@ -63,6 +54,41 @@ pub fn write(out: &mut impl Write, processed: &Processed, style: Style) -> io::R
         }
     }
     writeln!(out)
+}
+
+/// Writes the findings about the batch under a title of their own; nothing if there are none.
+pub fn batch(out: &mut impl Write, found: &[FindingRecord], style: Style) -> io::Result<()> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}", paint(style, "1", "the batch"))?;
+    findings(out, found, true, style)?;
+    writeln!(out)
+}
+
+/// `files` says whether each place needs the name of its file.
+fn findings(out: &mut impl Write, findings: &[FindingRecord], files: bool, style: Style) -> io::Result<()> {
+    for finding in findings {
+        let severity = severity_name(finding.severity);
+        let colour = if finding.severity == Severity::Error { "31" } else { "33" };
+        let file = if files { format!("{}:", Shown(&finding.path)) } else { String::new() };
+        writeln!(
+            out,
+            "  {} {}  {file}{}:{}  {}",
+            paint(style, colour, severity),
+            finding.rule,
+            finding.line,
+            finding.column,
+            finding.message
+        )?;
+        if !finding.evidence.is_empty() {
+            writeln!(out, "      because {}", join(finding.evidence.iter()))?;
+        }
+        for related in &finding.related {
+            writeln!(out, "      {} {}:{}  {}", related.role, related.path, related.line, visible(&related.text))?;
+        }
+    }
+    Ok(())
 }
 
 fn change(out: &mut impl Write, processed: &Processed, places: &Places, step: &Step, edit: &Edit, style: Style) -> io::Result<()> {

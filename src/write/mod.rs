@@ -6,5 +6,4 @@ pub mod encode;
 pub mod files;
 pub mod human;
 pub mod jsonl;
-pub mod places;
 pub mod run_record;
