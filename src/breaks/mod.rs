@@ -14,6 +14,9 @@ pub mod han;
 pub mod latin;
 pub mod loglinear;
 pub mod render;
+pub mod weights;
+
+pub use weights::Weights;
 
 /// What stands between the two lines of a boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
