@@ -33,4 +33,5 @@ pub mod pipeline;
 pub mod read;
 pub mod rules;
 pub mod structure;
+pub mod train;
 pub mod write;

@@ -118,9 +118,8 @@ fn decide_all(context: Context) -> Vec<Break> {
     let issue = context.issue;
     let boundaries = boundaries(issue);
     let mut decisions: Vec<Decision> = Vec::with_capacity(boundaries.len());
-    let is_han = |b: &Boundary| issue.line_language(b.before).is_chinese();
-    for run in boundaries.chunk_by(|a, b| is_han(a) == is_han(b)) {
-        match is_han(&run[0]) {
+    for run in runs(issue, &boundaries) {
+        match issue.line_language(run[0].before).is_chinese() {
             true => han::decide(&context, run, &mut decisions),
             false => latin::decide(&context, run, &mut decisions),
         }
@@ -141,6 +140,12 @@ fn decide_all(context: Context) -> Vec<Break> {
             Break { boundary, decision, word_tail }
         })
         .collect()
+}
+
+/// The boundaries by the models that decide them: those of Chinese lines, those of others, in turn.
+pub fn runs<'a>(issue: &'a Issue, boundaries: &'a [Boundary]) -> impl Iterator<Item = &'a [Boundary]> {
+    let is_han = |b: &Boundary| issue.line_language(b.before).is_chinese();
+    boundaries.chunk_by(move |a, b| is_han(a) == is_han(b))
 }
 
 /// How much wider than the usual line of an issue a printed line may be; a wider one is two lines that were joined.

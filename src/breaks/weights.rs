@@ -58,33 +58,42 @@ impl Weights {
     /// # Errors
     /// [`Error::Weights`] names the file and the line that is wrong; a folder without any weights file is an error too.
     pub fn load(folder: &Path) -> Result<(Weights, Vec<&'static str>), Error> {
-        let mut missing = Vec::new();
-        let mut texts: [String; FILES.len()] = Default::default();
-        let mut hasher = blake3::Hasher::new();
-        for ((name, builtin), text) in FILES.into_iter().zip(&mut texts) {
+        let mut own = Vec::new();
+        for (name, _) in FILES {
             let path = folder.join(name);
-            *text = match fs::read_to_string(&path) {
-                Ok(own) => {
-                    // The name is hashed too: the same rows in another file are other weights.
-                    hasher.update(name.as_bytes()).update(&[0]).update(own.as_bytes()).update(&[0]);
-                    own
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    missing.push(name);
-                    builtin.to_owned()
-                }
+            match fs::read_to_string(&path) {
+                Ok(text) => own.push((name.to_owned(), text)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(source) => return Err(Error::Read { path, source }),
-            };
+            }
         }
-        if missing.len() == FILES.len() {
+        let missing: Vec<&str> = FILES.iter().map(|(name, _)| *name).filter(|name| own.iter().all(|(o, _)| o != name)).collect();
+        if own.is_empty() {
             let message = "no weights here: `galley train GOLD --out DIR` writes them".to_owned();
             return Err(Error::Weights { path: folder.to_owned(), line: None, message });
         }
-        let mut weights = Weights::parse(texts.each_ref().map(String::as_str)).map_err(|(file, WeightsError { line, message })| {
-            Error::Weights { path: folder.join(FILES[file].0), line: Some(line).filter(|line| *line > 0), message }
+        let weights = Weights::from_files(&own).map_err(|(name, WeightsError { line, message })| Error::Weights {
+            path: folder.join(name),
+            line: Some(line).filter(|line| *line > 0),
+            message,
         })?;
-        weights.hash = Some(hasher.finalize().to_hex().to_string());
         Ok((weights, missing))
+    }
+
+    /// The weights of some of the [`FILES`], name and text; the built-in ones stand for the others.
+    ///
+    /// # Errors
+    /// The name of the file that is wrong, and where.
+    pub fn from_files(files: &[(String, String)]) -> Result<Weights, (&'static str, WeightsError)> {
+        let text = |(name, builtin): (&str, &'static str)| files.iter().find(|(n, _)| n == name).map_or(builtin, |(_, text)| text.as_str());
+        let mut weights = Weights::parse(FILES.map(text)).map_err(|(file, error)| (FILES[file].0, error))?;
+        let mut hasher = blake3::Hasher::new();
+        for (name, text) in files {
+            // The name is hashed too: the same rows in another file are other weights.
+            hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+        }
+        weights.hash = Some(hasher.finalize().to_hex().to_string());
+        Ok(weights)
     }
 
     /// Reads the texts of all [`FILES`]; an error comes with the index of its file.

@@ -49,6 +49,11 @@ fn belong(tsv: &str, models: &[&str]) -> Result<(), WeightsError> {
 }
 
 impl Words {
+    /// The models in the order of [`WORD_MODELS`].
+    pub fn models(&self) -> [&LogLinear; 4] {
+        [&self.sign, &self.mark, &self.bare, &self.hyphen]
+    }
+
     /// Reads a weights file.
     ///
     /// # Errors
