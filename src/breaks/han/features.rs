@@ -151,10 +151,17 @@ pub fn extract(window: &Window, place: Place, dictionaries: &Dictionaries, row: 
     let before = Before::read(window);
     let after = After::read(window);
     match window.tail.class(closers) {
-        Some(Class::Stop) => after_stop(window, &before, &after, closers, row),
+        Some(Class::Stop) if !decimal(window) => after_stop(window, &before, &after, closers, row),
         Some(Class::Colon | Class::Semicolon) if closers == 0 => after_colon(window, &before, &after, row),
         _ => open(window, place, &before, &after, dictionaries, row),
     }
+}
+
+/// `2.` and `55万亩`: the point at the end parts the digits of one number.
+fn decimal(window: &Window) -> bool {
+    matches!(window.tail.chars().first(), Some('.' | '．' | '·' | '・'))
+        && window.tail.class(1) == Some(Class::Digit)
+        && window.head.class(0) == Some(Class::Digit)
 }
 
 fn after_stop(window: &Window, before: &Before, after: &After, closers: usize, row: &mut Row) {
@@ -181,6 +188,7 @@ fn after_colon(window: &Window, before: &Before, after: &After, row: &mut Row) {
     row.set_if(F::AfterColonSpeech, window.tail.chars().get(1).is_some_and(|c| super::opening::is_saying(*c)));
     row.set_if(F::AfterColonEarly, after.early(2));
     row.set_if(F::AfterColonByline, after.opening.byline);
+    row.set_if(F::AfterColonOfByline, beginning(window, |chars, classes| opening(chars, classes).byline));
     if after.opening.item {
         row.set(F::AfterColonOpensItem);
     }
@@ -274,24 +282,42 @@ fn reads(window: &Window, before: &Before, after: &After, row: &mut Row) {
     row.set_if(F::InnerSpaces, before.spaces > 1);
     row.set_if(F::QuoteOpen, before.quotes > 0);
     row.set_if(F::BracketOpen, before.brackets > 0);
-    if !window.tail.more && length < super::window::TAIL {
-        let mut chars = ['\0'; super::window::TAIL];
-        let mut classes = [Class::Other; super::window::TAIL];
-        for (i, (c, class)) in window.tail.chars().iter().zip(window.tail.classes()).rev().enumerate() {
-            (chars[i], classes[i]) = (*c, *class);
-        }
-        let (chars, classes) = (&chars[..length], &classes[..length]);
+    beginning(window, |chars, classes| {
         let start = opening(chars, classes);
         if start.byline && length < 32 {
-            let across = dateline_across(window);
-            row.set(if across { F::Dateline } else { F::BylineBefore });
+            row.set(match (dateline_across(window), report_has_begun(chars, classes)) {
+                (true, _) => F::Dateline,
+                (_, true) => F::ReportBegun,
+                _ => F::BylineBefore,
+            });
         }
         row.set_if(F::ItemBefore, start.item);
         row.set_if(F::SameItem, start.item && after.opening.item);
         row.set_if(F::DashBefore, classes.first() == Some(&Class::Dash));
         row.set_if(F::AllBracketed, classes.first() == Some(&Class::OpenBracket) && classes.last() == Some(&Class::CloseBracket));
         row.set_if(F::BareOpening, before.bare() && (start.adverb || start.speaker));
+        true
+    });
+}
+
+/// Reads the text before from its beginning; `false` where the window does not reach back so far.
+fn beginning(window: &Window, read: impl FnOnce(&[char], &[Class]) -> bool) -> bool {
+    let length = window.tail.chars().len();
+    if window.tail.more || length == super::window::TAIL {
+        return false;
     }
+    let mut chars = ['\0'; super::window::TAIL];
+    let mut classes = [Class::Other; super::window::TAIL];
+    for (i, (c, class)) in window.tail.chars().iter().zip(window.tail.classes()).rev().enumerate() {
+        (chars[i], classes[i]) = (*c, *class);
+    }
+    read(&chars[..length], &classes[..length])
+}
+
+/// `本报讯近日`, `新华社北京1月1日电国家主席`, `央视网消息（新闻联播）：总书记`: more than a byline, the report itself has begun.
+fn report_has_begun(chars: &[char], classes: &[Class]) -> bool {
+    let said = chars.iter().zip(classes).rposition(|(c, class)| matches!(c, '讯' | '电') || *class == Class::Colon);
+    said.is_some_and(|at| at >= 2 && chars.len() > at + 2 && classes[at + 1] != Class::OpenBracket)
 }
 
 /// What the text after begins with.
@@ -350,7 +376,7 @@ fn both(window: &Window, before: &Before, after: &After, dictionaries: &Dictiona
     );
     let label = |classes: &[Class]| classes.iter().take(10).any(|c| *c == Class::Colon);
     row.set_if(F::Labels, before.label && label(window.head.classes()));
-    row.set_if(F::Decimal, a == Class::Other && b == Class::Digit && window.tail.class(1) == Some(Class::Digit));
+    row.set_if(F::Decimal, decimal(window));
     let bare = before.bare();
     if bare {
         let Told { pairs: told, characters, begins } = told_again(window);

@@ -41,6 +41,8 @@ features! {
     AfterColonOpensHan = "after-colon-opens-with-han",
     AfterColonEarly = "after-colon-early-mark",
     AfterColonByline = "after-colon-byline",
+    /// `央视网消息（新闻联播）：`: the report comes.
+    AfterColonOfByline = "after-colon-of-byline",
     AfterSemicolonItem = "after-semicolon-opens-with-item",
 
     // It ends otherwise.
@@ -88,6 +90,8 @@ features! {
     InnerSpaces = "inner-spaces",
     AllBracketed = "all-in-brackets",
     BylineBefore = "byline-before",
+    /// The text before begins with a byline or a dateline and goes on into the report.
+    ReportBegun = "report-begun",
     ItemBefore = "item-before",
     DashBefore = "dash-before",
     QuoteOpen = "quote-left-open",
