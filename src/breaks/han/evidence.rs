@@ -15,11 +15,14 @@ const NAMED: usize = 4;
 const NEGLIGIBLE: f32 = 0.25;
 
 /// Features that say the same thing are one piece of evidence, under the name of the first.
-const GROUPS: [&[F]; 4] = [
+const GROUPS: [&[F]; 7] = [
     &[F::WordAcross, F::WordAcrossGain, F::WordAcrossRare, F::WordAcrossLong, F::BareAcross],
     &[F::InsidePair, F::PairStrong, F::BarePair],
     &[F::ToldAgain, F::ToldFull, F::ToldCharacters, F::BeginsTold, F::ToldLittle, F::ToldNot],
     &[F::NextByline, F::BareByline],
+    &[F::PairNone, F::BarePairNone],
+    &[F::WordEnd, F::BareEnd],
+    &[F::WordBegin, F::BareBegin],
 ];
 
 /// The weightiest features of the row, the weightiest first, those against among them. `layout`: what the column says.

@@ -15,6 +15,8 @@ pub struct Place {
     pub kind: BoundaryKind,
     /// There is hardly any text besides: a snippet.
     pub lone: bool,
+    /// There are only these two blocks, and they are short.
+    pub single: bool,
     /// The line after is indented.
     pub indented: bool,
     /// Nothing stands before the text before.
@@ -115,6 +117,8 @@ struct After {
     like_title: bool,
     short_and_stopped: bool,
     closes_unopened: bool,
+    /// `（图为……）`: the whole block stands in brackets.
+    all_bracketed: bool,
 }
 
 impl After {
@@ -131,6 +135,9 @@ impl After {
             first_mark,
             like_title: short && !inner,
             short_and_stopped: short && stopped,
+            all_bracketed: !window.head.more
+                && classes.first() == Some(&Class::OpenBracket)
+                && classes.iter().position(|c| *c == Class::CloseBracket) == Some(classes.len() - 1),
             closes_unopened: closed.is_some_and(|c| opened.is_none_or(|o| c < o)),
         }
     }
@@ -145,11 +152,16 @@ pub fn extract(window: &Window, place: Place, dictionaries: &Dictionaries, row: 
     row.clear();
     row.set_if(F::KindPage, place.kind == BoundaryKind::Page);
     row.set_if(F::LoneBreak, place.lone);
+    row.set_if(F::SingleBreak, place.single);
     row.set_if(F::Indented, place.indented);
     row.set_if(F::AmongShort, place.among_short);
     let closers = window.tail.classes().iter().take_while(|c| matches!(c, Class::CloseQuote | Class::CloseBracket)).count();
     let before = Before::read(window);
-    let after = After::read(window);
+    let mut after = After::read(window);
+    if before.length < 32 && dateline_across(window) && beginning(window, |chars, classes| opening(chars, classes).byline) {
+        // The second half of a dateline opens nothing.
+        after.opening.byline = false;
+    }
     match window.tail.class(closers) {
         Some(Class::Stop) if !decimal(window) => after_stop(window, &before, &after, closers, row),
         Some(Class::Colon | Class::Semicolon) if closers == 0 => after_colon(window, &before, &after, row),
@@ -291,6 +303,7 @@ fn reads(window: &Window, before: &Before, after: &After, row: &mut Row) {
                 _ => F::BylineBefore,
             });
         }
+        row.set_if(F::DeckBefore, before.bare() && deck(chars));
         row.set_if(F::ItemBefore, start.item);
         row.set_if(F::SameItem, start.item && after.opening.item);
         row.set_if(F::DashBefore, classes.first() == Some(&Class::Dash));
@@ -312,6 +325,12 @@ fn beginning(window: &Window, read: impl FnOnce(&[char], &[Class]) -> bool) -> b
         (chars[i], classes[i]) = (*c, *class);
     }
     read(&chars[..length], &classes[..length])
+}
+
+/// `——记青溪镇修路工程`: what a deck opens with, alone or after its title.
+fn deck(chars: &[char]) -> bool {
+    let stroke = |c: char| matches!(c, '—' | '-' | '－' | '―' | '─' | '–');
+    chars.windows(3).any(|w| stroke(w[0]) && stroke(w[1]) && matches!(w[2], '记' | '访' | '写' | '看' | '读' | '谈' | '评' | '致' | '论'))
 }
 
 /// `本报讯近日`, `新华社北京1月1日电国家主席`, `央视网消息（新闻联播）：总书记`: more than a byline, the report itself has begun.
@@ -347,6 +366,8 @@ fn opens(window: &Window, after: &After, row: &mut Row) {
     row.set_if(F::NextByline, after.opening.byline);
     row.set_if(F::NextItem, after.opening.item);
     row.set_if(F::NextSpeaker, after.opening.speaker);
+    row.set_if(F::NextLabel, !after.opening.speaker && matches!(after.first_mark, Some((1..=6, Class::Colon))));
+    row.set_if(F::NextAllBracketed, after.all_bracketed);
     row.set_if(F::NextAdverb, after.opening.adverb);
     if let Some((at @ 1.., mark)) = after.first_mark.filter(|_| !after.opening.adverb && !after.opening.speaker) {
         match at {

@@ -17,6 +17,8 @@ features! {
     KindPage = "kind-page",
     KindLine = "kind-line",
     LoneBreak = "lone-break",
+    /// Two short blocks and nothing else: the rest of a column looks like a title there.
+    SingleBreak = "single-break",
     /// What the widths of the lines say, as log-odds; only the model of lines weighs it.
     Layout = "line-layout",
 
@@ -92,6 +94,7 @@ features! {
     BylineBefore = "byline-before",
     /// The text before begins with a byline or a dateline and goes on into the report.
     ReportBegun = "report-begun",
+    DeckBefore = "deck-before",
     ItemBefore = "item-before",
     DashBefore = "dash-before",
     QuoteOpen = "quote-left-open",
@@ -114,6 +117,9 @@ features! {
     NextByline = "next-opens-with-byline",
     NextItem = "next-opens-with-item",
     NextSpeaker = "next-opens-with-speaker",
+    /// `附记：`, `地点：`.
+    NextLabel = "next-opens-with-label",
+    NextAllBracketed = "next-all-in-brackets",
     NextAdverb = "next-opens-with-adverb",
     NextParticle = "next-opens-with-particle",
     NextConjunction = "next-opens-with-conjunction",
@@ -156,6 +162,7 @@ features! {
     InsidePair = "inside-pair",
     PairStrong = "inside-pair-strong",
     PairNone = "no-inside-pair",
+    BarePairNone = "bare-no-inside-pair",
     WordEnd = "word-end-likely",
     WordBegin = "word-begin-likely",
     WordAcross = "word-across-break",
