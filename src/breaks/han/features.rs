@@ -297,11 +297,13 @@ fn reads(window: &Window, before: &Before, after: &After, row: &mut Row) {
     beginning(window, |chars, classes| {
         let start = opening(chars, classes);
         if start.byline && length < 32 {
-            row.set(match (dateline_across(window), report_has_begun(chars, classes)) {
-                (true, _) => F::Dateline,
-                (_, true) => F::ReportBegun,
-                _ => F::BylineBefore,
-            });
+            // Between the day and the word for a dispatch there is nothing else it could be; it is too rare to be weighed so by itself.
+            let between = chars.last() == Some(&'日') && matches!(window.head.chars().first(), Some('电' | '讯'));
+            match (dateline_across(window), report_has_begun(chars, classes)) {
+                (true, _) => row.value(F::Dateline, if between { 6.0 } else { 1.0 }),
+                (_, true) => row.set(F::ReportBegun),
+                _ => row.set(F::BylineBefore),
+            }
         }
         row.set_if(F::DeckBefore, before.bare() && deck(chars));
         row.set_if(F::ItemBefore, start.item);
