@@ -4,7 +4,7 @@
 
 use std::cell::OnceCell;
 
-use crate::dictionary::{Dictionaries, IssueWords, fold_han_text};
+use crate::dictionary::{Dictionaries, IssueWords, fold_han, fold_han_text};
 use crate::edit::{Applicability, EvidenceList};
 use crate::inputs::{default_page_pattern, page_number};
 use crate::model::{Issue, Language, Line, Role};
@@ -243,6 +243,9 @@ const HAN_WORD: usize = 3;
 ///
 /// Where the end of that word begins another (中国人 | 人民), that one is completed too: the new line end cuts no word either.
 fn han_word_across(dictionaries: &Dictionaries, before: &str, after: &str) -> Option<usize> {
+    if never_in_a_word(dictionaries, before.chars().next_back()?, after.chars().next()?) {
+        return None;
+    }
     let end = floor_of_last(before, HAN_WORD);
     let mut line = before[end..].to_owned();
     let mut tail = 0;
@@ -252,6 +255,12 @@ fn han_word_across(dictionaries: &Dictionaries, before: &str, after: &str) -> Op
     }
     let closing = |c: &char| "，。、；：！？”’）》〉」』】〕…".contains(*c);
     (tail > 0).then(|| tail + after[tail..].chars().take_while(closing).map(char::len_utf8).sum::<usize>())
+}
+
+/// Whether no word has these Han characters side by side: nothing has to be looked up then.
+fn never_in_a_word(dictionaries: &Dictionaries, a: char, b: char) -> bool {
+    let known = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c);
+    known(a) && known(b) && dictionaries.han().inside(fold_han(a), fold_han(b)) == 0.0
 }
 
 /// Where the last `n` characters of a text begin.

@@ -25,10 +25,10 @@ const GROUPS: [&[F]; 7] = [
     &[F::WordBegin, F::BareBegin],
 ];
 
-/// The weightiest features of the row, the weightiest first, those against among them. `layout`: what the column says.
+/// The weightiest features of the row, the weightiest first, those against among them.
 ///
 /// Never empty: a person has to be told something, if only that nothing weighs much.
-pub fn weightiest(row: &Row, window: &Window, model: &LogLinear, layout: Option<Evidence>) -> EvidenceList {
+pub fn weightiest(row: &Row, window: &Window, model: &LogLinear) -> EvidenceList {
     let mut sums: SmallVec<[(u16, f32); 32]> = SmallVec::new();
     for &(index, value) in &row.features {
         let group = GROUPS.iter().find(|g| g.iter().any(|f| f.index() == index)).map_or(index, |g| g[0].index());
@@ -42,15 +42,17 @@ pub fn weightiest(row: &Row, window: &Window, model: &LogLinear, layout: Option<
     let worth_naming = sums.iter().take_while(|(_, weight)| weight.abs() >= NEGLIGIBLE).count().clamp(1, NAMED);
     let mut list: EvidenceList =
         sums.into_iter().take(worth_naming).map(|(index, weight)| name(index, row, window).weighing(weight)).collect();
-    if let Some(layout) = layout {
-        let at = list.iter().position(|e| e.weight.abs() < layout.weight.abs()).unwrap_or(list.len());
-        list.insert(at, layout);
-        list.truncate(NAMED);
-    }
     if list.is_empty() {
         list.push(Evidence::named("no-sign").weighing(model.bias()));
     }
     list
+}
+
+/// Adds evidence that is no feature of the text where its weight puts it.
+pub fn add(list: &mut EvidenceList, evidence: Evidence) {
+    let at = list.iter().position(|e| e.weight.abs() < evidence.weight.abs()).unwrap_or(list.len());
+    list.insert(at, evidence);
+    list.truncate(NAMED);
 }
 
 fn name(index: u16, row: &Row, window: &Window) -> Evidence {

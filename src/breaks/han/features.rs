@@ -158,7 +158,11 @@ pub fn extract(window: &Window, place: Place, dictionaries: &Dictionaries, row: 
     let closers = window.tail.classes().iter().take_while(|c| matches!(c, Class::CloseQuote | Class::CloseBracket)).count();
     let before = Before::read(window);
     let mut after = After::read(window);
-    if before.length < 32 && dateline_across(window) && beginning(window, |chars, classes| opening(chars, classes).byline) {
+    if before.length < 32
+        && after.opening.byline
+        && dateline_across(window)
+        && beginning(window, |chars, classes| opening(chars, classes).byline)
+    {
         // The second half of a dateline opens nothing.
         after.opening.byline = false;
     }
@@ -305,7 +309,9 @@ fn reads(window: &Window, before: &Before, after: &After, row: &mut Row) {
                 _ => row.set(F::BylineBefore),
             }
         }
-        row.set_if(F::DeckBefore, before.bare() && deck(chars));
+        if before.bare() && deck(chars) {
+            row.value(F::DeckBefore, 2.0);
+        }
         row.set_if(F::ItemBefore, start.item);
         row.set_if(F::SameItem, start.item && after.opening.item);
         row.set_if(F::DashBefore, classes.first() == Some(&Class::Dash));

@@ -47,7 +47,7 @@ pub struct Run<'a> {
     /// The break stands between two lines of verse, or two items of a list.
     verse: Vec<bool>,
     snippet: bool,
-    window: Window,
+    pub(super) window: Window,
     pub(super) row: Row,
     /// What the columns of physical lines say.
     pub(super) layout: Layout,
@@ -274,19 +274,23 @@ impl<'a> Run<'a> {
         } else if p < WORTH_A_LOOK && !self.ctx.thorough {
             return decision;
         }
-        // What spoke at the break itself, not what was joined around it.
-        let joined = std::mem::replace(&mut self.joined[k], false);
-        self.collect(k);
-        self.joined[k] = joined;
-        let widths = self.layout.widths.get(k).copied().flatten().filter(|_| line.is_some());
-        let verse = self.verse[k].then(|| Evidence::named("among-many-short-blocks").weighing(VERSE_ODDS));
-        let layout = verse.or_else(|| {
-            widths.map(|widths| {
-                let weight = lines.contribution((F::Layout.index(), widths));
-                Evidence::named(self.layout.evidence(k)).weighing(weight)
-            })
-        });
-        decision.evidence = evidence::weightiest(&self.row, &self.window, if line.is_some() { lines } else { self.model }, layout);
+        decision.evidence = match line {
+            Some(_) if !self.layout.texts[k].is_empty() => std::mem::take(&mut self.layout.texts[k]),
+            _ => {
+                // What spoke at the break itself, not what was joined around it.
+                let joined = std::mem::replace(&mut self.joined[k], false);
+                self.collect(k);
+                self.joined[k] = joined;
+                evidence::weightiest(&self.row, &self.window, if line.is_some() { lines } else { self.model })
+            }
+        };
+        if let Some(widths) = self.layout.widths.get(k).copied().flatten().filter(|_| line.is_some()) {
+            let weight = lines.contribution((F::Layout.index(), widths));
+            evidence::add(&mut decision.evidence, Evidence::named(self.layout.evidence(k)).weighing(weight));
+        }
+        if self.verse[k] {
+            evidence::add(&mut decision.evidence, Evidence::named("among-many-short-blocks").weighing(VERSE_ODDS));
+        }
         decision
     }
 }
