@@ -82,7 +82,11 @@ fn explain_break(args: &ExplainArgs, place: &str) -> anyhow::Result<ExitCode> {
     let number = |l: usize| 1 + memchr::memchr_iter(b'\n', &issue.text.as_bytes()[..issue.lines[l].span.start]).count();
     let breaks = breaks::explain(issue, &dictionaries);
     let Some(b) = breaks.iter().rfind(|b| number(b.boundary.before) <= line).filter(|b| line < number(b.boundary.after)) else {
-        bail!("{file}:{line}: no break here: the text has no two lines around it, or the line is page furniture");
+        let furniture = (0..issue.lines.len()).any(|l| number(l) == line && issue.lines[l].role.is_furniture());
+        match furniture {
+            true => bail!("{file}:{line}: no break here: the line is a running head, a page number or the like, which the text goes past"),
+            false => bail!("{file}:{line}: no break here: the text has no two lines around it"),
+        }
     };
     print(&read.issue, b, number(b.boundary.before), number(b.boundary.after))?;
     Ok(ExitCode::SUCCESS)
@@ -116,6 +120,12 @@ fn print(issue: &crate::model::Issue, b: &Break, before: usize, after: usize) ->
     writeln!(out, "{joint} (probability {:.3}); {policy}", b.decision.confidence)?;
     for evidence in &b.decision.evidence {
         writeln!(out, "  {:+7.2}  {}", evidence.weight, visible(&evidence.to_string()))?;
+    }
+    if issue.line_language(b.boundary.before).is_chinese() {
+        writeln!(
+            out,
+            "weights are log-odds: + speaks for a text that goes on, - for two paragraphs; what weighs less than 0.25 is left out"
+        )?;
     }
     Ok(())
 }

@@ -132,7 +132,7 @@ impl Run<'_> {
                     self.collect(k);
                     let line = self.boundaries[k].kind == BoundaryKind::Line;
                     if line {
-                        layout.texts[k] = evidence::weightiest(&self.row, &self.window, lines);
+                        layout.texts[k] = evidence::weightiest(&self.row, &self.window, lines, self.ctx.thorough);
                     }
                     if line { lines } else { self.model }.log_odds(&self.row.features)
                 }

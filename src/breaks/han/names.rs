@@ -16,9 +16,9 @@ features! {
     // Where the break stands.
     KindPage = "kind-page",
     KindLine = "kind-line",
-    LoneBreak = "lone-break",
+    LoneBreak = "little-text-around",
     /// Two short blocks and nothing else: the rest of a column looks like a title there.
-    SingleBreak = "single-break",
+    SingleBreak = "only-two-blocks",
     /// What the widths of the lines say, as log-odds; only the model of lines weighs it.
     Layout = "line-layout",
 

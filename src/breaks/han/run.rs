@@ -281,15 +281,15 @@ impl<'a> Run<'a> {
                 let joined = std::mem::replace(&mut self.joined[k], false);
                 self.collect(k);
                 self.joined[k] = joined;
-                evidence::weightiest(&self.row, &self.window, if line.is_some() { lines } else { self.model })
+                evidence::weightiest(&self.row, &self.window, if line.is_some() { lines } else { self.model }, self.ctx.thorough)
             }
         };
         if let Some(widths) = self.layout.widths.get(k).copied().flatten().filter(|_| line.is_some()) {
             let weight = lines.contribution((F::Layout.index(), widths));
-            evidence::add(&mut decision.evidence, Evidence::named(self.layout.evidence(k)).weighing(weight));
+            evidence::add(&mut decision.evidence, Evidence::named(self.layout.evidence(k)).weighing(weight), self.ctx.thorough);
         }
         if self.verse[k] {
-            evidence::add(&mut decision.evidence, Evidence::named("among-many-short-blocks").weighing(VERSE_ODDS));
+            evidence::add(&mut decision.evidence, Evidence::named("among-many-short-blocks").weighing(VERSE_ODDS), self.ctx.thorough);
         }
         decision
     }
