@@ -107,7 +107,8 @@ impl LogLinear {
         let features = n - 1;
         let mut w = center.to_vec();
         let mut loss = f64::INFINITY;
-        for _ in 0..50 {
+        let mut last_step = vec![0.0f64; n];
+        for _ in 0..100 {
             let (mut gradient, mut hessian) = (vec![0.0f64; n], vec![0.0f64; n * n]);
             let mut new_loss = 0.0;
             let mut row: Vec<(usize, f64)> = Vec::new();
@@ -135,10 +136,19 @@ impl LogLinear {
                 hessian[i * n + i] += l2 + 1e-9;
                 new_loss += 0.5 * l2 * moved * moved;
             }
-            let step = solve_symmetric(&mut hessian, gradient);
-            for (weight, s) in w.iter_mut().zip(&step) {
+            if new_loss > loss + 1e-7 * loss.abs().max(1.0) {
+                // Too far: half the way back, as often as it takes.
+                for (weight, s) in w.iter_mut().zip(&mut last_step) {
+                    *s /= 2.0;
+                    *weight += *s;
+                }
+                continue;
+            }
+            last_step = solve_symmetric(&mut hessian, gradient);
+            for (weight, s) in w.iter_mut().zip(&mut last_step) {
                 // A bounded step keeps Newton from jumping away where a feature separates the classes.
-                *weight -= s.clamp(-2.0, 2.0);
+                *s = s.clamp(-2.0, 2.0);
+                *weight -= *s;
             }
             if (loss - new_loss).abs() < 1e-7 * new_loss.abs().max(1.0) {
                 break;
@@ -209,6 +219,17 @@ mod tests {
         let one = Case { features: vec![(0, 1.0)], outcome: true, weight: 1.0 };
         let moved = known.refit(&[one], 1.0);
         assert!(moved.weights[0] > 1.5 && moved.weights[0] < 2.5 && moved.weights[1] == -0.25, "{moved:?}");
+    }
+
+    #[test]
+    fn weights_that_were_sure_of_the_wrong_thing_are_turned_round() {
+        let sure = LogLinear::new(vec![9.0, 9.0], 9.0, 0.5, 0.97);
+        let case = |i: usize| Case { features: vec![(0, 1.0), (1, (i % 3) as f32)], outcome: i.is_multiple_of(10), weight: 1.0 };
+        let cases: Vec<Case> = (0..600).map(case).collect();
+        let turned = sure.refit(&cases, 1.0);
+        let expected: f32 = cases.iter().map(|c| probability(turned.log_odds(&c.features))).sum();
+        // At the optimum the cases pull the bias as hard as the penalty holds it.
+        assert!((expected - 60.0 - (9.0 - turned.bias())).abs() < 0.01, "{expected}: {turned:?}");
     }
 
     #[test]
