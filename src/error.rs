@@ -66,6 +66,17 @@ pub enum Error {
         message: String,
     },
 
+    /// A weights file is not one, or a folder has none.
+    #[error("{}{}: {message}", Shown(path), line.map_or(String::new(), |line| format!(":{line}")))]
+    Weights {
+        /// The weights file, or the folder.
+        path: PathBuf,
+        /// 1-based; `None` when the file as a whole is meant.
+        line: Option<usize>,
+        /// What is wrong with it.
+        message: String,
+    },
+
     /// So many bytes cannot be decoded that the file is no text in this encoding.
     #[error(
         "{}:{line}: {count} places cannot be decoded as {encoding}, the first here; if the encoding is another, name it with --encoding",
@@ -208,6 +219,7 @@ impl Error {
             | Error::Walk { path, .. }
             | Error::NotText { path, .. }
             | Error::Gold { path, .. }
+            | Error::Weights { path, .. }
             | Error::Garbled { path, .. }
             | Error::Unencodable { path, .. }
             | Error::UndecodableKept { path, .. }
@@ -232,6 +244,7 @@ impl Error {
             | Error::Unencodable { line, .. }
             | Error::UndecodableKept { line, .. }
             | Error::UndecodableEdited { line, .. } => Some(*line),
+            Error::Weights { line, .. } => *line,
             _ => None,
         }
     }

@@ -199,9 +199,10 @@ impl Scores {
     }
 
     /// The largest gap between expected and measured precision of a bin with at least `least` proposals.
-    pub fn calibration_gap(&self, least: usize) -> f64 {
+    /// `None` where no bin has so many.
+    pub fn calibration_gap(&self, least: usize) -> Option<f64> {
         let gap = |(n, sum, right): &(usize, f64, usize)| (sum - *right as f64).abs() / *n as f64;
-        self.bins.iter().filter(|b| b.0 >= least.max(1)).map(gap).fold(0.0, f64::max)
+        self.bins.iter().filter(|b| b.0 >= least.max(1)).map(gap).max_by(f64::total_cmp)
     }
 }
 

@@ -35,4 +35,5 @@ pub mod read;
 pub mod record;
 pub mod rules;
 pub mod structure;
+pub mod train;
 pub mod write;

@@ -6,15 +6,20 @@ mod evaluate;
 mod explain;
 mod rules;
 mod run;
+mod train;
 mod vocabulary;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::breaks::Weights;
+use crate::dictionary::{Dictionaries, Vocabulary};
 use crate::edit::{Applicability, Severity};
+use crate::error::Shown;
 use crate::model::Language;
 use crate::pipeline::Settings;
 use crate::rules::{Layout, RULES};
@@ -39,8 +44,39 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Measure break decisions against labelled boundaries.
     Evaluate(evaluate::EvaluateArgs),
+    /// Fit the weights of the break models to labelled boundaries, for --weights.
+    Train(train::TrainArgs),
     /// Count the words of a collection and freeze them in a file for --vocabulary.
     Vocabulary(vocabulary::VocabularyArgs),
+}
+
+/// What is known before any text is read.
+#[derive(Debug, Args)]
+pub struct DictionaryArgs {
+    /// A vocabulary file made by `galley vocabulary`: the collection's own words as evidence.
+    #[arg(long, value_name = "FILE")]
+    vocabulary: Option<PathBuf>,
+    /// Weights of the break models made by `galley train`; for files the folder does not have, those in the binary stand.
+    #[arg(long, value_name = "DIR")]
+    weights: Option<PathBuf>,
+}
+
+impl DictionaryArgs {
+    /// Loads what the arguments name; says on stderr which weights are missing, unless `quiet`.
+    fn load(&self, quiet: bool) -> anyhow::Result<Dictionaries> {
+        let mut dictionaries = Dictionaries::builtin();
+        if let Some(path) = &self.vocabulary {
+            dictionaries = dictionaries.with_vocabulary(Vocabulary::load(path).context("--vocabulary")?);
+        }
+        if let Some(folder) = &self.weights {
+            let (weights, missing) = Weights::load(folder).context("--weights")?;
+            if !missing.is_empty() && !quiet {
+                eprintln!("galley: {}: no {}; the weights in the binary stand for these", Shown(folder), missing.join(", "));
+            }
+            dictionaries = dictionaries.with_weights(weights);
+        }
+        Ok(dictionaries)
+    }
 }
 
 /// What all commands that read issues share.
@@ -83,9 +119,8 @@ pub struct RunArgs {
     /// Do not run these rules.
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name)]
     ignore: Vec<String>,
-    /// A vocabulary file made by `galley vocabulary`: the collection's own words as evidence.
-    #[arg(long, value_name = "FILE")]
-    vocabulary: Option<PathBuf>,
+    #[command(flatten)]
+    dictionaries: DictionaryArgs,
     /// How results are printed.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -198,6 +233,7 @@ pub fn main() -> ExitCode {
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Train(args) => train::run(&args),
         Command::Vocabulary(args) => vocabulary::run(&args),
     };
     result.unwrap_or_else(|error| {

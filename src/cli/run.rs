@@ -10,7 +10,7 @@ use smallvec::smallvec;
 
 use super::{Format, InputArgs, RunArgs};
 use crate::batch::{self, Digest};
-use crate::dictionary::{Dictionaries, Vocabulary};
+use crate::dictionary::Dictionaries;
 use crate::edit::{EvidenceList, Finding, Outcome, Severity};
 use crate::inputs::{self, InputOptions, IssueInput};
 use crate::model::{Issue, Source};
@@ -67,13 +67,9 @@ pub struct Runner {
 impl Runner {
     /// Checks the arguments and loads what they name; `written` tells whether the run makes the selected edits.
     pub fn new(args: &RunArgs, written: bool) -> anyhow::Result<Runner> {
-        let mut dictionaries = Dictionaries::builtin();
-        if let Some(path) = &args.vocabulary {
-            dictionaries = dictionaries.with_vocabulary(Vocabulary::load(path).context("--vocabulary")?);
-        }
         Ok(Runner {
             settings: args.settings(),
-            dictionaries,
+            dictionaries: args.dictionaries.load(args.input.quiet)?,
             read: read_options(&args.input)?,
             format: args.format,
             style: human::Style { colour: args.coloured(), max_shown: args.max_shown, written },

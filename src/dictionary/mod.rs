@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::breaks::Weights;
 use crate::model::Language;
 
 mod fold;
@@ -25,6 +26,7 @@ pub use vocabulary::{Vocabulary, VocabularyBuilder, VocabularyError};
 #[derive(Clone, Debug, Default)]
 pub struct Dictionaries {
     vocabulary: Option<Arc<Vocabulary>>,
+    weights: Option<Arc<Weights>>,
 }
 
 impl Dictionaries {
@@ -35,7 +37,12 @@ impl Dictionaries {
 
     /// The same with the vocabulary of a collection.
     pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Self {
-        Dictionaries { vocabulary: Some(Arc::new(vocabulary)) }
+        Dictionaries { vocabulary: Some(Arc::new(vocabulary)), ..self }
+    }
+
+    /// The same with break models a team has trained.
+    pub fn with_weights(self, weights: Weights) -> Self {
+        Dictionaries { weights: Some(Arc::new(weights)), ..self }
     }
 
     /// The lexicon of a language; `None` where there is none. Chinese has one, in simplified characters: fold traditional
@@ -58,5 +65,10 @@ impl Dictionaries {
     /// The vocabulary the config names, if it names one.
     pub fn vocabulary(&self) -> Option<&Vocabulary> {
         self.vocabulary.as_deref()
+    }
+
+    /// The weights of the break models.
+    pub fn weights(&self) -> &Weights {
+        self.weights.as_deref().unwrap_or(Weights::builtin())
     }
 }

@@ -44,6 +44,7 @@ impl RunRecord {
             "settings": settings,
             "settings_hash": blake3::hash(json!(settings).to_string().as_bytes()).to_hex().as_str(),
             "vocabulary_hash": dictionaries.vocabulary().map(|v| v.hash()),
+            "weights_hash": dictionaries.weights().hash(),
         });
         // The inputs are a list too long to keep: the object is left open and they follow.
         let head = head.to_string();

@@ -19,7 +19,6 @@ use smallvec::smallvec;
 use super::loglinear::probability;
 use super::{Boundary, BoundaryKind, Context, Decision, Joint};
 use crate::edit::{Applicability, Evidence};
-use crate::model::Language;
 use line::{Lead, Opening};
 use model::{Paragraphs, Words};
 use run::Run;
@@ -38,21 +37,12 @@ const POINT_AND_HYPHEN: f32 = 0.9;
 
 /// Decides a run of boundaries of Latin text, in reading order; one decision for each is pushed to `out`.
 pub fn decide(ctx: &Context, boundaries: &[Boundary], out: &mut Vec<Decision>) {
-    decide_with(ctx, boundaries, Words::of, Paragraphs::builtin(), out);
-}
-
-/// The same with given models, for measuring.
-pub fn decide_with<'m>(
-    ctx: &Context,
-    boundaries: &[Boundary],
-    words: impl Fn(Language) -> &'m Words,
-    paragraphs: &Paragraphs,
-    out: &mut Vec<Decision>,
-) {
+    let weights = ctx.dictionaries.weights();
+    let paragraphs = &weights.paragraphs;
     let run = Run::new(ctx, boundaries);
     let ends = context::ends(&run, paragraphs);
     for (b, end) in boundaries.iter().zip(ends) {
-        let words = words(run.language(b.before));
+        let words = weights.words(run.language(b.before));
         let mut decision = match b.kind {
             BoundaryKind::Line => at_line(&run, b, end, words, paragraphs),
             BoundaryKind::Region | BoundaryKind::Page => at_gap(&run, b, words),
