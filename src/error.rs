@@ -55,6 +55,17 @@ pub enum Error {
         reason: String,
     },
 
+    /// A `galley.toml`, a baseline or a list of files that cannot be understood.
+    #[error("{}:{line}: {message}", Shown(path))]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// 1-based.
+        line: usize,
+        /// What is wrong and what would be right.
+        message: String,
+    },
+
     /// A row of a gold file is not one.
     #[error("{}:{line}: {message}", Shown(path))]
     Gold {
@@ -208,6 +219,7 @@ impl Error {
             | Error::Walk { path, .. }
             | Error::NotText { path, .. }
             | Error::Gold { path, .. }
+            | Error::Config { path, .. }
             | Error::Garbled { path, .. }
             | Error::Unencodable { path, .. }
             | Error::UndecodableKept { path, .. }
@@ -228,6 +240,7 @@ impl Error {
     pub fn line(&self) -> Option<usize> {
         match self {
             Error::Gold { line, .. }
+            | Error::Config { line, .. }
             | Error::Garbled { line, .. }
             | Error::Unencodable { line, .. }
             | Error::UndecodableKept { line, .. }

@@ -8,14 +8,13 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 
 use super::language;
-use super::rules::nearest;
 use crate::breaks::{self, BoundaryKind, Break, Joint};
 use crate::dictionary::{Dictionaries, Vocabulary};
 use crate::edit::Applicability;
 use crate::inputs::{InputFile, IssueInput};
 use crate::model::Language;
 use crate::read::{ReadOptions, read_issue};
-use crate::rules::rule;
+use crate::rules::{self, rule};
 use crate::structure;
 use crate::write::human::visible;
 
@@ -46,12 +45,7 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn explain_rule(name: &str) -> anyhow::Result<ExitCode> {
-    let Some(rule) = rule(name) else {
-        match nearest(name) {
-            Some(near) => bail!("no rule `{name}`; did you mean `{near}`?"),
-            None => bail!("no rule `{name}`; `galley rules` lists all"),
-        }
-    };
+    let Some(rule) = rule(name) else { bail!(rules::unknown(name)) };
     let meta = rule.meta();
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}\n\n{}\n", meta.name, meta.summary)?;
@@ -114,6 +108,7 @@ fn print(issue: &crate::model::Issue, b: &Break, before: usize, after: usize) ->
     };
     let policy = match b.decision.applicability {
         Some(Applicability::Safe) => "safe: done by default",
+        Some(Applicability::Report) => "only reported",
         Some(Applicability::Review) => "for review: done with --apply all",
         None => "nothing is proposed",
     };
