@@ -55,6 +55,17 @@ pub enum Error {
         reason: String,
     },
 
+    /// A `galley.toml`, a baseline or a list of files that cannot be understood.
+    #[error("{}:{line}: {message}", Shown(path))]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// 1-based.
+        line: usize,
+        /// What is wrong and what would be right.
+        message: String,
+    },
+
     /// A row of a gold file is not one.
     #[error("{}:{line}: {message}", Shown(path))]
     Gold {
@@ -220,6 +231,7 @@ impl Error {
             | Error::NotText { path, .. }
             | Error::Gold { path, .. }
             | Error::Weights { path, .. }
+            | Error::Config { path, .. }
             | Error::Garbled { path, .. }
             | Error::Unencodable { path, .. }
             | Error::UndecodableKept { path, .. }
@@ -240,6 +252,7 @@ impl Error {
     pub fn line(&self) -> Option<usize> {
         match self {
             Error::Gold { line, .. }
+            | Error::Config { line, .. }
             | Error::Garbled { line, .. }
             | Error::Unencodable { line, .. }
             | Error::UndecodableKept { line, .. }

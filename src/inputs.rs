@@ -83,6 +83,11 @@ pub fn is_stdin(path: &Path) -> bool {
 /// The errors name paths that are not there or could not be walked; the issues are the rest. No issue at all and no
 /// other error gives [`Error::NoInput`].
 pub fn collect(paths: &[PathBuf], options: &InputOptions) -> (Vec<IssueInput>, Vec<Error>) {
+    collect_with(paths, options, &|_| options.page_pattern.clone())
+}
+
+/// The same with a page pattern for each folder.
+pub fn collect_with(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(&Path) -> Regex) -> (Vec<IssueInput>, Vec<Error>) {
     let mut files = Files::default();
     let skip = options.skip_folder.as_deref().and_then(|folder| folder.canonicalize().ok());
     for path in paths {
@@ -100,7 +105,35 @@ pub fn collect(paths: &[PathBuf], options: &InputOptions) -> (Vec<IssueInput>, V
     if files.found.is_empty() && files.errors.is_empty() {
         files.errors.push(Error::NoInput { paths: paths.to_vec(), extensions: format!(".{}", EXTENSIONS.join(", .")) });
     }
-    (group(files.found, &options.page_pattern), files.errors)
+    (group(files.found, pattern), files.errors)
+}
+
+/// The paths listed in a file, or on standard input for `-`: parted by NUL if there is one, else one a line. Empty lines are nothing.
+///
+/// # Errors
+/// [`Error::Read`]; [`Error::Config`] for a line that is no path on this system.
+pub fn file_list(list: &Path) -> Result<Vec<PathBuf>, Error> {
+    let bytes = crate::read::read_bytes(list)?;
+    let separator = if bytes.contains(&0) { 0 } else { b'\n' };
+    let mut paths = Vec::new();
+    for (i, line) in bytes.split(|b| *b == separator).enumerate() {
+        let line = if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
+        if !line.is_empty() {
+            paths.push(path_of(line).ok_or_else(|| Error::Config { path: list.to_owned(), line: i + 1, message: "not UTF-8".into() })?);
+        }
+    }
+    Ok(paths)
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt as _;
+    Some(PathBuf::from(OsStr::from_bytes(bytes)))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    std::str::from_utf8(bytes).ok().map(PathBuf::from)
 }
 
 /// Files found so far.
@@ -165,10 +198,17 @@ fn has_extension(path: &Path) -> bool {
 }
 
 /// Page files of one folder into one issue, at the place of the first; every other file is an issue.
-fn group(files: Vec<InputFile>, pattern: &Regex) -> Vec<IssueInput> {
+fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex) -> Vec<IssueInput> {
+    let mut last: Option<(PathBuf, Regex)> = None;
     let mut issues: Vec<(String, Vec<(u32, InputFile)>)> = Vec::new();
     let mut folders: FxHashMap<PathBuf, usize> = FxHashMap::default();
     for file in files {
+        let folder = file.path.parent().unwrap_or(Path::new(""));
+        // Files come folder by folder: one pattern is kept for the next.
+        let pattern = match &mut last {
+            Some((of, pattern)) if of == folder => pattern,
+            last => &mut last.insert((folder.to_owned(), pattern(folder))).1,
+        };
         let Some(number) = page_number(&file.path, pattern) else {
             issues.push((Shown(&file.path).to_string(), vec![(0, file)]));
             continue;

@@ -23,6 +23,7 @@ pub mod batch;
 pub mod breaks;
 pub mod characters;
 pub mod cli;
+pub mod config;
 pub mod dictionary;
 pub mod edit;
 pub mod error;

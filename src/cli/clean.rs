@@ -7,15 +7,17 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::Args;
 
-use super::run::{Counts, Runner, collect};
-use super::{Format, RunArgs};
+use super::RunArgs;
+use super::profile::Profile;
+use super::run::{Purpose, Reported, Runner};
 use crate::error::{Error, Shown};
 use crate::inputs::{InputOptions, IssueInput, is_stdin};
-use crate::pipeline::{Processed, source_hunks};
+use crate::pipeline::{Processed, Settings, source_hunks};
 use crate::write::diff::unified;
 use crate::write::encode::RenderOptions;
 use crate::write::files::{OutputTree, write_atomic};
-use crate::write::run_record::RunRecord;
+use crate::write::report::Format;
+use crate::write::run_record::{Hashes, RunRecord};
 
 #[derive(Debug, Args)]
 #[command(
@@ -53,7 +55,7 @@ enum Target {
 /// Repairs.
 pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     let input = &args.run.input;
-    let runner = Runner::new(&args.run, args.write || args.out.is_some())?;
+    let runner = Runner::new(&args.run, Purpose::Clean { written: args.write || args.out.is_some() })?;
     let stdin = input.paths.iter().any(|p| is_stdin(p));
     let options = InputOptions { skip_folder: args.out.clone(), ..InputOptions::default() };
     if args.write && stdin {
@@ -67,7 +69,7 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
             "choose what to do with the repaired text: --out DIR writes cleaned copies, --write repairs in place, --diff prints a diff, --check only tells whether a file would change"
         );
     }
-    let (inputs, missing) = collect(input, &options);
+    let (inputs, missing) = runner.collect(input, &options)?;
     let target = match &args.out {
         Some(dir) => Target::Out(OutputTree::new(dir, inputs.iter().flat_map(|i| &i.files))?),
         None if args.write => Target::Write,
@@ -75,36 +77,29 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         None if args.check => Target::Check,
         None => Target::Stdout,
     };
-    let mut record = match &target {
-        Target::Out(_) => Some(RunRecord::begin(args.out.as_deref().unwrap_or(Path::new(".")), &runner.settings, &runner.dictionaries)?),
-        Target::Write => Some(RunRecord::begin(&record_folder(&input.paths[0]), &runner.settings, &runner.dictionaries)?),
+    let folder = match &target {
+        Target::Out(_) => Some(args.out.clone().unwrap_or_default()),
+        Target::Write => Some(record_folder(input.paths.first().map_or(Path::new("."), PathBuf::as_path))),
         _ => None,
     };
+    let mut record = folder.map(|folder| RunRecord::begin(&folder, &run_settings(&runner, &inputs))).transpose()?;
     let print = matches!(target, Target::Out(_) | Target::Write | Target::Check);
-    let work = |processed: &Processed, _: &IssueInput| {
-        let (mut report, mut counts) = match (&target, args.run.format) {
-            // A filter and a diff print their text and nothing else.
-            (Target::Stdout | Target::Diff, _) => (Vec::new(), runner.report(processed).1),
-            (_, Format::Human) => runner.report_findings(processed),
-            _ => runner.report(processed),
-        };
+    let work = |processed: &Processed, input: &IssueInput| {
+        let mut reported = runner.report(processed);
+        let options = RenderOptions { keep_encoding: args.keep_encoding || runner.profile(input).config.clean.keep_encoding };
         for (i, source) in processed.read.sources.iter().enumerate() {
-            let result = write_source(args, &target, processed, i, &mut report, &mut counts);
-            match result {
-                Ok(()) => {}
-                Err(error) => {
-                    counts.broken = true;
-                    eprintln!("galley: {}: not written: {}", Shown(&source.path), error.chain());
-                }
+            if let Err(error) = write_source(args, &target, processed, i, options, &mut reported) {
+                reported.counts.broken = true;
+                eprintln!("galley: {}: not written: {}", Shown(&source.path), error.chain());
             }
         }
-        (report, counts)
+        reported
     };
-    let mut counts =
-        runner.run(input, &inputs, print, work, |issue, counts| Ok(record.as_mut().map_or(Ok(()), |r| r.add(issue, &counts.hashes))?))?;
+    let done = |issue: &IssueInput, reported: &Reported| Ok(record.as_mut().map_or(Ok(()), |r| r.add(issue, &reported.counts.hashes))?);
+    let mut counts = runner.run(input, &inputs, print, work, |_| None, done)?;
     counts.broken |= missing;
     if let Some(record) = record {
-        record.finish(&counts.by_rule, counts.changed_files)?;
+        record.finish(&counts.by_rule, counts.changed_files, counts.interrupted)?;
     }
     let fails = if args.check { counts.changed_files > 0 } else { false };
     if print && !input.quiet && args.run.format == Format::Human {
@@ -123,16 +118,23 @@ fn record_folder(path: &Path) -> PathBuf {
     if path.is_dir() { path.to_owned() } else { path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned() }
 }
 
+/// What the issues of a run are made with, for its record: settings and the hashes of what evidence was read from, those of the first path first.
+fn run_settings(runner: &Runner, inputs: &[IssueInput]) -> Vec<(Settings, Hashes)> {
+    let of = |p: &Profile| (p.settings.clone(), Hashes::of(&p.dictionaries));
+    runner.all_profiles(inputs).iter().map(|p| of(p)).collect()
+}
+
 /// Writes one file of an issue where it belongs, and counts it.
 fn write_source(
     args: &CleanArgs,
     target: &Target,
     processed: &Processed,
     i: usize,
-    report: &mut Vec<u8>,
-    counts: &mut Counts,
+    options: RenderOptions,
+    reported: &mut Reported,
 ) -> Result<(), Error> {
     let source = &processed.read.sources[i];
+    let Reported { counts, raw, .. } = reported;
     let (old, new, hunks) = source_hunks(processed, i);
     let (old, new) = (&processed.read.text[old], &processed.clean.text[new]);
     if source.bytes.is_unread() {
@@ -140,10 +142,11 @@ fn write_source(
         counts.hashes.push(None);
         return Ok(());
     }
-    let options = RenderOptions { keep_encoding: args.keep_encoding };
     let original = source.bytes.original(old);
-    counts.hashes.push(Some(blake3::hash(&original)));
-    let bytes = source.bytes.render(&source.path, old, new, &hunks, options)?;
+    let bytes = source.bytes.render(&source.path, old, new, &hunks, options);
+    let written = bytes.as_ref().map_or(&original[..], |b| &b[..]);
+    counts.hashes.push(Some([blake3::hash(&original), blake3::hash(written)]));
+    let bytes = bytes?;
     // A file without an edit is unchanged, even if its encoding is not the one we write.
     let changed = !hunks.is_empty();
     counts.changed_files += usize::from(changed);
@@ -152,12 +155,12 @@ fn write_source(
         Target::Out(tree) => drop(tree.write(&source.path, &bytes)?),
         Target::Write if changed => drop(write_atomic(&source.path, &bytes)?),
         Target::Diff if changed => {
-            let written = unified(report, &source.path, &original, &bytes);
+            let written = unified(raw, &source.path, &original, &bytes);
             debug_assert!(written.is_ok(), "writing to memory cannot fail");
         }
-        Target::Stdout => report.extend_from_slice(&bytes),
+        Target::Stdout => raw.extend_from_slice(&bytes),
         Target::Check if changed && args.run.format == Format::Human && !args.run.input.quiet => {
-            report.extend_from_slice(format!("would change {}\n", Shown(&source.path)).as_bytes());
+            raw.extend_from_slice(format!("would change {}\n", Shown(&source.path)).as_bytes());
         }
         _ => {}
     }

@@ -44,7 +44,7 @@ pub struct EvaluateArgs {
 
 /// Prints precision, recall and calibration.
 pub fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
-    let dictionaries = args.dictionaries.load(false)?;
+    let dictionaries = args.dictionaries.load(false, &args.dictionaries)?;
     if args.cross && args.gold.len() < 2 {
         bail!("--cross needs two GOLD arguments or more: each is measured with weights trained on the others");
     }

@@ -7,14 +7,13 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::Args;
 
-use super::rules::nearest;
 use super::{DictionaryArgs, language};
 use crate::breaks::{self, BoundaryKind, Break, Joint};
 use crate::edit::Applicability;
 use crate::inputs::{InputFile, IssueInput};
 use crate::model::Language;
 use crate::read::{ReadOptions, read_issue};
-use crate::rules::rule;
+use crate::rules::{self, rule};
 use crate::structure;
 use crate::write::human::visible;
 
@@ -44,12 +43,7 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn explain_rule(name: &str) -> anyhow::Result<ExitCode> {
-    let Some(rule) = rule(name) else {
-        match nearest(name) {
-            Some(near) => bail!("no rule `{name}`; did you mean `{near}`?"),
-            None => bail!("no rule `{name}`; `galley rules` lists all"),
-        }
-    };
+    let Some(rule) = rule(name) else { bail!(rules::unknown(name)) };
     let meta = rule.meta();
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}\n\n{}\n", meta.name, meta.summary)?;
@@ -70,7 +64,7 @@ fn explain_rule(name: &str) -> anyhow::Result<ExitCode> {
 fn explain_break(args: &ExplainArgs, place: &str) -> anyhow::Result<ExitCode> {
     let (file, line) = place.rsplit_once(':').with_context(|| format!("`{place}` is not FILE:LINE"))?;
     let line: usize = line.parse().ok().filter(|n| *n > 0).with_context(|| format!("`{line}` is not a line number from 1"))?;
-    let dictionaries = args.dictionaries.load(false)?;
+    let dictionaries = args.dictionaries.load(false, &args.dictionaries)?;
     let path = Path::new(file).to_path_buf();
     let input = IssueInput { id: file.to_string(), files: vec![InputFile { relative: path.clone(), path }] };
     let mut read = read_issue(&input, &ReadOptions::default());
@@ -113,6 +107,7 @@ fn print(issue: &crate::model::Issue, b: &Break, before: usize, after: usize) ->
     };
     let policy = match b.decision.applicability {
         Some(Applicability::Safe) => "safe: done by default",
+        Some(Applicability::Report) => "only reported",
         Some(Applicability::Review) => "for review: done with --apply all",
         None => "nothing is proposed",
     };

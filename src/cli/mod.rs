@@ -1,9 +1,14 @@
 //! The command line: clap definitions, one file a command.
 
+mod baseline;
+mod changed;
 mod check;
 mod clean;
 mod evaluate;
 mod explain;
+mod gate;
+mod interrupt;
+mod profile;
 mod rules;
 mod run;
 mod train;
@@ -17,12 +22,12 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::breaks::Weights;
+use crate::config::{Apply, Config, FailLevel};
 use crate::dictionary::{Dictionaries, Vocabulary};
-use crate::edit::{Applicability, Severity};
 use crate::error::Shown;
 use crate::model::Language;
-use crate::pipeline::Settings;
-use crate::rules::{Layout, RULES};
+use crate::rules::{Layout, nearest_of, unknown};
+use crate::write::report::Format;
 
 /// Repairs what scanning and OCR broke in newspaper and magazine text, and says why.
 #[derive(Debug, Parser)]
@@ -46,12 +51,14 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     /// Fit the weights of the break models to labelled boundaries, for --weights.
     Train(train::TrainArgs),
+    /// Write down what is found now, so that it is not held against new batches.
+    Baseline(baseline::BaselineArgs),
     /// Count the words of a collection and freeze them in a file for --vocabulary.
     Vocabulary(vocabulary::VocabularyArgs),
 }
 
 /// What is known before any text is read.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Args)]
 pub struct DictionaryArgs {
     /// A vocabulary file made by `galley vocabulary`: the collection's own words as evidence.
     #[arg(long, value_name = "FILE")]
@@ -62,14 +69,16 @@ pub struct DictionaryArgs {
 }
 
 impl DictionaryArgs {
-    /// Loads what the arguments name; says on stderr which weights are missing, unless `quiet`.
-    fn load(&self, quiet: bool) -> anyhow::Result<Dictionaries> {
+    /// Loads what the arguments name; says on stderr which weights are missing, unless `quiet`. A message names the flag for what
+    /// `flags` has too, and the config's key for the rest.
+    fn load(&self, quiet: bool, flags: &DictionaryArgs) -> anyhow::Result<Dictionaries> {
+        let origin = |flag: bool, name: &str| if flag { format!("--{name}") } else { format!("collection.{name} in galley.toml") };
         let mut dictionaries = Dictionaries::builtin();
         if let Some(path) = &self.vocabulary {
-            dictionaries = dictionaries.with_vocabulary(Vocabulary::load(path).context("--vocabulary")?);
+            dictionaries = dictionaries.with_vocabulary(Vocabulary::load(path).context(origin(flags.vocabulary.is_some(), "vocabulary"))?);
         }
         if let Some(folder) = &self.weights {
-            let (weights, missing) = Weights::load(folder).context("--weights")?;
+            let (weights, missing) = Weights::load(folder).context(origin(flags.weights.is_some(), "weights"))?;
             if !missing.is_empty() && !quiet {
                 eprintln!("galley: {}: no {}; the weights in the binary stand for these", Shown(folder), missing.join(", "));
             }
@@ -79,12 +88,28 @@ impl DictionaryArgs {
     }
 }
 
+/// Which `galley.toml` holds.
+#[derive(Clone, Debug, Args)]
+pub struct ConfigArgs {
+    /// Use this file for all inputs instead of the galley.toml nearest to each.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Use no galley.toml.
+    #[arg(long)]
+    no_config: bool,
+}
+
 /// What all commands that read issues share.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct InputArgs {
-    /// Files, folders (walked; .galleyignore is honoured) or - for standard input.
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, folders (walked; .galleyignore is honoured), .tar or .zip archives, or - for standard input.
+    #[arg(required_unless_present = "file_list", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Also read the paths listed in this file (- for standard input), one a line, or parted by NUL.
+    #[arg(long, value_name = "FILE")]
+    file_list: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigArgs,
     /// Encoding of the input (a WHATWG label such as gb18030, big5, utf-16le) instead of detecting it.
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
@@ -100,16 +125,16 @@ pub struct InputArgs {
 }
 
 /// What `check` and `clean` share.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct RunArgs {
     #[command(flatten)]
     input: InputArgs,
-    /// Which edits are made: safe ones, or also those that wait for review.
-    #[arg(long, value_enum, default_value_t = Apply::Safe)]
-    apply: Apply,
-    /// Lay paragraphs out on one line each, or keep the printed lines.
-    #[arg(long, value_enum, default_value_t = LayoutArg::Paragraphs)]
-    layout: LayoutArg,
+    /// Which edits are made: safe ones, or also those that wait for review [default: safe].
+    #[arg(long, value_enum)]
+    apply: Option<Apply>,
+    /// Lay paragraphs out on one line each, or keep the printed lines [default: paragraphs].
+    #[arg(long, value_enum)]
+    layout: Option<Layout>,
     /// Language of all text (zh-Hans, zh-Hant, zh, de, en, fr) instead of detecting it by region.
     #[arg(long, value_name = "CODE", value_parser = language)]
     lang: Option<Language>,
@@ -121,35 +146,48 @@ pub struct RunArgs {
     ignore: Vec<String>,
     #[command(flatten)]
     dictionaries: DictionaryArgs,
+    /// Only issues with a file that differs from this git revision, or that git does not know.
+    #[arg(long, value_name = "GIT_REF")]
+    since: Option<String>,
     /// How results are printed.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Changes shown for each rule of an issue in the human format (0: all).
-    #[arg(long, default_value_t = 10, value_name = "N")]
-    max_shown: usize,
-    /// Exit with 1 if a finding is at or over this severity.
-    #[arg(long, value_enum, default_value_t = FailLevel::Error, value_name = "LEVEL")]
-    fail_level: FailLevel,
+    /// Also write a report to a file, as often as wanted: sarif=galley.sarif.
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = report_target)]
+    report: Vec<(Format, PathBuf)>,
+    /// Changes shown for each rule of an issue in the human format (0: all) [default: 10].
+    #[arg(long, value_name = "N")]
+    max_shown: Option<usize>,
+    /// Exit with 1 if a finding is at or over this severity [default: error].
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    fail_level: Option<FailLevel>,
+    /// Exit with 1 if there are more findings than this.
+    #[arg(long, value_name = "N")]
+    max_findings: Option<usize>,
+    /// A file of `galley baseline write`: what it knows is not held against this run.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Leave what the baseline knows out of the reports.
+    #[arg(long)]
+    new_only: bool,
     /// Colour in the human format.
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     color: Color,
 }
 
 impl RunArgs {
-    fn settings(&self) -> Settings {
-        Settings {
-            apply: match self.apply {
-                Apply::Safe => Applicability::Safe,
-                Apply::All => Applicability::Review,
-            },
-            layout: match self.layout {
-                LayoutArg::Paragraphs => Layout::Paragraphs,
-                LayoutArg::Lines => Layout::Lines,
-            },
-            language: self.lang,
-            select: self.select.clone(),
-            ignore: self.ignore.clone(),
-        }
+    /// Lays the flags that were given over what a config says.
+    fn overlay(&self, config: &mut Config) {
+        set(&mut config.clean.apply, self.apply);
+        set(&mut config.clean.layout, self.layout);
+        set(&mut config.report.max_shown, self.max_shown);
+        set(&mut config.gate.fail_level, self.fail_level);
+        config.collection.language = self.lang.or(config.collection.language);
+        config.gate.max_findings = self.max_findings.or(config.gate.max_findings);
+        config.collection.vocabulary = self.dictionaries.vocabulary.clone().or(config.collection.vocabulary.take());
+        config.collection.weights = self.dictionaries.weights.clone().or(config.collection.weights.take());
+        config.gate.baseline = self.baseline.clone().or(config.gate.baseline.take());
+        config.gate.new_only |= self.new_only;
     }
 
     fn coloured(&self) -> bool {
@@ -161,44 +199,10 @@ impl RunArgs {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Apply {
-    Safe,
-    All,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum LayoutArg {
-    Paragraphs,
-    Lines,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Grouped by rule, each change in its context, with the evidence.
-    Human,
-    /// One line a change or finding.
-    Concise,
-    /// One JSON record a line.
-    Jsonl,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FailLevel {
-    Note,
-    Warning,
-    Error,
-    Never,
-}
-
-impl FailLevel {
-    fn fails(self, severity: Severity) -> bool {
-        match self {
-            FailLevel::Note => true,
-            FailLevel::Warning => severity >= Severity::Warning,
-            FailLevel::Error => severity >= Severity::Error,
-            FailLevel::Never => false,
-        }
+/// What a flag says, if it was given.
+fn set<T>(setting: &mut T, flag: Option<T>) {
+    if let Some(value) = flag {
+        *setting = value;
     }
 }
 
@@ -209,19 +213,23 @@ enum Color {
     Never,
 }
 
+fn report_target(text: &str) -> Result<(Format, PathBuf), String> {
+    let names = || Format::value_variants().iter().filter_map(|f| Some(f.to_possible_value()?.get_name().to_string())).collect::<Vec<_>>();
+    let (format, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or("write it as FORMAT=PATH: sarif=galley.sarif")?;
+    let parsed = Format::from_str(format, false).map_err(|_| match nearest_of(format, names().iter().map(String::as_str)) {
+        Some(near) => format!("no format `{format}`; did you mean `{near}`?"),
+        None => format!("no format `{format}`; formats: {}", names().join(", ")),
+    })?;
+    Ok((parsed, path.into()))
+}
+
 fn language(code: &str) -> Result<Language, String> {
     let codes = || Language::ALL.iter().map(|l| l.code()).collect::<Vec<_>>().join(", ");
     Language::from_code(code).ok_or_else(|| format!("known languages: {}", codes()))
 }
 
 fn rule_name(name: &str) -> Result<String, String> {
-    if RULES.iter().any(|r| r.meta().name == name) {
-        return Ok(name.to_string());
-    }
-    Err(match rules::nearest(name) {
-        Some(near) => format!("no such rule; did you mean `{near}`? `galley rules` lists all"),
-        None => "no such rule; `galley rules` lists all".to_string(),
-    })
+    crate::rules::rule(name).map(|r| r.meta().name.to_string()).ok_or_else(|| unknown(name))
 }
 
 /// Parses the arguments, runs the command, prints an error chain if it fails.
@@ -234,6 +242,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Baseline(args) => baseline::run(&args),
         Command::Vocabulary(args) => vocabulary::run(&args),
     };
     result.unwrap_or_else(|error| {

@@ -42,7 +42,7 @@ pub struct TrainArgs {
 
 /// Fits weights and writes them.
 pub fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
-    let dictionaries = args.dictionaries.load(false)?;
+    let dictionaries = args.dictionaries.load(false, &args.dictionaries)?;
     let (mut cases, mut head) = (Cases::default(), String::new());
     for path in &args.gold {
         let source = source(path, args.lang, &dictionaries)?;

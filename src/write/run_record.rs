@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use serde_json::json;
 
 use crate::dictionary::Dictionaries;
@@ -24,12 +25,30 @@ pub struct RunRecord {
     inputs: usize,
 }
 
+/// What evidence was read from, by the hashes of the bytes; `None` for what is in the binary.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Hashes {
+    pub vocabulary: Option<String>,
+    pub weights: Option<String>,
+}
+
+impl Hashes {
+    /// Of the files that were loaded.
+    pub fn of(dictionaries: &Dictionaries) -> Self {
+        Hashes {
+            vocabulary: dictionaries.vocabulary().map(|v| v.hash().to_string()),
+            weights: dictionaries.weights().hash().map(ToString::to_string),
+        }
+    }
+}
+
 impl RunRecord {
-    /// Opens the record in `folder`, which is made if need be.
+    /// Opens the record in `folder`, which is made if need be. `settings`: of the first path, then others that hold for some of the
+    /// issues, each with the hashes of what its evidence was read from.
     ///
     /// # Errors
     /// If the folder or the file cannot be made.
-    pub fn begin(folder: &Path, settings: &Settings, dictionaries: &Dictionaries) -> Result<RunRecord, Error> {
+    pub fn begin(folder: &Path, settings: &[(Settings, Hashes)]) -> Result<RunRecord, Error> {
         let path = folder.join(FILE_NAME);
         let temporary = folder.join(format!(".{FILE_NAME}.{}.tmp", std::process::id()));
         let open = || {
@@ -38,14 +57,18 @@ impl RunRecord {
         };
         let file = open().map_err(|source| Error::Write { path: path.clone(), source })?;
         let mut record = RunRecord { path, temporary, out: BufWriter::new(file), inputs: 0 };
-        let head = json!({
+        let (first, hashes) = settings.first().cloned().unwrap_or_default();
+        let mut head = json!({
             "v": 1,
             "galleyproof": env!("CARGO_PKG_VERSION"),
-            "settings": settings,
+            "settings": first,
             "settings_hash": blake3::hash(json!(settings).to_string().as_bytes()).to_hex().as_str(),
-            "vocabulary_hash": dictionaries.vocabulary().map(|v| v.hash()),
-            "weights_hash": dictionaries.weights().hash(),
+            "vocabulary_hash": hashes.vocabulary,
+            "weights_hash": hashes.weights,
         });
+        if settings.len() > 1 {
+            head["overrides"] = json!(settings[1..]);
+        }
         // The inputs are a list too long to keep: the object is left open and they follow.
         let head = head.to_string();
         record.line(head.trim_end_matches('}'))?;
@@ -57,9 +80,9 @@ impl RunRecord {
     ///
     /// # Errors
     /// If writing fails.
-    pub fn add(&mut self, input: &IssueInput, hashes: &[Option<blake3::Hash>]) -> Result<(), Error> {
+    pub fn add(&mut self, input: &IssueInput, hashes: &[Option<[blake3::Hash; 2]>]) -> Result<(), Error> {
         for (file, hash) in input.files.iter().zip(hashes).filter(|(f, _)| !is_stdin(&f.path)) {
-            let row = json!({ "path": file.path.to_string_lossy(), "blake3": hash.map(|h| h.to_hex().to_string()) });
+            let row = json!({ "path": file.path.to_string_lossy(), "blake3": hash.map(|[read, _]| read.to_hex().to_string()) });
             let comma = if self.inputs > 0 { "," } else { "" };
             self.inputs += 1;
             self.line(&format!("{comma}{row}"))?;
@@ -71,7 +94,7 @@ impl RunRecord {
     ///
     /// # Errors
     /// If writing fails.
-    pub fn finish(mut self, counts: &[[usize; 5]], changed_files: usize) -> Result<(), Error> {
+    pub fn finish(mut self, counts: &[[usize; 5]], changed_files: usize, interrupted: bool) -> Result<(), Error> {
         let names = [Outcome::Applied, Outcome::Held, Outcome::Rejected, Outcome::Displaced];
         let rule = |n: &[usize; 5]| {
             let mut row: serde_json::Map<_, _> =
@@ -81,7 +104,8 @@ impl RunRecord {
         };
         let rules: serde_json::Map<_, _> =
             RULES.iter().zip(counts).filter(|(_, n)| **n != [0; 5]).map(|(r, n)| (r.meta().name.to_string(), json!(rule(n)))).collect();
-        self.line(&format!("],\"changed_files\":{changed_files},\"rules\":{}}}", json!(rules)))?;
+        let interrupted = if interrupted { "\"interrupted\":true," } else { "" };
+        self.line(&format!("],{interrupted}\"changed_files\":{changed_files},\"rules\":{}}}", json!(rules)))?;
         let done = self.out.flush().and_then(|()| std::fs::rename(&self.temporary, &self.path));
         done.map_err(|source| Error::Write { path: self.path.clone(), source })
     }
