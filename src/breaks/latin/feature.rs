@@ -99,6 +99,23 @@ features! {
         PartsCommon4 => "parts-are-very-common-words",
         Abbreviation => "abbreviation",
         CapitalAfterKnown => "next-capital-and-joined-known",
+        Opens => "part-before-opens-words-so-often",
+        OpensOverAlone => "part-before-opens-words-over-alone",
+        OpensNone => "part-before-opens-no-words",
+        Closes => "part-after-closes-words-so-often",
+        ClosesOverAlone => "part-after-closes-words-over-alone",
+        ClosesNone => "part-after-closes-no-words",
+        PiecesOverWords => "parts-as-pieces-over-words",
+        LooksKnown => "joined-looks-like-a-word",
+        LooksZipf => "joined-looks-like-frequency",
+        LooksNone => "joined-looks-like-no-word",
+        BeforeLooks => "part-before-looks-like-a-word",
+        AfterLooks => "part-after-looks-like-a-word",
+        AfterNoun => "next-small-where-issue-has-capital",
+        AfterNotNoun => "next-small-as-issue-has-it",
+        BeforeVeryCommon => "part-before-very-common",
+        AfterVeryCommon => "part-after-very-common",
+        JoinedCommon => "joined-common",
     }
 }
 

@@ -14,7 +14,7 @@ use crate::dictionary::{IssueWords, Lexicon, fold_latin};
 use crate::model::Language;
 
 /// Features of one case; most have fewer.
-pub type Features = SmallVec<[Feature; 40]>;
+pub type Features = SmallVec<[Feature; 56]>;
 
 /// The words a case is looked up in.
 #[derive(Clone, Copy)]
@@ -63,6 +63,8 @@ pub struct Parts<'a> {
     pub hyphenated_issue: u32,
     pub before_issue: u32,
     pub after_issue: u32,
+    /// Of these, how often the part after has a capital.
+    pub after_capital: u32,
 }
 
 impl<'a> Parts<'a> {
@@ -88,6 +90,7 @@ impl<'a> Parts<'a> {
             hyphenated_issue,
             before_issue: words.issue.inner_count(&before_folded),
             after_issue: words.issue.inner_count(&after_folded),
+            after_capital: words.issue.capital_count(&after_folded),
             before_folded,
             after_folded,
             joined,
@@ -187,6 +190,13 @@ pub fn features(
             f.push(feature.is(ln(count)));
         }
     }
+    if after.opening == Opening::Lower && words.language == Language::De && parts.after_issue > 0 {
+        let (capital, small) = (parts.after_capital, parts.after_issue - parts.after_capital);
+        match capital > small {
+            true => f.push(Word::AfterNoun.is(ln(capital))),
+            false => f.push(Word::AfterNotNoun.is(ln(small))),
+        }
+    }
     let (a, b) = (parts.before_folded.chars().count(), parts.after_folded.chars().count());
     if a <= 2 {
         f.push(Word::BeforeShort.is(1.0));
@@ -281,12 +291,65 @@ fn lexicon_features(parts: &Parts, words: &Words, f: &mut Features) {
             f.push(Word::ReachNone.is(1.0));
         }
     }
+    if let Some(lexicon) = words.lexicon {
+        piece_features(parts, lexicon, f);
+    }
     if parts.before_zipf.is_none() && words.lexicon.is_some_and(|l| l.is_prefix(&parts.before_folded)) {
         f.push(Word::Prefix.is(1.0));
     }
     f.push(Word::Seam.is((seam::gain(words.language, &parts.before_folded, &parts.after_folded) / 4.0).clamp(-3.0, 3.0)));
     if parts.after.chars().next().is_some_and(char::is_uppercase) && parts.after_zipf.is_some() {
         f.push(Word::CapitalKnownLower.is(1.0));
+    }
+}
+
+/// What a word list takes as absent.
+const ABSENT: f32 = 0.5;
+
+/// How the parts do as pieces of other words, and what they may be when they are misread.
+fn piece_features(parts: &Parts, lexicon: &Lexicon, f: &mut Features) {
+    let (before, after) = (&*parts.before_folded, &*parts.after_folded);
+    let (before_zipf, after_zipf) = (parts.before_zipf.unwrap_or(ABSENT), parts.after_zipf.unwrap_or(ABSENT));
+    let (opens, closes) = (lexicon.opens(before), lexicon.closes(after));
+    match opens {
+        Some(zipf) => {
+            f.push(Word::Opens.is(zipf - 4.0));
+            f.push(Word::OpensOverAlone.is((zipf - before_zipf).clamp(-4.0, 4.0) / 2.0));
+        }
+        None => f.push(Word::OpensNone.is(1.0)),
+    }
+    match closes {
+        Some(zipf) => {
+            f.push(Word::Closes.is(zipf - 4.0));
+            f.push(Word::ClosesOverAlone.is((zipf - after_zipf).clamp(-4.0, 4.0) / 2.0));
+        }
+        None => f.push(Word::ClosesNone.is(1.0)),
+    }
+    let pieces = opens.unwrap_or(1.5) + closes.unwrap_or(1.5) - before_zipf - after_zipf;
+    f.push(Word::PiecesOverWords.is((pieces / 3.0).clamp(-2.0, 2.0)));
+    if parts.joined_zipf.is_none() && parts.joined.len() >= 7 {
+        match lexicon.looks_like(&parts.joined) {
+            Some(zipf) => {
+                f.push(Word::LooksKnown.is(1.0));
+                f.push(Word::LooksZipf.is(zipf - 3.0));
+            }
+            None => f.push(Word::LooksNone.is(1.0)),
+        }
+    }
+    if parts.before_zipf.is_none() && lexicon.looks_like(before).is_some() {
+        f.push(Word::BeforeLooks.is(1.0));
+    }
+    if parts.after_zipf.is_none() && lexicon.looks_like(after).is_some() {
+        f.push(Word::AfterLooks.is(1.0));
+    }
+    if before_zipf > 5.0 {
+        f.push(Word::BeforeVeryCommon.is(before_zipf - 5.0));
+    }
+    if after_zipf > 5.0 {
+        f.push(Word::AfterVeryCommon.is(after_zipf - 5.0));
+    }
+    if let Some(zipf) = parts.joined_zipf.filter(|z| *z > 4.0) {
+        f.push(Word::JoinedCommon.is(zipf - 4.0));
     }
 }
 
