@@ -159,7 +159,7 @@ impl Cases {
 }
 
 /// The penalty of paragraph ends, of which there are many cases, against that of words.
-const PARAGRAPH_PENALTY: f64 = 0.3;
+const PARAGRAPH_PENALTY: f64 = 0.15;
 
 /// From which probability on a decision is proposed, and applied by default: from measured precision, never fitted.
 const THRESHOLDS: [(&str, f32, f32); 6] =
