@@ -63,7 +63,7 @@ pub fn decide_with<'m>(
         }
         out.push(decision);
     }
-    hold_stragglers(boundaries, &mut out[first..]);
+    hold_stragglers(&run, &mut out[first..]);
 }
 
 /// Of so many line ends one at least cuts a word for certain, in text nobody has repaired.
@@ -73,7 +73,8 @@ const STRAGGLER: f32 = 0.995;
 
 /// Where hardly a word is cut, somebody has joined the others: what was too doubtful then is left to a person now, though with the
 /// joined words in the issue it looks a little surer. So cleaning twice is cleaning once.
-fn hold_stragglers(boundaries: &[Boundary], decisions: &mut [Decision]) {
+fn hold_stragglers(run: &Run, decisions: &mut [Decision]) {
+    let boundaries = run.boundaries;
     let is_word = |b: &Boundary, d: &Decision| {
         b.kind == BoundaryKind::Line
             && d.applicability == Some(Applicability::Safe)
@@ -81,7 +82,7 @@ fn hold_stragglers(boundaries: &[Boundary], decisions: &mut [Decision]) {
     };
     let lines = boundaries.iter().filter(|b| b.kind == BoundaryKind::Line).count();
     let safe = boundaries.iter().zip(&*decisions).filter(|(b, d)| is_word(b, d)).count();
-    if safe * LINES_A_SPLIT >= lines {
+    if safe * LINES_A_SPLIT >= lines && !run.repaired {
         return;
     }
     for (b, decision) in boundaries.iter().zip(decisions) {

@@ -26,7 +26,7 @@ pub struct Run<'a> {
     /// Wider lines have been put together from printed ones, it seems.
     widest: u16,
     /// So many are wider that the whole issue has been repaired before.
-    repaired: bool,
+    pub repaired: bool,
 }
 
 impl<'a> Run<'a> {
@@ -38,9 +38,10 @@ impl<'a> Run<'a> {
         let views: Vec<LineView> = ctx.issue.lines[first..last].iter().map(|l| LineView::new(text, l.span.clone())).collect();
         let document = Document::new(text, &views, boundaries, |line| line - first);
         let columns = document::columns(&views);
-        let single_block = ctx.issue.regions.iter().filter(|r| r.lines.len() > 1).nth(1).is_none();
         let inside = boundaries.iter().filter(|b| b.kind == BoundaryKind::Line).count();
         let mostly_lines = inside * 2 >= boundaries.len();
+        // Where most regions are one line, empty lines do set paragraphs apart.
+        let single_block = mostly_lines && ctx.issue.regions.iter().filter(|r| r.lines.len() > 1).nth(1).is_none();
         let widest = widest(&views);
         let repaired = views.iter().filter(|v| v.width > widest).count() * 10 >= views.len();
         let mut run = Run { ctx, text, boundaries, views, document, first, columns, single_block, mostly_lines, widest, repaired };
@@ -125,7 +126,7 @@ impl<'a> Run<'a> {
         let (before, after) = (self.view(b.before), self.view(b.after));
         let wide = before.width.max(after.width) > self.widest;
         match joint {
-            Joint::Space | Joint::Paragraph => wide || self.repaired,
+            Joint::Space | Joint::Paragraph => wide || self.repaired || !self.mostly_lines,
             _ if !wide => false,
             _ if before.sign.is_hyphen() && after.opening == Opening::Lower => {
                 !Parts::new(self.text, before, after, &self.words(b.before)).joined_is_the_better_reading()
