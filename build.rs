@@ -96,6 +96,10 @@ fn table<S: AsRef<str>>(words: &[(S, u64)]) -> Vec<u8> {
     bytes
 }
 
+/// Letters of the longest piece of a word whose frequency is kept.
+const LONGEST_PIECE: usize = 8;
+/// Letters of the shortest word whose look is kept: shorter ones look like each other.
+const SHORTEST_LOOK: usize = 4;
 /// The Zipf value, in hundredths, of the rarest piece that is kept.
 const RAREST_PIECE: u64 = 200;
 
@@ -109,13 +113,13 @@ fn parts(words: &[(&str, u64)]) -> Vec<(String, u64)> {
         let letters = places.len();
         // A piece of fewer than two letters is not set on a line of its own, and what has more than these is told by the word list.
         for cut in 2..(letters - 1).max(2) {
-            let opening = (cut <= layout::LONGEST_PIECE).then(|| layout::opening(&word[..places[cut]]));
-            let closing = (letters - cut <= layout::LONGEST_PIECE).then(|| layout::closing(&word[places[cut]..]));
+            let opening = (cut <= LONGEST_PIECE).then(|| layout::opening(&word[..places[cut]]));
+            let closing = (letters - cut <= LONGEST_PIECE).then(|| layout::closing(&word[places[cut]..]));
             for key in [opening, closing].into_iter().flatten() {
                 *mass.entry(key).or_default() += occurrences;
             }
         }
-        if letters >= layout::SHORTEST_LOOK {
+        if letters >= SHORTEST_LOOK {
             let look = mass.entry(layout::look(word)).or_default();
             *look = look.max(occurrences);
         }

@@ -14,11 +14,6 @@ pub(crate) const PREFIX_ONLY: u64 = 1;
 pub(crate) const ZIPF_BITS: u32 = 10;
 const FINGERPRINT_BITS: u32 = SLOT_BYTES as u32 * 8 - ZIPF_BITS;
 
-/// Letters of the longest piece of a word whose frequency is kept.
-pub(crate) const LONGEST_PIECE: usize = 8;
-/// Letters of the shortest word whose look is kept: shorter ones look like each other.
-pub(crate) const SHORTEST_LOOK: usize = 4;
-
 /// The key of a piece that opens longer words.
 pub(crate) fn opening(piece: &str) -> String {
     ["<", piece].concat()

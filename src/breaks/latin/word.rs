@@ -46,6 +46,9 @@ impl Kind {
     }
 }
 
+/// The Zipf value of words so common that they are seldom half of another: one in a hundred thousand.
+const COMMON: f32 = 4.0;
+
 /// The two parts of a word that may be one, looked up.
 #[derive(Clone, Debug)]
 pub struct Parts<'a> {
@@ -99,6 +102,18 @@ impl<'a> Parts<'a> {
 }
 
 impl Parts<'_> {
+    /// Whether both parts are common words and the joined form is none: most line ends, and none that a word is cut at.
+    pub fn two_words(text: &str, before: &LineView, after: &LineView, words: &Words) -> bool {
+        let Some(lexicon) = words.lexicon else { return false };
+        let common = |word: &str| lexicon.zipf(word).is_some_and(|zipf| zipf >= COMMON);
+        let (a, b) = (fold_latin(before.tail_word(text)), fold_latin(after.head_word(text)));
+        if !common(&a) || !common(&b) {
+            return false;
+        }
+        let joined = [&*a, &*b].concat();
+        !lexicon.contains(&joined) && words.issue.count(&joined) == 0
+    }
+
     /// What the words say by themselves.
     pub fn witness(&self) -> Witness {
         let joined = self.joined_zipf.unwrap_or(0.0).max(if self.joined_issue > 0 { 3.0 } else { 0.0 });
@@ -179,6 +194,10 @@ pub fn features(
         f.push(Word::NoLexicon.is(1.0));
     } else {
         lexicon_features(parts, words, &mut f);
+        // A split sign and a known word need no further proof.
+        if parts.joined_zipf.is_none() || !before.sign.is_hyphen() {
+            piece_features(parts, words, &mut f);
+        }
     }
     for (feature, count) in [
         (Word::JoinedIssue, parts.joined_issue),
@@ -291,9 +310,6 @@ fn lexicon_features(parts: &Parts, words: &Words, f: &mut Features) {
             f.push(Word::ReachNone.is(1.0));
         }
     }
-    if let Some(lexicon) = words.lexicon {
-        piece_features(parts, lexicon, f);
-    }
     if parts.before_zipf.is_none() && words.lexicon.is_some_and(|l| l.is_prefix(&parts.before_folded)) {
         f.push(Word::Prefix.is(1.0));
     }
@@ -307,7 +323,8 @@ fn lexicon_features(parts: &Parts, words: &Words, f: &mut Features) {
 const ABSENT: f32 = 0.5;
 
 /// How the parts do as pieces of other words, and what they may be when they are misread.
-fn piece_features(parts: &Parts, lexicon: &Lexicon, f: &mut Features) {
+fn piece_features(parts: &Parts, words: &Words, f: &mut Features) {
+    let Some(lexicon) = words.lexicon else { return };
     let (before, after) = (&*parts.before_folded, &*parts.after_folded);
     let (before_zipf, after_zipf) = (parts.before_zipf.unwrap_or(ABSENT), parts.after_zipf.unwrap_or(ABSENT));
     let (opens, closes) = (lexicon.opens(before), lexicon.closes(after));
