@@ -89,6 +89,7 @@ features! {
         Fullness => "line-shorter-than-column",
         NoLexicon => "no-lexicon",
         Conjunction => "next-is-conjunction",
+        ConjunctionClean => "next-is-conjunction-and-no-rubbish-in-issue",
         AdjectivePair => "adjective-pair",
         NumberPair => "number-pair",
         Clitic => "pronoun-after-hyphen",

@@ -250,6 +250,9 @@ pub fn features(
     }
     if is_conjunction(&parts.after_folded) {
         f.push(Word::Conjunction.is(1.0));
+        if document.damage() == 0.0 {
+            f.push(Word::ConjunctionClean.is(1.0));
+        }
     }
     if adjective_pair(&parts.before_folded, &parts.after_folded) {
         f.push(Word::AdjectivePair.is(1.0));
