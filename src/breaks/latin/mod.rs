@@ -33,6 +33,8 @@ const PROVEN_OVER_PAGE: f32 = 0.998;
 /// No final mark before a page end.
 const SENTENCE_OVER_PAGE: f32 = 0.98;
 
+/// A hyphen at the line end, a conjunction after it.
+const HYPHEN_AND_CONJUNCTION: f32 = 0.7;
 /// A point and a hyphen at the line end, a capital after it.
 const POINT_AND_HYPHEN: f32 = 0.9;
 
@@ -104,7 +106,11 @@ fn at_line(run: &Run, b: &Boundary, end: f32, models: &Words, paragraphs: &Parag
         Kind::Mark => &models.mark,
         Kind::Bare => &models.bare,
     };
-    let goes_on = probability(model.log_odds(&features)) * (1.0 - end);
+    let mut goes_on = probability(model.log_odds(&features)) * (1.0 - end);
+    if before.sign.is_hyphen() && word::is_conjunction(&parts.after_folded) && parts.joined_zipf.is_none() {
+        // Both words are whole words here, as at any space: only the hyphen tells.
+        goes_on = goes_on.max(HYPHEN_AND_CONJUNCTION * (1.0 - end));
+    }
     if goes_on < model.review && !point_and_hyphen(run, b) {
         return apart(run, b, goes_on, end, paragraphs);
     }
