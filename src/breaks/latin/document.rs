@@ -106,6 +106,11 @@ impl Document {
         (((splits as f32 + 0.2) / (wholes as f32 + 1.0)).ln(), splits + wholes)
     }
 
+    /// Whether the issue writes `/` for commas, as prints before 1700 do; they cut words without a sign as well.
+    pub fn has_virgules(&self) -> bool {
+        self.inside[Sign::Slash as usize] * 50 > self.spaces
+    }
+
     /// Rubbish a line, as a logarithm; 0 where there is little.
     pub fn damage(&self) -> f32 {
         ((self.rubbish as f32 + 0.2) / (self.lines as f32 + 4.0) / 0.05).ln().clamp(0.0, 4.0)

@@ -117,6 +117,7 @@ features! {
         BeforeVeryCommon => "part-before-very-common",
         AfterVeryCommon => "part-after-very-common",
         JoinedCommon => "joined-common",
+        Virgules => "virgules-in-issue",
     }
 }
 

@@ -49,7 +49,8 @@ impl<'a> Run<'a> {
         let single_block = mostly_lines && ctx.issue.regions.iter().filter(|r| r.lines.len() > 1).nth(1).is_none();
         let widest = widest(&views);
         let repaired = views.iter().filter(|v| v.width > widest).count() * 10 >= views.len();
-        let mut run = Run { ctx, text, boundaries, views, document, first, columns, single_block, mostly_lines, widest, repaired, parts: Vec::new() };
+        let mut run =
+            Run { ctx, text, boundaries, views, document, first, columns, single_block, mostly_lines, widest, repaired, parts: Vec::new() };
         run.look_up();
         run
     }
@@ -145,9 +146,7 @@ impl<'a> Run<'a> {
         match joint {
             Joint::Space | Joint::Paragraph => wide || self.repaired || !self.mostly_lines,
             _ if !wide => false,
-            _ if before.sign.is_hyphen() && after.opening == Opening::Lower => {
-                !self.word(b).0.joined_is_the_better_reading()
-            }
+            _ if before.sign.is_hyphen() && after.opening == Opening::Lower => !self.word(b).0.joined_is_the_better_reading(),
             _ => true,
         }
     }

@@ -190,6 +190,9 @@ pub fn features(
     if rate < 0.01 {
         f.push(Word::NoHyphens.is(1.0));
     }
+    if document.has_virgules() {
+        f.push(Word::Virgules.is(1.0));
+    }
     if words.lexicon.is_none() {
         f.push(Word::NoLexicon.is(1.0));
     } else {
