@@ -34,5 +34,6 @@ pub mod places;
 pub mod read;
 pub mod record;
 pub mod rules;
+pub mod scripts;
 pub mod structure;
 pub mod write;
