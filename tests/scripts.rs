@@ -90,3 +90,47 @@ fn errors_name_the_place() {
     assert_eq!(Converter::from_folder(dir.path(), "own").unwrap().convert("甲丙"), "乙丙");
     assert!(Converter::from_folder(dir.path(), "../own").is_err());
 }
+
+#[cfg(feature = "opencc")]
+mod opencc {
+    use super::*;
+    use galleyproof::scripts::OpenccEngine;
+
+    #[test]
+    fn both_engines_meet_all_expectations() {
+        let cases: Cases = serde_json::from_str(include_str!("../testdata/opencc/testcases.json")).unwrap();
+        let mut engines = BTreeMap::new();
+        let mut met = 0;
+        for case in &cases.cases {
+            for (config, expected) in &case.expected {
+                let engine = engines.entry(config.clone()).or_insert_with(|| OpenccEngine::new(config, None).unwrap());
+                assert_eq!(engine.convert(&case.input).unwrap(), *expected, "{} {config}", case.id);
+                met += 1;
+            }
+        }
+        assert_eq!(met, 543);
+    }
+
+    /// Byte for byte on running text: the sample page, and a folder of texts where one is named.
+    #[test]
+    fn both_engines_agree_on_news() {
+        let mut texts = vec![std::fs::read_to_string("testdata/issues/kecheng-2022-07.txt").unwrap()];
+        match std::env::var_os("GALLEY_TEXTS") {
+            Some(folder) => {
+                let files = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
+                let mut files: Vec<_> = files.filter(|p| p.extension().is_some_and(|e| e == "txt")).collect();
+                files.sort();
+                texts.extend(files.iter().map(|p| std::fs::read_to_string(p).unwrap()));
+            }
+            None => println!("only the sample page: GALLEY_TEXTS=FOLDER names more texts"),
+        }
+        for config in ["s2t", "t2s", "s2tw", "s2twp", "tw2sp", "s2hk"] {
+            let (own, library) = (Converter::script(config).unwrap(), OpenccEngine::new(config, None).unwrap());
+            let traditional = Converter::script("s2t").unwrap();
+            for text in &texts {
+                let text = if config.starts_with('s') { text.clone() } else { traditional.convert(text) };
+                assert!(own.convert(&text) == library.convert(&text).unwrap(), "{config} differs on a text of {} bytes", text.len());
+            }
+        }
+    }
+}

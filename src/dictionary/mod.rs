@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::model::Language;
+use crate::scripts::Profile;
 
 mod fold;
 mod han;
@@ -25,6 +26,7 @@ pub use vocabulary::{Vocabulary, VocabularyBuilder, VocabularyError};
 #[derive(Clone, Debug, Default)]
 pub struct Dictionaries {
     vocabulary: Option<Arc<Vocabulary>>,
+    profile: Arc<Profile>,
 }
 
 impl Dictionaries {
@@ -35,7 +37,17 @@ impl Dictionaries {
 
     /// The same with the vocabulary of a collection.
     pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Self {
-        Dictionaries { vocabulary: Some(Arc::new(vocabulary)) }
+        Dictionaries { vocabulary: Some(Arc::new(vocabulary)), ..self }
+    }
+
+    /// The same with the forms the text is to be given.
+    pub fn with_profile(self, profile: Profile) -> Self {
+        Dictionaries { profile: Arc::new(profile), ..self }
+    }
+
+    /// The forms the text is to be given; as printed unless a profile says otherwise.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
     }
 
     /// The lexicon of a language; `None` where there is none. Chinese has one, in simplified characters: fold traditional

@@ -38,6 +38,9 @@ pub enum ConversionError {
     Config { path: String, line: usize, source: serde_json::Error },
     #[error("{path}:{line}: {what}")]
     Row { path: String, line: usize, what: &'static str },
+    #[cfg(feature = "opencc")]
+    #[error("OpenCC: {0}")]
+    Opencc(String),
 }
 
 /// Segmentation and chain, with dictionaries shared where they are named twice.
@@ -48,6 +51,15 @@ pub(super) struct Loaded {
 
 /// Dictionaries asked in turn; the first that has a phrase wins, whatever its length (OpenCC's `short_circuit`).
 pub(super) type Group = Vec<Arc<Trie>>;
+
+/// Puts OpenCC's configs and dictionaries where its own library can read them.
+#[cfg(feature = "opencc")]
+pub(super) fn unpack(folder: &Path) -> Result<(), ConversionError> {
+    OPENCC.iter().try_for_each(|(name, text)| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(|source| ConversionError::Read { path, source })
+    })
+}
 
 /// Names of the conversions between scripts.
 pub fn scripts() -> Vec<&'static str> {

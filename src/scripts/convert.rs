@@ -8,6 +8,7 @@ use super::trie::{Heads, Match, Trie};
 use crate::model::Span;
 
 /// A chain of conversions, ready to use from any thread.
+#[derive(Debug)]
 pub struct Converter {
     segmentation: Group,
     chain: Vec<Group>,
@@ -100,6 +101,12 @@ impl Converter {
             }
         });
         all
+    }
+
+    /// Whether a character alone has several candidates in the first step, of which one may be itself.
+    pub fn is_ambiguous(&self, c: char) -> bool {
+        let text = c.to_string();
+        self.chain.first().and_then(|group| longest(group, c, &text)).is_some_and(|found| found.value.ambiguous)
     }
 
     /// Calls `sink` with each place that changes, what it becomes, whether it is a phrase, and whether it is ambiguous.

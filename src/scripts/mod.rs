@@ -6,7 +6,13 @@
 
 mod config;
 mod convert;
+#[cfg(feature = "opencc")]
+mod opencc;
+mod profile;
 mod trie;
 
 pub use config::{ConversionError, scripts, variants};
 pub use convert::{Conversion, Converter};
+#[cfg(feature = "opencc")]
+pub use opencc::OpenccEngine;
+pub use profile::{Profile, Target};

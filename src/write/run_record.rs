@@ -43,6 +43,8 @@ impl RunRecord {
             "galleyproof": env!("CARGO_PKG_VERSION"),
             "settings": settings,
             "settings_hash": blake3::hash(json!(settings).to_string().as_bytes()).to_hex().as_str(),
+            "script": dictionaries.profile().target.as_ref().map(|t| t.name.as_str()),
+            "fold_long_s": dictionaries.profile().fold_long_s,
             "vocabulary_hash": dictionaries.vocabulary().map(|v| v.hash()),
         });
         // The inputs are a list too long to keep: the object is left open and they follow.
