@@ -35,6 +35,7 @@ pub mod places;
 pub mod read;
 pub mod record;
 pub mod rules;
+pub mod scripts;
 pub mod structure;
 pub mod train;
 pub mod write;

@@ -17,7 +17,7 @@ use crate::write::diff::unified;
 use crate::write::encode::RenderOptions;
 use crate::write::files::{OutputTree, write_atomic};
 use crate::write::report::Format;
-use crate::write::run_record::{Hashes, RunRecord};
+use crate::write::run_record::{MadeWith, RunRecord};
 
 #[derive(Debug, Args)]
 #[command(
@@ -118,9 +118,9 @@ fn record_folder(path: &Path) -> PathBuf {
     if path.is_dir() { path.to_owned() } else { path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned() }
 }
 
-/// What the issues of a run are made with, for its record: settings and the hashes of what evidence was read from, those of the first path first.
-fn run_settings(runner: &Runner, inputs: &[IssueInput]) -> Vec<(Settings, Hashes)> {
-    let of = |p: &Profile| (p.settings.clone(), Hashes::of(&p.dictionaries));
+/// What the issues of a run are made with, for its record: settings and what else, those of the first path first.
+fn run_settings(runner: &Runner, inputs: &[IssueInput]) -> Vec<(Settings, MadeWith)> {
+    let of = |p: &Profile| (p.settings.clone(), MadeWith::of(&p.dictionaries));
     runner.all_profiles(inputs).iter().map(|p| of(p)).collect()
 }
 

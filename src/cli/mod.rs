@@ -22,7 +22,7 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::breaks::Weights;
-use crate::config::{Apply, Config, FailLevel};
+use crate::config::{Apply, Config, FailLevel, LongS, VariantEngine};
 use crate::dictionary::{Dictionaries, Vocabulary};
 use crate::error::Shown;
 use crate::model::Language;
@@ -146,6 +146,21 @@ pub struct RunArgs {
     ignore: Vec<String>,
     #[command(flatten)]
     dictionaries: DictionaryArgs,
+    /// Convert Chinese text between scripts: s2t, t2s, s2tw, tw2s, s2hk, hk2s, s2twp, tw2sp, t2jp, jp2t, … (OpenCC's names).
+    #[arg(long, value_name = "NAME", conflicts_with = "variants")]
+    script: Option<String>,
+    /// Give traditional text the variants of one standard: tw, hk, mainland.
+    #[arg(long, value_name = "STANDARD")]
+    variants: Option<String>,
+    /// Keep ſ, or write s for it [default: keep].
+    #[arg(long, value_enum, value_name = "WHAT")]
+    long_s: Option<LongS>,
+    /// Configs and text dictionaries in OpenCC's format, instead of those in the binary.
+    #[arg(long, value_name = "DIR")]
+    opencc_dir: Option<PathBuf>,
+    /// What converts between scripts; `opencc` only in a build with that feature [default: builtin].
+    #[arg(long, value_enum, value_name = "ENGINE")]
+    variant_engine: Option<VariantEngine>,
     /// Only issues with a file that differs from this git revision, or that git does not know.
     #[arg(long, value_name = "GIT_REF")]
     since: Option<String>,
@@ -186,6 +201,13 @@ impl RunArgs {
         config.gate.max_findings = self.max_findings.or(config.gate.max_findings);
         config.collection.vocabulary = self.dictionaries.vocabulary.clone().or(config.collection.vocabulary.take());
         config.collection.weights = self.dictionaries.weights.clone().or(config.collection.weights.take());
+        let forms = &mut config.forms;
+        if self.script.is_some() || self.variants.is_some() {
+            (forms.script, forms.variants) = (self.script.clone(), self.variants.clone());
+        }
+        forms.opencc_dir = self.opencc_dir.clone().or(forms.opencc_dir.take());
+        set(&mut forms.long_s, self.long_s);
+        set(&mut forms.variant_engine, self.variant_engine);
         config.gate.baseline = self.baseline.clone().or(config.gate.baseline.take());
         config.gate.new_only |= self.new_only;
     }

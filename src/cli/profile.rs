@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf, absolute};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::{ConfigArgs, DictionaryArgs, RunArgs};
-use crate::config::{Config, Configs, Loaded, page_pattern};
+use crate::config::{Config, Configs, Forms, Loaded, LongS, VariantEngine, page_pattern};
 use crate::dictionary::Dictionaries;
 use crate::inputs::{IssueInput, default_page_pattern, is_stdin};
 use crate::pipeline::Settings;
 use crate::read::{ReadOptions, encoding_for_label};
+use crate::scripts::{self, Target};
 
 /// Everything that may differ from input to input.
 #[derive(Debug)]
@@ -40,7 +41,7 @@ pub struct Profiles {
     run: Option<RunArgs>,
     encoding: Option<String>,
     made: Mutex<FxHashMap<(Vec<PathBuf>, Vec<usize>), Arc<Profile>>>,
-    dictionaries: Mutex<FxHashMap<DictionaryArgs, Dictionaries>>,
+    dictionaries: Mutex<FxHashMap<(DictionaryArgs, Forms), Dictionaries>>,
 }
 
 impl Profiles {
@@ -96,18 +97,46 @@ impl Profiles {
         };
         let read = ReadOptions { encoding: config.collection.encoding.as_deref().map(encoding_for_label).transpose()? };
         let names = DictionaryArgs { vocabulary: config.collection.vocabulary.clone(), weights: config.collection.weights.clone() };
-        let dictionaries = self.dictionaries(&names)?;
+        let dictionaries = self.dictionaries((names, config.forms.clone()))?;
         Ok(Profile { config, settings, dictionaries, read, folder: loaded.folder().map(Path::to_owned) })
     }
 
-    fn dictionaries(&self, names: &DictionaryArgs) -> anyhow::Result<Dictionaries> {
+    fn dictionaries(&self, key: (DictionaryArgs, Forms)) -> anyhow::Result<Dictionaries> {
         let mut made = self.dictionaries.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(dictionaries) = made.get(names) {
+        if let Some(dictionaries) = made.get(&key) {
             return Ok(dictionaries.clone());
         }
         let (flags, quiet) = self.run.as_ref().map_or((None, false), |r| (Some(&r.dictionaries), r.input.quiet));
-        let dictionaries = names.load(quiet, flags.unwrap_or(&DictionaryArgs::default()))?;
-        made.insert(names.clone(), dictionaries.clone());
+        let dictionaries = key.0.load(quiet, flags.unwrap_or(&DictionaryArgs::default()))?.with_profile(forms(&key.1)?);
+        made.insert(key, dictionaries.clone());
         Ok(dictionaries)
     }
+}
+
+/// The conversions a config or the flags ask for.
+fn forms(forms: &Forms) -> anyhow::Result<scripts::Profile> {
+    let folder = forms.opencc_dir.as_deref();
+    let target = match (&forms.script, &forms.variants, forms.variant_engine) {
+        (Some(script), Some(variants), _) => {
+            bail!("script `{script}` and variants `{variants}` exclude each other; a script such as s2tw has its variants with it")
+        }
+        (None, Some(_), VariantEngine::Opencc) => bail!("variants are converted by the built-in engine only"),
+        (Some(script), None, VariantEngine::Builtin) => Some(Target::script(script, folder).context("--script")?),
+        (Some(script), None, VariantEngine::Opencc) => Some(by_opencc(script, folder)?),
+        (None, Some(variants), VariantEngine::Builtin) => Some(Target::variants(variants).context("--variants")?),
+        (None, None, _) => None,
+    };
+    Ok(scripts::Profile { target, fold_long_s: forms.long_s == LongS::Fold })
+}
+
+#[cfg(feature = "opencc")]
+fn by_opencc(script: &str, folder: Option<&Path>) -> anyhow::Result<Target> {
+    Target::by_opencc(script, folder).context("--script")
+}
+
+#[cfg(not(feature = "opencc"))]
+fn by_opencc(_: &str, _: Option<&Path>) -> anyhow::Result<Target> {
+    bail!(
+        "this galley was built without OpenCC's library; `cargo install galleyproof --features opencc` builds it in, or leave --variant-engine out"
+    )
 }

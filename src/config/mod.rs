@@ -39,6 +39,7 @@ pub struct Config {
     pub collection: Collection,
     /// What `clean` does.
     pub clean: Clean,
+    pub forms: Forms,
     /// What `check` prints.
     pub report: Report,
     /// When `check` fails.
@@ -109,6 +110,47 @@ impl Apply {
             Apply::All => Applicability::Review,
         }
     }
+}
+
+/// `[forms]`: what Chinese and Latin text is converted to; nothing where left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Forms {
+    /// The script Chinese text is given, by OpenCC's names: `s2t`, `t2s`, `s2tw`, `tw2sp`, …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub script: Option<String>,
+    /// The standard whose variants traditional text is given: `tw`, `hk`, `mainland`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variants: Option<String>,
+    /// What becomes of ſ.
+    pub long_s: LongS,
+    /// A folder of OpenCC configs and text dictionaries, instead of those in the binary; relative to this file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opencc_dir: Option<PathBuf>,
+    /// What converts.
+    pub variant_engine: VariantEngine,
+}
+
+/// What becomes of ſ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LongS {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It becomes s.
+    Fold,
+}
+
+/// What converts between scripts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum VariantEngine {
+    /// galleyproof's own, over OpenCC's dictionaries.
+    #[default]
+    Builtin,
+    /// OpenCC's own library; only in a build with the feature `opencc`.
+    Opencc,
 }
 
 /// `[report]`

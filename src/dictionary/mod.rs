@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::breaks::Weights;
 use crate::model::Language;
+use crate::scripts::Profile;
 
 mod fold;
 mod han;
@@ -27,6 +28,7 @@ pub use vocabulary::{Vocabulary, VocabularyBuilder, VocabularyError};
 pub struct Dictionaries {
     vocabulary: Option<Arc<Vocabulary>>,
     weights: Option<Arc<Weights>>,
+    profile: Arc<Profile>,
 }
 
 impl Dictionaries {
@@ -43,6 +45,16 @@ impl Dictionaries {
     /// The same with break models a team has trained.
     pub fn with_weights(self, weights: Weights) -> Self {
         Dictionaries { weights: Some(Arc::new(weights)), ..self }
+    }
+
+    /// The same with the forms the text is to be given.
+    pub fn with_profile(self, profile: Profile) -> Self {
+        Dictionaries { profile: Arc::new(profile), ..self }
+    }
+
+    /// The forms the text is to be given; as printed unless a profile says otherwise.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
     }
 
     /// The lexicon of a language; `None` where there is none. Chinese has one, in simplified characters: fold traditional

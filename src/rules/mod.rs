@@ -17,6 +17,7 @@ mod compatibility_form;
 mod document_number_bracket;
 mod half_width_mark;
 mod invisible_character;
+mod long_s;
 mod reading;
 mod split_word;
 mod straight_quote;
@@ -24,6 +25,7 @@ mod stray_space;
 mod truncated_article;
 mod undecided_break;
 mod unmatched_jump_line;
+mod unwanted_script;
 mod wrong_middle_dot;
 
 /// All rules. The order matters: stage by stage, and within a stage the one that goes first wins a tie for the same place.
@@ -39,6 +41,8 @@ pub const RULES: &[&dyn Rule] = &[
     &wrong_middle_dot::WrongMiddleDot,
     &half_width_mark::HalfWidthMark,
     &straight_quote::StraightQuote,
+    &unwanted_script::UnwantedScript,
+    &long_s::LongS,
     &stray_space::StraySpace,
     &truncated_article::TruncatedArticle,
     &unmatched_jump_line::UnmatchedJumpLine,

@@ -25,30 +25,35 @@ pub struct RunRecord {
     inputs: usize,
 }
 
-/// What evidence was read from, by the hashes of the bytes; `None` for what is in the binary.
+/// What evidence was read from, by the made_with of the bytes; `None` for what is in the binary.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Hashes {
+pub struct MadeWith {
     pub vocabulary: Option<String>,
     pub weights: Option<String>,
+    /// The conversion of Chinese text, by name.
+    pub script: Option<String>,
+    pub fold_long_s: bool,
 }
 
-impl Hashes {
+impl MadeWith {
     /// Of the files that were loaded.
     pub fn of(dictionaries: &Dictionaries) -> Self {
-        Hashes {
+        MadeWith {
             vocabulary: dictionaries.vocabulary().map(|v| v.hash().to_string()),
             weights: dictionaries.weights().hash().map(ToString::to_string),
+            script: dictionaries.profile().target.as_ref().map(|t| t.name.clone()),
+            fold_long_s: dictionaries.profile().fold_long_s,
         }
     }
 }
 
 impl RunRecord {
     /// Opens the record in `folder`, which is made if need be. `settings`: of the first path, then others that hold for some of the
-    /// issues, each with the hashes of what its evidence was read from.
+    /// issues, each with what else it was made with.
     ///
     /// # Errors
     /// If the folder or the file cannot be made.
-    pub fn begin(folder: &Path, settings: &[(Settings, Hashes)]) -> Result<RunRecord, Error> {
+    pub fn begin(folder: &Path, settings: &[(Settings, MadeWith)]) -> Result<RunRecord, Error> {
         let path = folder.join(FILE_NAME);
         let temporary = folder.join(format!(".{FILE_NAME}.{}.tmp", std::process::id()));
         let open = || {
@@ -57,14 +62,16 @@ impl RunRecord {
         };
         let file = open().map_err(|source| Error::Write { path: path.clone(), source })?;
         let mut record = RunRecord { path, temporary, out: BufWriter::new(file), inputs: 0 };
-        let (first, hashes) = settings.first().cloned().unwrap_or_default();
+        let (first, made_with) = settings.first().cloned().unwrap_or_default();
         let mut head = json!({
             "v": 1,
             "galleyproof": env!("CARGO_PKG_VERSION"),
             "settings": first,
             "settings_hash": blake3::hash(json!(settings).to_string().as_bytes()).to_hex().as_str(),
-            "vocabulary_hash": hashes.vocabulary,
-            "weights_hash": hashes.weights,
+            "vocabulary_hash": made_with.vocabulary,
+            "weights_hash": made_with.weights,
+            "script": made_with.script,
+            "fold_long_s": made_with.fold_long_s,
         });
         if settings.len() > 1 {
             head["overrides"] = json!(settings[1..]);
@@ -76,12 +83,12 @@ impl RunRecord {
         Ok(record)
     }
 
-    /// Adds the files of an issue with the hashes of their bytes; null for a file that could not be read.
+    /// Adds the files of an issue with the made_with of their bytes; null for a file that could not be read.
     ///
     /// # Errors
     /// If writing fails.
-    pub fn add(&mut self, input: &IssueInput, hashes: &[Option<[blake3::Hash; 2]>]) -> Result<(), Error> {
-        for (file, hash) in input.files.iter().zip(hashes).filter(|(f, _)| !is_stdin(&f.path)) {
+    pub fn add(&mut self, input: &IssueInput, made_with: &[Option<[blake3::Hash; 2]>]) -> Result<(), Error> {
+        for (file, hash) in input.files.iter().zip(made_with).filter(|(f, _)| !is_stdin(&f.path)) {
             let row = json!({ "path": file.path.to_string_lossy(), "blake3": hash.map(|[read, _]| read.to_hex().to_string()) });
             let comma = if self.inputs > 0 { "," } else { "" };
             self.inputs += 1;
