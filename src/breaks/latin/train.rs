@@ -174,8 +174,8 @@ const PARAGRAPH_PENALTY: f64 = 0.15;
 const THRESHOLDS: [(&str, f32, f32); 6] =
     [("sign", 0.5, 0.96), ("mark", 0.6, 0.96), ("bare", 0.5, 0.96), ("hyphen", 0.5, 0.97), ("first", 0.4, 0.97), ("context", 0.42, 0.97)];
 
-/// The English and French models are more careful than they would have to be: what they call 0.95 was right in more of 100 cases.
-const SAFE_CAREFUL: f32 = 0.95;
+/// The English models are more careful than they would have to be: what they call 0.95 was right in more of 100 cases.
+const SAFE_ENGLISH: f32 = 0.95;
 
 /// Without a lexicon only the mark speaks: where it is no split sign, it has to speak clearly.
 const REVIEW_WITHOUT_LEXICON: f32 = 0.8;
@@ -187,7 +187,7 @@ fn push_rows(file: &mut String, name: &str, model: &LogLinear, names: &[&str], l
         (model.review, model.safe) = (*review, *safe);
     }
     match language {
-        Some(Language::En | Language::Fr) if name != "hyphen" => model.safe = SAFE_CAREFUL,
+        Some(Language::En) if name != "hyphen" => model.safe = SAFE_ENGLISH,
         Some(Language::Unknown) if matches!(name, "mark" | "bare") => model.review = REVIEW_WITHOUT_LEXICON,
         _ => {}
     }
