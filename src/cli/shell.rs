@@ -1,5 +1,6 @@
 //! What makes the command at home in a shell: completions, man pages, variables, the long version.
 
+use std::fmt::Display;
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -54,7 +55,7 @@ pub fn version() -> serde_json::Value {
     json!({
         "galleyproof": env!("CARGO_PKG_VERSION"),
         "unicode": {
-            "normalization": version_of(unicode_normalization::UNICODE_VERSION.into()),
+            "normalization": version_of(unicode_normalization::UNICODE_VERSION),
             "segmentation": version_of(unicode_segmentation::UNICODE_VERSION),
         },
         "records": 1,
@@ -63,7 +64,7 @@ pub fn version() -> serde_json::Value {
     })
 }
 
-fn version_of((major, minor, patch): (u64, u64, u64)) -> String {
+fn version_of((major, minor, patch): (impl Display, impl Display, impl Display)) -> String {
     format!("{major}.{minor}.{patch}")
 }
 
