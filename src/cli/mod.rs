@@ -10,6 +10,7 @@ mod explain;
 mod gate;
 mod interrupt;
 mod profile;
+mod resume;
 mod rules;
 mod run;
 mod shell;

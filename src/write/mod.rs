@@ -11,6 +11,7 @@ pub mod gitlab;
 pub mod html_report;
 pub mod human;
 pub mod json;
+pub mod journal;
 pub mod jsonl;
 pub mod junit;
 pub mod rdjson;
