@@ -147,7 +147,7 @@ impl Archive {
         for i in 0..zip.len() {
             let entry = zip.by_index_raw(i).map_err(io::Error::other)?;
             if entry.is_file() {
-                let name = inside(Path::new(&*entry.name()))?;
+                let name = inside(Path::new(&*entry.name().map_err(io::Error::other)?))?;
                 if places.insert(name.clone(), i).is_none() {
                     names.push(name);
                 }
