@@ -210,7 +210,10 @@ fn unpack(archive: &Path, files: &mut Files) {
 
 /// The name ends like a text, compressed or not, in either case.
 fn has_extension(path: &Path) -> bool {
-    unpacked_name(path).extension().and_then(OsStr::to_str).is_some_and(|ending| EXTENSIONS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    unpacked_name(path)
+        .extension()
+        .and_then(OsStr::to_str)
+        .is_some_and(|ending| EXTENSIONS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// Page files of one folder into one issue, at the place of the first; every other file is an issue.

@@ -94,7 +94,8 @@ impl Profiles {
             select: self.run.as_ref().map(|r| r.select.clone()).unwrap_or_default(),
             ignore: self.run.as_ref().map(|r| r.ignore.clone()).unwrap_or_default(),
         };
-        let read = ReadOptions { encoding: config.collection.encoding.as_deref().map(encoding_for_label).transpose()?, ..ReadOptions::default() };
+        let read =
+            ReadOptions { encoding: config.collection.encoding.as_deref().map(encoding_for_label).transpose()?, ..ReadOptions::default() };
         let dictionaries = self.dictionaries(config.collection.vocabulary.as_deref())?;
         Ok(Profile { config, settings, dictionaries, read, folder: loaded.folder().map(Path::to_owned) })
     }

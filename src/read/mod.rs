@@ -13,8 +13,8 @@ use encoding_rs::Encoding;
 
 pub(crate) use byte_map::UTF_8_BOM;
 pub use byte_map::{ByteMap, DecodeError, LineEnd};
-pub(crate) use text::decode_as;
 pub use packed::{Archives, is_archive_file, is_packed, members, unpacked_name};
+pub(crate) use text::decode_as;
 pub use text::{decode, encoding_for_label};
 
 use crate::error::{Error, Result};
