@@ -142,7 +142,8 @@ fn path_of(bytes: &[u8]) -> Option<PathBuf> {
 #[derive(Default)]
 struct Files {
     found: Vec<InputFile>,
-    seen: FxHashSet<PathBuf>,
+    /// Hashes of the real paths: a million of them fit in 32 MB.
+    seen: FxHashSet<[u8; 16]>,
     errors: Vec<Error>,
 }
 
@@ -151,7 +152,10 @@ impl Files {
     fn add(&mut self, path: PathBuf, relative: PathBuf) {
         // A path that cannot be resolved is left to the reader, which has the better message.
         let key = if is_stdin(&path) { path.clone() } else { path.canonicalize().unwrap_or_else(|_| path.clone()) };
-        if self.seen.insert(key) {
+        let hash = blake3::hash(key.as_os_str().as_encoded_bytes());
+        let mut short = [0; 16];
+        short.copy_from_slice(&hash.as_bytes()[..16]);
+        if self.seen.insert(short) {
             self.found.push(InputFile { path, relative });
         }
     }

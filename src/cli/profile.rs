@@ -33,13 +33,16 @@ impl Profile {
     }
 }
 
+/// The files of a config, and which of its overrides match.
+type Key = (Vec<PathBuf>, Vec<usize>);
+
 /// Profiles by config file and matching overrides; each is made once, as is each vocabulary.
 #[derive(Debug)]
 pub struct Profiles {
     configs: Configs,
     run: Option<RunArgs>,
     encoding: Option<String>,
-    made: Mutex<FxHashMap<(Vec<PathBuf>, Vec<usize>), Arc<Profile>>>,
+    made: Mutex<FxHashMap<Key, Arc<Profile>>>,
     dictionaries: Mutex<FxHashMap<Option<PathBuf>, Dictionaries>>,
 }
 
