@@ -27,6 +27,8 @@ impl Digest {
 
 /// Bytes of input in flight for each worker. Large enough that a slow issue seldom leaves the others idle, small enough for any machine.
 const BYTES_IN_FLIGHT: u64 = 6 << 20;
+/// What a member of an archive is taken to have.
+const UNKNOWN_SIZE: u64 = 64 << 10;
 /// Issues in flight for each worker: tiny files are read by the hundred.
 const ISSUES_IN_FLIGHT: usize = 256;
 
@@ -68,7 +70,7 @@ pub fn run_until<'a, T: Send, E>(
     while !rest.is_empty() && !stop() {
         let (mut bytes, mut count) = (0, 0);
         for input in rest.iter().take(ISSUES_IN_FLIGHT * workers) {
-            bytes += input.files.iter().filter_map(|f| f.path.metadata().ok()).map(|m| m.len()).sum::<u64>();
+            bytes += input.files.iter().map(|f| f.path.metadata().map_or(UNKNOWN_SIZE, |m| m.len())).sum::<u64>();
             if count > 0 && bytes > BYTES_IN_FLIGHT * workers as u64 {
                 break;
             }

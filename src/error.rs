@@ -172,6 +172,13 @@ pub enum Error {
         path: PathBuf,
     },
 
+    /// A compressed file, or a member of an archive, is not written in place. Nothing was written.
+    #[error("{}: is packed and is not rewritten in place; --out DIR writes the text beside it", Shown(path))]
+    Packed {
+        /// The input.
+        path: PathBuf,
+    },
+
     /// The file on disk is no longer what was read. Nothing was written.
     #[error("{}: was changed or removed by another program since it was read, and is left as it is", Shown(path))]
     Changed {
@@ -240,6 +247,7 @@ impl Error {
             | Error::Write { path, .. }
             | Error::NotRegular { path }
             | Error::Changed { path }
+            | Error::Packed { path }
             | Error::NotAFolder { path }
             | Error::OntoInput { path, .. }
             | Error::InsideOutput { path, .. } => Some(path),

@@ -9,13 +9,16 @@ use clap::Args;
 
 use super::RunArgs;
 use super::profile::Profile;
+use super::resume;
 use super::run::{Purpose, Reported, Runner};
 use crate::error::{Error, Shown};
 use crate::inputs::{InputOptions, IssueInput, is_stdin};
 use crate::pipeline::{Processed, Settings, source_hunks};
+use crate::read::is_packed;
 use crate::write::diff::unified;
 use crate::write::encode::RenderOptions;
 use crate::write::files::{OutputTree, write_atomic};
+use crate::write::journal::{self, Journal};
 use crate::write::report::Format;
 use crate::write::run_record::{MadeWith, RunRecord};
 
@@ -39,6 +42,9 @@ pub struct CleanArgs {
     /// Write nothing; exit with 1 if a file would change.
     #[arg(long, group = "target")]
     check: bool,
+    /// After an interruption: issues that are done, with the same text and settings, are not done again.
+    #[arg(long, requires = "out", conflicts_with = "report")]
+    resume: bool,
     /// Write in the encoding of the input instead of UTF-8.
     #[arg(long)]
     keep_encoding: bool,
@@ -64,12 +70,18 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     if stdin && input.paths.len() > 1 && args.out.is_none() && !args.diff && !args.check {
         bail!("`-` stands alone when the text goes to standard output");
     }
+    if args.resume && args.run.format != Format::Human {
+        bail!("--resume does not report again on what is done; leave --format out, and use `galley check` for reports");
+    }
     if !(stdin || args.out.is_some() || args.write || args.diff || args.check) {
         bail!(
             "choose what to do with the repaired text: --out DIR writes cleaned copies, --write repairs in place, --diff prints a diff, --check only tells whether a file would change"
         );
     }
     let (inputs, missing) = runner.collect(input, &options)?;
+    if let Some(packed) = inputs.iter().flat_map(|i| &i.files).find(|f| args.write && is_packed(&f.path)) {
+        return Err(Error::Packed { path: packed.path.clone() }.into());
+    }
     let target = match &args.out {
         Some(dir) => Target::Out(OutputTree::new(dir, inputs.iter().flat_map(|i| &i.files))?),
         None if args.write => Target::Write,
@@ -80,6 +92,16 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     let folder = match &target {
         Target::Out(_) => Some(args.out.clone().unwrap_or_default()),
         Target::Write => Some(record_folder(input.paths.first().map_or(Path::new("."), PathBuf::as_path))),
+        _ => None,
+    };
+    let mut journal = match &target {
+        Target::Out(tree) => {
+            let out = args.out.clone().unwrap_or_default();
+            if args.resume {
+                tree.folders().into_iter().chain([out.as_path()]).for_each(journal::sweep);
+            }
+            Some(Journal::open(&out, args.resume)?)
+        }
         _ => None,
     };
     let mut record = folder.map(|folder| RunRecord::begin(&folder, &run_settings(&runner, &inputs))).transpose()?;
@@ -95,11 +117,27 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         }
         reported
     };
-    let done = |issue: &IssueInput, reported: &Reported| Ok(record.as_mut().map_or(Ok(()), |r| r.add(issue, &reported.counts.hashes))?);
-    let mut counts = runner.run(input, &inputs, print, work, |_| None, done)?;
+    let known = journal.as_mut().map(Journal::take_earlier).unwrap_or_default();
+    let earlier = |issue: &IssueInput| match &target {
+        Target::Out(tree) => known.get(&issue.id).and_then(|done| resume::earlier(done, issue, tree, &runner, args.keep_encoding)),
+        _ => None,
+    };
+    let done = |issue: &IssueInput, reported: &Reported| -> anyhow::Result<()> {
+        if let Some(record) = &mut record {
+            record.add(issue, &reported.counts.hashes)?;
+        }
+        if let Some((journal, row)) = journal.as_mut().zip(resume::row(issue, &reported.counts, &runner, args.keep_encoding)) {
+            journal.add(&row)?;
+        }
+        Ok(())
+    };
+    let mut counts = runner.run(input, &inputs, print, work, earlier, done)?;
     counts.broken |= missing;
     if let Some(record) = record {
         record.finish(&counts.by_rule, counts.changed_files, counts.interrupted)?;
+    }
+    if let Some(journal) = journal.filter(|_| !counts.interrupted) {
+        journal.finish()?;
     }
     let fails = if args.check { counts.changed_files > 0 } else { false };
     if print && !input.quiet && args.run.format == Format::Human {

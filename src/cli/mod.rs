@@ -4,13 +4,16 @@ mod baseline;
 mod changed;
 mod check;
 mod clean;
+mod config;
 mod evaluate;
 mod explain;
 mod gate;
 mod interrupt;
 mod profile;
+mod resume;
 mod rules;
 mod run;
+mod shell;
 mod train;
 mod vocabulary;
 
@@ -19,7 +22,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::breaks::Weights;
 use crate::config::{Apply, Config, FailLevel, LongS, VariantEngine};
@@ -31,7 +34,15 @@ use crate::write::report::Format;
 
 /// Repairs what scanning and OCR broke in newspaper and magazine text, and says why.
 #[derive(Debug, Parser)]
-#[command(name = "galley", version, arg_required_else_help = true, max_term_width = 110)]
+#[command(
+    name = "galley",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 110,
+    after_help = "Start here:\n  galley config init            write a commented galley.toml\n  galley check batch/           what is wrong, and what would be repaired\n  \
+    galley clean batch/ --diff    the repairs as a diff\n  galley clean batch/ --out cleaned/\n\n\
+    Flags of check, clean and vocabulary can also be given as variables: GALLEY_LANG=de stands for --lang de."
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -53,6 +64,12 @@ enum Command {
     Train(train::TrainArgs),
     /// Write down what is found now, so that it is not held against new batches.
     Baseline(baseline::BaselineArgs),
+    /// Show, begin or describe the configuration.
+    Config(config::ConfigCommandArgs),
+    /// Print a completion script for a shell.
+    Completions(shell::CompletionsArgs),
+    /// Print or write the man pages.
+    Man(shell::ManArgs),
     /// Count the words of a collection and freeze them in a file for --vocabulary.
     Vocabulary(vocabulary::VocabularyArgs),
 }
@@ -256,7 +273,19 @@ fn rule_name(name: &str) -> Result<String, String> {
 
 /// Parses the arguments, runs the command, prints an error chain if it fails.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    // Both in any order, and before clap, which ends the command at --version.
+    let args: Vec<_> = std::env::args_os().skip(1).collect();
+    if args.len() == 2 && args.iter().any(|a| a == "--json") && args.iter().any(|a| a == "--version" || a == "-V") {
+        println!("{}", shell::version());
+        return ExitCode::SUCCESS;
+    }
+    let command = shell::with_variables(Cli::command());
+    shell::warn_of_variables(&command);
+    let cli = match Cli::from_arg_matches(&command.clone().get_matches()) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    interrupt::listen();
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Clean(args) => clean::run(&args),
@@ -265,6 +294,9 @@ pub fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Baseline(args) => baseline::run(&args),
+        Command::Config(args) => config::run(&args),
+        Command::Completions(args) => shell::completions(&args, command),
+        Command::Man(args) => shell::man(&args, command),
         Command::Vocabulary(args) => vocabulary::run(&args),
     };
     result.unwrap_or_else(|error| {

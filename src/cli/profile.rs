@@ -34,13 +34,16 @@ impl Profile {
     }
 }
 
+/// The files of a config, and which of its overrides match.
+type Key = (Vec<PathBuf>, Vec<usize>);
+
 /// Profiles by config file and matching overrides; each is made once, as is each vocabulary.
 #[derive(Debug)]
 pub struct Profiles {
     configs: Configs,
     run: Option<RunArgs>,
     encoding: Option<String>,
-    made: Mutex<FxHashMap<(Vec<PathBuf>, Vec<usize>), Arc<Profile>>>,
+    made: Mutex<FxHashMap<Key, Arc<Profile>>>,
     dictionaries: Mutex<FxHashMap<(DictionaryArgs, Forms), Dictionaries>>,
 }
 
@@ -95,7 +98,8 @@ impl Profiles {
             select: self.run.as_ref().map(|r| r.select.clone()).unwrap_or_default(),
             ignore: self.run.as_ref().map(|r| r.ignore.clone()).unwrap_or_default(),
         };
-        let read = ReadOptions { encoding: config.collection.encoding.as_deref().map(encoding_for_label).transpose()? };
+        let read =
+            ReadOptions { encoding: config.collection.encoding.as_deref().map(encoding_for_label).transpose()?, ..ReadOptions::default() };
         let names = DictionaryArgs { vocabulary: config.collection.vocabulary.clone(), weights: config.collection.weights.clone() };
         let dictionaries = self.dictionaries((names, config.forms.clone()))?;
         Ok(Profile { config, settings, dictionaries, read, folder: loaded.folder().map(Path::to_owned) })

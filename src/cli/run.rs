@@ -62,7 +62,7 @@ pub struct Counts {
 
 impl Counts {
     /// Of one issue without anything.
-    fn one() -> Self {
+    pub(super) fn one() -> Self {
         Counts { issues: 1, by_rule: vec![[0; 5]; RULES.len()], new: vec![[0; 3]; RULES.len()], ..Counts::default() }
     }
 

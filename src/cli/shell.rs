@@ -1,5 +1,6 @@
 //! What makes the command at home in a shell: completions, man pages, variables, the long version.
 
+use std::fmt::Display;
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -12,8 +13,10 @@ use crate::error::Error;
 use crate::rules::{RULES, nearest_of};
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  galley completions bash > ~/.local/share/bash-completion/completions/galley\n  galley completions zsh > \"${fpath[1]}/_galley\"\n  \
-    galley completions fish > ~/.config/fish/completions/galley.fish")]
+#[command(
+    after_help = "Examples:\n  galley completions bash > ~/.local/share/bash-completion/completions/galley\n  galley completions zsh > \"${fpath[1]}/_galley\"\n  \
+    galley completions fish > ~/.config/fish/completions/galley.fish"
+)]
 pub struct CompletionsArgs {
     /// The shell.
     shell: clap_complete::Shell,
@@ -54,7 +57,7 @@ pub fn version() -> serde_json::Value {
     json!({
         "galleyproof": env!("CARGO_PKG_VERSION"),
         "unicode": {
-            "normalization": version_of(unicode_normalization::UNICODE_VERSION.into()),
+            "normalization": version_of(unicode_normalization::UNICODE_VERSION),
             "segmentation": version_of(unicode_segmentation::UNICODE_VERSION),
         },
         "records": 1,
@@ -63,7 +66,7 @@ pub fn version() -> serde_json::Value {
     })
 }
 
-fn version_of((major, minor, patch): (u64, u64, u64)) -> String {
+fn version_of((major, minor, patch): (impl Display, impl Display, impl Display)) -> String {
     format!("{major}.{minor}.{patch}")
 }
 
@@ -96,7 +99,8 @@ fn variable(arg: &Arg) -> Option<String> {
 pub fn warn_of_variables(command: &Command) {
     let flags = command.get_subcommands().filter(|c| WITH_VARIABLES.contains(&c.get_name())).flat_map(Command::get_arguments);
     let known: Vec<String> = flags.filter_map(variable).collect();
-    let mut set: Vec<String> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(|n| n.starts_with("GALLEY_")).collect();
+    let mut set: Vec<String> =
+        std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(|n| n.starts_with("GALLEY_")).collect();
     set.sort();
     for name in set.iter().filter(|n| !known.contains(n)) {
         match nearest_of(name, known.iter().map(String::as_str)) {

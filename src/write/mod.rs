@@ -10,6 +10,7 @@ pub mod github;
 pub mod gitlab;
 pub mod html_report;
 pub mod human;
+pub mod journal;
 pub mod json;
 pub mod jsonl;
 pub mod junit;
