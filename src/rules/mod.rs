@@ -18,12 +18,14 @@ mod document_number_bracket;
 mod half_width_mark;
 mod invisible_character;
 mod long_s;
+mod mixed_script;
 mod reading;
 mod split_word;
 mod straight_quote;
 mod stray_space;
 mod truncated_article;
 mod undecided_break;
+mod unknown_character;
 mod unmatched_jump_line;
 mod unwanted_script;
 mod wrong_middle_dot;
@@ -44,6 +46,8 @@ pub const RULES: &[&dyn Rule] = &[
     &unwanted_script::UnwantedScript,
     &long_s::LongS,
     &stray_space::StraySpace,
+    &mixed_script::MixedScript,
+    &unknown_character::UnknownCharacter,
     &truncated_article::TruncatedArticle,
     &unmatched_jump_line::UnmatchedJumpLine,
     &reading::UnreadableFile,

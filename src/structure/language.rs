@@ -383,5 +383,14 @@ impl Scripts {
     }
 }
 
+/// The script that has a Han character to itself: [`Language::ZhHans`] or [`Language::ZhHant`]; `None` for what both share.
+pub fn only_script(c: char) -> Option<Language> {
+    match SCRIPTS.of(c as u32) {
+        1 => Some(Language::ZhHans),
+        2 => Some(Language::ZhHant),
+        _ => None,
+    }
+}
+
 static WORDS: LazyLock<WordTable> = LazyLock::new(|| WordTable::load(include_str!("../../dictionaries/structure/words.tsv")));
 static SCRIPTS: LazyLock<Scripts> = LazyLock::new(|| Scripts::load(include_str!("../../dictionaries/structure/script.tsv")));

@@ -18,7 +18,7 @@ mod roles;
 mod titles;
 
 pub use jump::{Jump, JumpDirection, jump_line};
-pub use language::{detect, language};
+pub use language::{detect, language, only_script};
 pub use layout::layout;
 pub use marks::final_mark;
 pub use openings::opens_with_byline;
