@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::breaks::{self, Boundary, BoundaryKind, Break};
 use crate::dictionary::Dictionaries;
-use crate::edit::{Applicability, Edit, Finding, Outcome, Severity, SourceMap, apply, select};
+use crate::edit::{Applicability, Edit, Evidence, Finding, Outcome, Severity, SourceMap, apply, select};
 use crate::model::{Issue, Language, Source, Span};
 use crate::rules::{Layout, Proposals, RULES, Rule, Stage, View};
 use crate::structure;
@@ -162,6 +162,7 @@ impl Path<'_> {
             rule.check_issue(&view, &mut proposals);
         }
         proposals.edits.iter_mut().for_each(|edit| self.settings.place(edit));
+        self.allow(&mut proposals.edits);
         for mut finding in proposals.findings {
             finding.places.iter_mut().for_each(|p| *p = self.map.to_old(p.clone()));
             self.findings.push(finding);
@@ -179,6 +180,24 @@ impl Path<'_> {
         self.issue = Arc::new(after(&self.issue, text, &map));
         self.map = Arc::new(SourceMap::clone(&self.map).then(map.clone()));
         Some(map)
+    }
+}
+
+impl Path<'_> {
+    /// Edits that touch allowed text are shown with the reason and never made.
+    fn allow(&self, edits: &mut [Edit]) {
+        let Some(allowed) = self.dictionaries.allowed().filter(|_| !edits.is_empty()) else { return };
+        let places: Vec<_> = allowed.find(&self.issue.text).collect();
+        for edit in edits {
+            let touched = edit.replacements.iter().find_map(|r| {
+                let at = places.partition_point(|(place, _)| place.end <= r.span.start);
+                places.get(at).filter(|(place, _)| place.start < r.span.end.max(r.span.start + 1))
+            });
+            if let Some((_, reason)) = touched {
+                edit.applicability = Applicability::Report;
+                edit.evidence.push(Evidence::text("allowed", *reason));
+            }
+        }
     }
 }
 

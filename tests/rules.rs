@@ -2,13 +2,14 @@
 //!
 //! `found-<case>.txt` gives a finding of its rule, `keep-<case>.txt` none.
 //! `<case>.in.txt` becomes `<case>.out.txt` with everything applied, `keep-<case>.txt` stays as it is. A `<case>.args` beside them
-//! holds `layout=lines`, `lang=<code>`, `script=<name>`, `variants=<name>` or `long-s=fold` where a case needs them.
+//! holds `layout=lines`, `lang=<code>`, `script=<name>`, `variants=<name>` `long-s=fold`, `user=from:to:safe` or `allow=<text>`
+//! where a case needs them.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use galleyproof::dictionary::Dictionaries;
+use galleyproof::dictionary::{AllowList, Dictionaries, UserDictionary};
 use galleyproof::edit::{Applicability, Edit, Outcome};
 use galleyproof::model::{Issue, Language};
 use galleyproof::pipeline::{Processed, Settings, process};
@@ -26,18 +27,23 @@ fn run_with(text: &str, settings: &Settings, dictionaries: &Dictionaries) -> Pro
     process(Issue::from_text("case.txt", text), dictionaries, settings)
 }
 
-/// The forms that `script=`, `variants=` and `long-s=fold` of a case's `.args` ask for.
+/// What `script=`, `variants=`, `long-s=fold`, `user=from:to:safe` and `allow=` of a case's `.args` ask for.
 fn dictionaries(args: &str) -> Dictionaries {
+    let (mut user, mut allowed) = (String::new(), String::new());
     let mut profile = Profile::default();
     for arg in args.split_whitespace() {
         match arg.split_once('=') {
             Some(("script", name)) => profile.target = Some(Target::script(name, None).unwrap()),
             Some(("variants", name)) => profile.target = Some(Target::variants(name).unwrap()),
             Some(("long-s", "fold")) => profile.fold_long_s = true,
+            Some(("user", row)) => user += &format!("{}\n", row.replace(':', "\t")),
+            Some(("allow", text)) => allowed += &format!("{text}\tit is right\n"),
             _ => {}
         }
     }
-    Dictionaries::builtin().with_profile(profile)
+    let dictionaries = Dictionaries::builtin().with_profile(profile);
+    let dictionaries = dictionaries.with_user(UserDictionary::parse(user.as_bytes()).unwrap());
+    dictionaries.with_allowed(AllowList::parse(allowed.as_bytes()).unwrap())
 }
 
 fn all() -> Settings {
@@ -65,7 +71,7 @@ fn folders() -> Vec<PathBuf> {
     folders
 }
 
-const ON_REQUEST: &[&str] = &["unwanted-script", "long-s"];
+const ON_REQUEST: &[&str] = &["unwanted-script", "long-s", "user-replacement"];
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap().to_str().unwrap().to_owned()
@@ -106,7 +112,7 @@ fn settings(args: &str) -> Settings {
         match arg.split_once('=') {
             Some(("layout", "lines")) => settings.layout = Layout::Lines,
             Some(("lang", code)) => settings.language = Some(Language::from_code(code).unwrap()),
-            Some(("script" | "variants" | "long-s", _)) => {}
+            Some(("script" | "variants" | "long-s" | "user" | "allow", _)) => {}
             _ => panic!("{arg}: not an argument of a case"),
         }
     }

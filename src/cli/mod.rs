@@ -26,7 +26,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 
 use crate::breaks::Weights;
 use crate::config::{Apply, Config, FailLevel, LongS, VariantEngine};
-use crate::dictionary::{Dictionaries, Vocabulary};
+use crate::dictionary::{AllowList, Dictionaries, UserDictionary, Vocabulary, word_list};
 use crate::error::Shown;
 use crate::model::Language;
 use crate::rules::{Layout, nearest_of, unknown};
@@ -83,6 +83,15 @@ pub struct DictionaryArgs {
     /// Weights of the break models made by `galley train`; for files the folder does not have, those in the binary stand.
     #[arg(long, value_name = "DIR")]
     weights: Option<PathBuf>,
+    /// Replacements of the collection: rows of from, to, `safe` or `review`, note, parted by tabs.
+    #[arg(long, value_name = "FILE")]
+    user_dictionary: Option<PathBuf>,
+    /// Text that is right as it is: rows of the text, a tab, and the reason. Edits that touch it are shown and never made.
+    #[arg(long, value_name = "FILE")]
+    allow: Option<PathBuf>,
+    /// Names and words of the project, one a line, as evidence for breaks.
+    #[arg(long, value_name = "FILE")]
+    words: Option<PathBuf>,
 }
 
 impl DictionaryArgs {
@@ -93,6 +102,17 @@ impl DictionaryArgs {
         let mut dictionaries = Dictionaries::builtin();
         if let Some(path) = &self.vocabulary {
             dictionaries = dictionaries.with_vocabulary(Vocabulary::load(path).context(origin(flags.vocabulary.is_some(), "vocabulary"))?);
+        }
+        if let Some(path) = &self.words {
+            let words = word_list(path).context(origin(flags.words.is_some(), "words"))?;
+            dictionaries = dictionaries.clone().with_vocabulary(dictionaries.vocabulary().cloned().unwrap_or_default().with_words(&words));
+        }
+        if let Some(path) = &self.user_dictionary {
+            dictionaries =
+                dictionaries.with_user(UserDictionary::load(path).context(origin(flags.user_dictionary.is_some(), "user-dictionary"))?);
+        }
+        if let Some(path) = &self.allow {
+            dictionaries = dictionaries.with_allowed(AllowList::load(path).context(origin(flags.allow.is_some(), "allow"))?);
         }
         if let Some(folder) = &self.weights {
             let (weights, missing) = Weights::load(folder).context(origin(flags.weights.is_some(), "weights"))?;
@@ -218,6 +238,10 @@ impl RunArgs {
         config.gate.max_findings = self.max_findings.or(config.gate.max_findings);
         config.collection.vocabulary = self.dictionaries.vocabulary.clone().or(config.collection.vocabulary.take());
         config.collection.weights = self.dictionaries.weights.clone().or(config.collection.weights.take());
+        let own = &mut config.collection;
+        own.user_dictionary = self.dictionaries.user_dictionary.clone().or(own.user_dictionary.take());
+        own.allow = self.dictionaries.allow.clone().or(own.allow.take());
+        own.words = self.dictionaries.words.clone().or(own.words.take());
         let forms = &mut config.forms;
         if self.script.is_some() || self.variants.is_some() {
             (forms.script, forms.variants) = (self.script.clone(), self.variants.clone());

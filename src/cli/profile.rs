@@ -100,7 +100,13 @@ impl Profiles {
         };
         let read =
             ReadOptions { encoding: config.collection.encoding.as_deref().map(encoding_for_label).transpose()?, ..ReadOptions::default() };
-        let names = DictionaryArgs { vocabulary: config.collection.vocabulary.clone(), weights: config.collection.weights.clone() };
+        let names = DictionaryArgs {
+            vocabulary: config.collection.vocabulary.clone(),
+            weights: config.collection.weights.clone(),
+            user_dictionary: config.collection.user_dictionary.clone(),
+            allow: config.collection.allow.clone(),
+            words: config.collection.words.clone(),
+        };
         let dictionaries = self.dictionaries((names, config.forms.clone()))?;
         Ok(Profile { config, settings, dictionaries, read, folder: loaded.folder().map(Path::to_owned) })
     }

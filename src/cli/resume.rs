@@ -9,6 +9,7 @@ use crate::inputs::{IssueInput, is_stdin};
 use crate::rules::RULES;
 use crate::write::files::OutputTree;
 use crate::write::journal::Done;
+use crate::write::run_record::MadeWith;
 
 /// What an earlier run did, if it still holds.
 pub fn earlier(done: &Done, issue: &IssueInput, tree: &OutputTree, runner: &Runner, keep_encoding: bool) -> Option<Reported> {
@@ -51,7 +52,7 @@ fn settings(issue: &IssueInput, runner: &Runner, keep_encoding: bool) -> String 
     let all = json!([
         env!("CARGO_PKG_VERSION"),
         profile.settings,
-        profile.dictionaries.vocabulary().map(|v| v.hash().to_string()),
+        MadeWith::of(&profile.dictionaries),
         profile.config.collection.encoding,
         keep_encoding || profile.config.clean.keep_encoding,
     ]);

@@ -15,7 +15,15 @@ use crate::rules::nearest_of;
 pub const FILE_NAME: &str = "galley.toml";
 
 /// Values that are paths, relative to the file they stand in.
-const PATHS: &[(&str, &str)] = &[("collection", "vocabulary"), ("collection", "weights"), ("forms", "opencc-dir"), ("gate", "baseline")];
+const PATHS: &[(&str, &str)] = &[
+    ("collection", "vocabulary"),
+    ("collection", "weights"),
+    ("collection", "user-dictionary"),
+    ("collection", "allow"),
+    ("collection", "words"),
+    ("forms", "opencc-dir"),
+    ("gate", "baseline"),
+];
 
 /// A configuration file with all it extends.
 #[derive(Debug, Default)]

@@ -77,6 +77,15 @@ pub struct Collection {
     /// A folder of weights made by `galley train`, relative to this file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weights: Option<PathBuf>,
+    /// Replacements of the collection, relative to this file: rows of from, to, `safe` or `review`, note, parted by tabs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_dictionary: Option<PathBuf>,
+    /// Text that is right as it is, relative to this file: rows of the text, a tab, and the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow: Option<PathBuf>,
+    /// Names and words of the project, one a line, relative to this file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<PathBuf>,
 }
 
 /// `[clean]`

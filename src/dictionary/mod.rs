@@ -14,6 +14,7 @@ mod han;
 mod issue_words;
 mod layout;
 mod lexicon;
+mod user;
 mod vocabulary;
 mod words;
 
@@ -21,6 +22,7 @@ pub use fold::{after_elision, fold_latin};
 pub use han::{HanStatistics, fold_han, fold_han_text};
 pub use issue_words::IssueWords;
 pub use lexicon::{Lexicon, WordsAt};
+pub use user::{AllowList, Replacing, UserDictionary, word_list};
 pub use vocabulary::{Vocabulary, VocabularyBuilder, VocabularyError};
 
 /// All word lists: a handle that is cheap to make and to clone. Lists are opened, without reading them, when first asked for.
@@ -29,6 +31,8 @@ pub struct Dictionaries {
     vocabulary: Option<Arc<Vocabulary>>,
     weights: Option<Arc<Weights>>,
     profile: Arc<Profile>,
+    user: Option<Arc<UserDictionary>>,
+    allowed: Option<Arc<AllowList>>,
 }
 
 impl Dictionaries {
@@ -45,6 +49,26 @@ impl Dictionaries {
     /// The same with break models a team has trained.
     pub fn with_weights(self, weights: Weights) -> Self {
         Dictionaries { weights: Some(Arc::new(weights)), ..self }
+    }
+
+    /// The same with the replacements of a collection.
+    pub fn with_user(self, user: UserDictionary) -> Self {
+        Dictionaries { user: Some(Arc::new(user)), ..self }
+    }
+
+    /// The replacements of the collection, if it has any.
+    pub fn user(&self) -> Option<&UserDictionary> {
+        self.user.as_deref()
+    }
+
+    /// The same with text that is right as it is.
+    pub fn with_allowed(self, allowed: AllowList) -> Self {
+        Dictionaries { allowed: Some(Arc::new(allowed)), ..self }
+    }
+
+    /// What is right as it is, if anything was written down.
+    pub fn allowed(&self) -> Option<&AllowList> {
+        self.allowed.as_deref()
     }
 
     /// The same with the forms the text is to be given.

@@ -41,8 +41,11 @@ pub enum VocabularyError {
     },
 }
 
+/// The count of a word that a person wrote down.
+const LISTED: u32 = 100;
+
 /// How often words stand whole in a collection; loaded once, asked by every issue, so that no issue depends on its neighbours.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     counts: FxHashMap<u64, u32>,
     hash: String,
@@ -81,6 +84,21 @@ impl Vocabulary {
             last = word;
         }
         Ok(Vocabulary { counts, hash: blake3::hash(bytes).to_hex().to_string() })
+    }
+
+    /// A vocabulary with nothing but a project's list, or this one with its words added; each counts as seen often.
+    pub fn with_words(mut self, words: &[String]) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.hash.as_bytes());
+        for word in words {
+            let folded = fold_latin(word);
+            let key: CompactString = folded.chars().map(fold_han).collect();
+            let count = self.counts.entry(hash(key.as_bytes())).or_default();
+            *count = (*count).max(LISTED);
+            hasher.update(word.as_bytes()).update(b"\n");
+        }
+        self.hash = hasher.finalize().to_hex().to_string();
+        self
     }
 
     /// How often the word stands whole in the collection. Latin words are folded ([`fold_latin`]); Chinese ones count in

@@ -28,6 +28,7 @@ mod undecided_break;
 mod unknown_character;
 mod unmatched_jump_line;
 mod unwanted_script;
+mod user_replacement;
 mod wrong_middle_dot;
 
 /// All rules. The order matters: stage by stage, and within a stage the one that goes first wins a tie for the same place.
@@ -43,6 +44,7 @@ pub const RULES: &[&dyn Rule] = &[
     &wrong_middle_dot::WrongMiddleDot,
     &half_width_mark::HalfWidthMark,
     &straight_quote::StraightQuote,
+    &user_replacement::UserReplacement,
     &unwanted_script::UnwantedScript,
     &long_s::LongS,
     &stray_space::StraySpace,

@@ -30,6 +30,8 @@ pub struct RunRecord {
 pub struct MadeWith {
     pub vocabulary: Option<String>,
     pub weights: Option<String>,
+    pub user_dictionary: Option<String>,
+    pub allow: Option<String>,
     /// The conversion of Chinese text, by name.
     pub script: Option<String>,
     pub fold_long_s: bool,
@@ -41,6 +43,8 @@ impl MadeWith {
         MadeWith {
             vocabulary: dictionaries.vocabulary().map(|v| v.hash().to_string()),
             weights: dictionaries.weights().hash().map(ToString::to_string),
+            user_dictionary: dictionaries.user().map(|d| d.hash().to_string()),
+            allow: dictionaries.allowed().map(|a| a.hash().to_string()),
             script: dictionaries.profile().target.as_ref().map(|t| t.name.clone()),
             fold_long_s: dictionaries.profile().fold_long_s,
         }
@@ -70,6 +74,8 @@ impl RunRecord {
             "settings_hash": blake3::hash(json!(settings).to_string().as_bytes()).to_hex().as_str(),
             "vocabulary_hash": made_with.vocabulary,
             "weights_hash": made_with.weights,
+            "user_dictionary_hash": made_with.user_dictionary,
+            "allow_hash": made_with.allow,
             "script": made_with.script,
             "fold_long_s": made_with.fold_long_s,
         });
