@@ -24,6 +24,7 @@ pub mod breaks;
 pub mod characters;
 pub mod cli;
 pub mod dictionary;
+pub mod duplicates;
 pub mod edit;
 pub mod error;
 pub mod evaluate;

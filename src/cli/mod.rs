@@ -2,10 +2,12 @@
 
 mod check;
 mod clean;
+mod duplicates;
 mod evaluate;
 mod explain;
 mod rules;
 mod run;
+mod texts;
 mod vocabulary;
 
 use std::io::IsTerminal;
@@ -37,6 +39,8 @@ enum Command {
     Rules(rules::RulesArgs),
     /// Explain a rule: what it does, why, and when it may be wrong.
     Explain(explain::ExplainArgs),
+    /// Find copies of articles: reprints, second scans, cut versions.
+    Duplicates(duplicates::DuplicatesArgs),
     /// Measure break decisions against labelled boundaries.
     Evaluate(evaluate::EvaluateArgs),
     /// Count the words of a collection and freeze them in a file for --vocabulary.
@@ -197,6 +201,7 @@ pub fn main() -> ExitCode {
         Command::Clean(args) => clean::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Duplicates(args) => duplicates::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Vocabulary(args) => vocabulary::run(&args),
     };
