@@ -14,7 +14,9 @@ const ANCHOR: Gram = Gram { han: 5, letter: 2, total: 10 };
 /// A k-gram that stands more often in a text is no anchor.
 const REPEATS: usize = 12;
 /// Anchors looked back at when a chain is prolonged.
-const LOOK_BACK: usize = 64;
+const LOOK_BACK: usize = 24;
+/// Best chains so far that are looked at besides.
+const BEST: usize = 12;
 /// The widest gap within a chain, in units.
 const WIDEST: u32 = 320;
 /// What a unit of a gap costs, in units of anchor.
@@ -136,23 +138,22 @@ impl<'a> Anchors<'a> {
         chains
     }
 
-    /// The anchors, in the order of the other text; k-grams that go on along the same diagonal are one.
+    /// The anchors in the order of the other text, each as long as both texts agree.
     fn shared(&self, other: &[u32]) -> Vec<Anchor> {
         let mut anchors: Vec<Anchor> = Vec::new();
-        // For each diagonal its last anchor, counted from 1.
-        let mut last = vec![0u32; self.units.len() + other.len() + 1];
+        // For each diagonal where its last anchor ends in the other text.
+        let mut ends = vec![0u32; self.units.len() + other.len() + 1];
         let mut places = Vec::new();
         grams(other, ANCHOR, |start, length, hash| {
             self.places(hash, &mut places);
             for &place in &places {
-                let (a, b, length) = (place, start as u32, length as u32);
-                let diagonal = &mut last[place as usize + other.len() - start];
-                if let Some(anchor) = (*diagonal as usize).checked_sub(1).map(|i| &mut anchors[i]).filter(|x| x.b + x.length >= b) {
-                    anchor.length = b + length - anchor.b;
-                } else {
-                    anchors.push(Anchor { a, b, length });
-                    *diagonal = anchors.len() as u32;
+                let end = &mut ends[place as usize + other.len() - start];
+                if *end as usize >= start + length {
+                    continue;
                 }
+                let more = self.units[place as usize + length..].iter().zip(&other[start + length..]).take_while(|(x, y)| x == y).count();
+                *end = (start + length + more) as u32;
+                anchors.push(Anchor { a: place, b: start as u32, length: (length + more) as u32 });
             }
         });
         anchors
@@ -196,28 +197,46 @@ impl<'a> Anchors<'a> {
 fn score(anchors: &[Anchor]) -> (Vec<f32>, Vec<Option<usize>>) {
     let mut scores: Vec<f32> = Vec::with_capacity(anchors.len());
     let mut before = vec![None; anchors.len()];
+    // The best chains that may still go on: a long anchor has many short ones after its start.
+    let mut best_so_far: Vec<usize> = Vec::with_capacity(BEST + 1);
     for (i, anchor) in anchors.iter().enumerate() {
         let mut best = anchor.length as f32;
-        for j in (i.saturating_sub(LOOK_BACK)..i).rev() {
-            let p = &anchors[j];
-            if anchor.a <= p.a || anchor.b <= p.b || anchor.a + anchor.length <= p.a + p.length || anchor.b + anchor.length <= p.b + p.length {
-                continue;
-            }
-            let (gap_a, gap_b) = (i64::from(anchor.a) - i64::from(p.a + p.length), i64::from(anchor.b) - i64::from(p.b + p.length));
-            if gap_a > i64::from(WIDEST) || gap_b > i64::from(WIDEST) {
-                continue;
-            }
-            let over = (-gap_a).max(-gap_b).max(0);
-            let cost = GAP * gap_a.min(gap_b).max(0) as f32 + SHIFT * (gap_a - gap_b).abs() as f32;
-            let worth = scores[j] + anchor.length as f32 - over as f32 - cost;
+        best_so_far.retain(|&j| anchors[j].b + anchors[j].length + WIDEST >= anchor.b);
+        for j in (i.saturating_sub(LOOK_BACK)..i).rev().chain(best_so_far.iter().copied()) {
+            let worth = scores[j] + gain(&anchors[j], anchor);
             if worth > best {
                 best = worth;
                 before[i] = Some(j);
             }
         }
         scores.push(best);
+        // A chain that goes on where it was going stands for what it goes on from; a chance anchor beside it does not.
+        best_so_far.retain(|&j| before[i] != Some(j) || best < scores[j] || shift(&anchors[j], anchor) > 2);
+        let at = best_so_far.partition_point(|&j| scores[j] >= best);
+        if at < BEST {
+            best_so_far.insert(at, i);
+            best_so_far.truncate(BEST);
+        }
     }
     (scores, before)
+}
+
+/// How much longer one side of the gap is than the other.
+fn shift(p: &Anchor, anchor: &Anchor) -> i64 {
+    ((i64::from(anchor.a) - i64::from(p.a)) - (i64::from(anchor.b) - i64::from(p.b))).abs()
+}
+
+/// What an anchor adds to a chain that ends with another one; nothing good if it cannot follow there.
+fn gain(p: &Anchor, anchor: &Anchor) -> f32 {
+    if anchor.a <= p.a || anchor.b <= p.b || anchor.a + anchor.length <= p.a + p.length || anchor.b + anchor.length <= p.b + p.length {
+        return f32::NEG_INFINITY;
+    }
+    let (gap_a, gap_b) = (i64::from(anchor.a) - i64::from(p.a + p.length), i64::from(anchor.b) - i64::from(p.b + p.length));
+    if gap_a.max(gap_b) > i64::from(WIDEST) {
+        return f32::NEG_INFINITY;
+    }
+    let over = (-gap_a).max(-gap_b).max(0);
+    (i64::from(anchor.length) - over) as f32 - GAP * gap_a.min(gap_b).max(0) as f32 - SHIFT * shift(p, anchor) as f32
 }
 
 /// Levenshtein distance.

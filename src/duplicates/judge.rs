@@ -56,12 +56,14 @@ const WHOLE: f64 = 0.8;
 const PART: f64 = 0.7;
 /// Edits for each unit, at most, between copies.
 const ERRORS: f64 = 0.5;
+/// The same where the copy lies in several stretches.
+const ERRORS_PIECES: f64 = 0.35;
 /// The same for an overlap, where nothing but the stretch speaks for it.
-const ERRORS_OVERLAP: f64 = 0.35;
+const ERRORS_OVERLAP: f64 = 0.3;
 /// Weight of the stretch of an overlap: 150 letters, 60 Han characters.
 const OVERLAP: f64 = 150.0;
-/// And its share of the shorter text.
-const OVERLAP_SHARE: f64 = 0.15;
+/// And its share of the shorter text: less is a quotation, an advertisement, a paragraph of standing text.
+const OVERLAP_SHARE: f64 = 0.5;
 /// A copy shares this much with the other: 24 letters, 10 Han characters.
 const LEAST: f64 = 24.0;
 /// A chain that is shorter than this adds nothing: 30 letters, 12 Han characters.
@@ -89,6 +91,9 @@ pub fn judge(a: &Folded, anchors: &Anchors, b: &Folded) -> Option<Match> {
     let edits: u32 = chains.iter().map(|c| c.edits).sum();
     let length: u32 = chains.iter().map(Chain::length).sum();
     let error_rate = f64::from(edits) / f64::from(length.max(1));
+    if chains.len() > 1 && error_rate > ERRORS_PIECES {
+        return None;
+    }
     let (of_a, of_b) = ((shared_a / whole_a).min(1.0), (shared_b / whole_b).min(1.0));
     let of_shorter = if whole_a <= whole_b { of_a } else { of_b };
     chains.sort_by_key(|c| (c.a.start, c.b.start));
