@@ -203,6 +203,9 @@ fn score(anchors: &[Anchor]) -> (Vec<f32>, Vec<Option<usize>>) {
         let mut best = anchor.length as f32;
         best_so_far.retain(|&j| anchors[j].b + anchors[j].length + WIDEST >= anchor.b);
         for j in (i.saturating_sub(LOOK_BACK)..i).rev().chain(best_so_far.iter().copied()) {
+            if scores[j] + anchor.length as f32 <= best {
+                continue;
+            }
             let worth = scores[j] + gain(&anchors[j], anchor);
             if worth > best {
                 best = worth;
