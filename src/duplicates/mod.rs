@@ -7,12 +7,14 @@
 pub mod align;
 pub mod candidates;
 pub mod cluster;
+mod decisions;
 pub mod fold;
 pub mod issues;
 mod judge;
 pub mod load;
 mod quality;
 pub mod record;
+pub mod show;
 pub mod sketch;
 
 use rayon::prelude::*;
@@ -21,6 +23,7 @@ use align::Anchors;
 use candidates::{Counts, Postings};
 use cluster::Groups;
 use fold::Folded;
+pub use decisions::{PairDecision, PairDecisions};
 pub use judge::{Kind, Match, judge};
 use sketch::Sketch;
 

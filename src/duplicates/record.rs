@@ -115,16 +115,16 @@ fn rounded(x: f64) -> f64 {
     (x * 1e4).round() / 1e4
 }
 
-/// The records of all pairs whose texts are still there, in order.
-pub fn records(texts: &Texts, pairs: &[Pair]) -> Vec<PairRecord> {
+/// The records of all pairs whose texts are still there, in order, each with the index of its pair.
+pub fn records(texts: &Texts, pairs: &[Pair]) -> Vec<(usize, PairRecord)> {
     use rayon::prelude::*;
     let dictionaries = Dictionaries::builtin();
-    let record = |pair: &Pair| Some(PairRecord::of(texts, pair, &texts.full(pair.a)?, &texts.full(pair.b)?, &dictionaries));
-    pairs.par_iter().with_min_len(16).filter_map(record).collect()
+    let record = |(i, pair): (usize, &Pair)| Some((i, PairRecord::of(texts, pair, &texts.full(pair.a)?, &texts.full(pair.b)?, &dictionaries)));
+    pairs.par_iter().enumerate().with_min_len(16).filter_map(record).collect()
 }
 
 /// Writes the records of pairs, then the clusters they make.
-pub fn write(out: &mut impl Write, texts: &Texts, pairs: &[PairRecord], groups: &[Vec<u32>]) -> io::Result<()> {
+pub fn write<'a>(out: &mut impl Write, texts: &Texts, pairs: impl Iterator<Item = &'a PairRecord>, groups: &[Vec<u32>]) -> io::Result<()> {
     for pair in pairs {
         serde_json::to_writer(&mut *out, pair)?;
         out.write_all(b"\n")?;
