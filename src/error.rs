@@ -77,6 +77,15 @@ pub enum Error {
         message: String,
     },
 
+    /// An archive index that cannot be used.
+    #[error("{}: {message}", Shown(path))]
+    Index {
+        /// The index, or the file in it.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        message: String,
+    },
+
     /// So many bytes cannot be decoded that the file is no text in this encoding.
     #[error(
         "{}:{line}: {count} places cannot be decoded as {encoding}, the first here; if the encoding is another, name it with --encoding",
@@ -220,6 +229,7 @@ impl Error {
             | Error::NotText { path, .. }
             | Error::Gold { path, .. }
             | Error::Record { path, .. }
+            | Error::Index { path, .. }
             | Error::Garbled { path, .. }
             | Error::Unencodable { path, .. }
             | Error::UndecodableKept { path, .. }

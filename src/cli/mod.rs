@@ -5,6 +5,7 @@ mod clean;
 mod duplicates;
 mod evaluate;
 mod explain;
+mod index;
 mod rules;
 mod run;
 mod texts;
@@ -41,6 +42,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Find copies of articles: reprints, second scans, cut versions.
     Duplicates(duplicates::DuplicatesArgs),
+    /// Keep an index of a whole archive, and find copies of new articles in it.
+    Index(index::IndexArgs),
     /// Measure break decisions against labelled boundaries.
     Evaluate(evaluate::EvaluateArgs),
     /// Count the words of a collection and freeze them in a file for --vocabulary.
@@ -207,6 +210,7 @@ pub fn main() -> ExitCode {
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Duplicates(args) => duplicates::run(&args),
+        Command::Index(args) => index::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Vocabulary(args) => vocabulary::run(&args),
     };

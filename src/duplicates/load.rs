@@ -12,6 +12,7 @@ use compact_str::CompactString;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::archive::run::Stored;
 use super::fold::Folded;
 use super::issues;
 use super::sketch::Sketch;
@@ -42,6 +43,11 @@ pub struct Record<'a> {
     /// The line in that file, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
+    /// Bytes of that file, and its encoding, where the text can be read from there again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<[u64; 2]>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Cow<'a, str>>,
     #[serde(borrow)]
     pub text: Cow<'a, str>,
 }
@@ -74,7 +80,56 @@ pub struct Texts {
     pub entries: Vec<Entry>,
     /// One for each entry.
     pub sketches: Vec<Sketch>,
-    files: Vec<(PathBuf, File)>,
+    files: Vec<TextFile>,
+}
+
+/// A file that texts are read from again.
+struct TextFile {
+    /// As given.
+    path: PathBuf,
+    /// The same from the root of the file system.
+    full: String,
+    file: File,
+    origin: Origin,
+}
+
+/// Where a file of texts came from.
+#[derive(Clone, Copy)]
+enum Origin {
+    /// A file of JSON Lines, read where it is.
+    Lines,
+    /// Standard input.
+    Stream,
+    /// The articles of other files.
+    Articles,
+}
+
+/// How a text of an index is read again: from a line of JSON, or from bytes in the encoding named after the prefix.
+pub const LINES_FORM: &str = "jsonl";
+/// The prefix of the form of texts that are a part of a file.
+pub const TEXT_FORM: &str = "text:";
+
+/// Reads a text of an index again; `None` if its file is gone or is no such file any more.
+pub fn read_again(stored: &Stored) -> Option<Full> {
+    if stored.path.is_empty() {
+        return None;
+    }
+    let mut bytes = vec![0; stored.length as usize];
+    read_at(&File::open(&stored.path).ok()?, &mut bytes, stored.offset).ok()?;
+    let mut full = Full { path: stored.path.clone(), line: u64::from(stored.line), ..Full::default() };
+    if stored.form == LINES_FORM {
+        let record: Record = serde_json::from_slice(&bytes).ok()?;
+        (full.lang, full.date, full.title) = (record.lang.map(Cow::into_owned), record.date.map(Cow::into_owned), record.title.map(Cow::into_owned));
+        full.text = record.text.into_owned();
+    } else {
+        let encoding = encoding_rs::Encoding::for_label(stored.form.strip_prefix(TEXT_FORM)?.as_bytes())?;
+        full.text = encoding.decode_without_bom_handling(&bytes).0.into_owned();
+    }
+    Some(full)
+}
+
+fn full_path(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
 }
 
 /// What is known of a text besides its letters.
@@ -98,7 +153,7 @@ impl Texts {
     pub fn add_json_lines(&mut self, path: &Path, broken: &mut impl FnMut(Error)) -> Result<()> {
         let failed = |source: io::Error| Error::Read { path: path.to_owned(), source };
         let file = File::open(path).map_err(failed)?;
-        self.add_file(path, file, broken)
+        self.add_file(path, file, Origin::Lines, broken)
     }
 
     /// Reads JSON Lines that can be read only once, through a temporary file.
@@ -110,7 +165,7 @@ impl Texts {
         let mut spool = tempfile::tempfile().map_err(failed)?;
         io::copy(stream, &mut spool).map_err(failed)?;
         io::Seek::rewind(&mut spool).map_err(failed)?;
-        self.add_file(path, spool, broken)
+        self.add_file(path, spool, Origin::Stream, broken)
     }
 
     /// Adds the articles of issues, each with its structure, through a temporary file. `each` hands an issue to its argument.
@@ -131,6 +186,8 @@ impl Texts {
                     title: Some(article.title.as_str().into()),
                     path: Some(place.path.to_string_lossy()),
                     line: Some(place.line as u64),
+                    bytes: Some([place.span.start as u64, place.span.end as u64]),
+                    encoding: issue.sources.iter().find(|s| s.path == place.path).map(|s| s.bytes.encoding().name().into()),
                     text: article.text(issue).into(),
                     ..Record::default()
                 };
@@ -143,10 +200,10 @@ impl Texts {
         .map_err(failed)?;
         drop(out);
         io::Seek::rewind(&mut spool).map_err(failed)?;
-        self.add_file(&path, spool, &mut |_| ())
+        self.add_file(&path, spool, Origin::Articles, &mut |_| ())
     }
 
-    fn add_file(&mut self, path: &Path, file: File, broken: &mut impl FnMut(Error)) -> Result<()> {
+    fn add_file(&mut self, path: &Path, file: File, origin: Origin, broken: &mut impl FnMut(Error)) -> Result<()> {
         let failed = |source: io::Error| Error::Read { path: path.to_owned(), source };
         let number = self.files.len() as u32;
         let mut reader = BufReader::with_capacity(1 << 20, file.try_clone().map_err(failed)?);
@@ -185,7 +242,7 @@ impl Texts {
             }
             offset += block.len() as u64;
         }
-        self.files.push((path.to_owned(), file));
+        self.files.push(TextFile { path: path.to_owned(), full: full_path(path), file, origin });
         Ok(())
     }
 
@@ -202,16 +259,58 @@ impl Texts {
             lang: own(record.lang),
             date: own(record.date),
             title: own(record.title),
-            path: own(record.path).unwrap_or_else(|| self.files[entry.file as usize].0.to_string_lossy().into_owned()),
+            path: own(record.path).unwrap_or_else(|| self.files[entry.file as usize].path.to_string_lossy().into_owned()),
             line: record.line.unwrap_or(u64::from(entry.line)),
             text: record.text.into_owned(),
         })
     }
 
+    /// What an index keeps of a text. A text of standard input has no place to be read from again.
+    pub fn stored(&self, number: u32) -> Stored {
+        let (entry, sketch) = (&self.entries[number as usize], &self.sketches[number as usize]);
+        let mut stored = Stored {
+            exact: sketch.exact,
+            units: sketch.units,
+            hashes: sketch.common,
+            id: entry.id.to_string(),
+            line: entry.line,
+            offset: entry.offset,
+            length: entry.length,
+            ..Stored::default()
+        };
+        let file = &self.files[entry.file as usize];
+        match file.origin {
+            Origin::Lines => (stored.path, stored.form) = (file.full.clone(), LINES_FORM.into()),
+            Origin::Stream => {}
+            Origin::Articles => {
+                let from = self.with_record(number, |r| {
+                    let path = r.path.as_deref().map(|p| full_path(Path::new(p)));
+                    Some((path?, format!("{TEXT_FORM}{}", r.encoding?), r.line?, r.bytes?))
+                });
+                if let Some((path, form, line, [start, end])) = from.flatten() {
+                    (stored.path, stored.form, stored.line) = (path, form, line as u32);
+                    (stored.offset, stored.length) = (start, (end - start) as u32);
+                }
+            }
+        }
+        stored
+    }
+
+    /// The end of a part of the texts, moved so that the articles of one file stay together where that is possible.
+    pub fn whole_files(&self, from: usize, end: usize) -> usize {
+        let path = |n: usize| self.with_record(n as u32, |r| r.path.map(Cow::into_owned)).flatten();
+        let articles = |n: usize| matches!(self.files[self.entries[n].file as usize].origin, Origin::Articles);
+        let mut whole = end;
+        while whole < self.entries.len() && whole > from && articles(whole) && path(whole - 1) == path(whole) {
+            whole -= 1;
+        }
+        if whole == from { end } else { whole }
+    }
+
     fn with_record<T>(&self, number: u32, take: impl FnOnce(Record) -> T) -> Option<T> {
         let entry = &self.entries[number as usize];
         let mut bytes = vec![0; entry.length as usize];
-        read_at(&self.files[entry.file as usize].1, &mut bytes, entry.offset).ok()?;
+        read_at(&self.files[entry.file as usize].file, &mut bytes, entry.offset).ok()?;
         serde_json::from_slice(&bytes).ok().map(take)
     }
 }

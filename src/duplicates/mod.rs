@@ -5,6 +5,7 @@
 //! when they are compared: what is kept of each is its sketch.
 
 pub mod align;
+pub mod archive;
 pub mod candidates;
 pub mod cluster;
 mod decisions;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::fold::Folded;
 use super::load::{Full, Texts};
 use super::quality::quality;
-use super::{Kind, Pair};
+use super::{Kind, Match, Pair};
 use crate::dictionary::Dictionaries;
 
 /// Two copies. Spans are bytes of the texts as given, on character boundaries.
@@ -37,6 +37,9 @@ pub struct PairRecord {
     /// The link is reported and merges nothing.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub weak: bool,
+    /// Told from the sketches alone, because the text in the archive can no longer be read: there are no spans.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub estimated: bool,
     pub place_a: Place,
     pub place_b: Place,
 }
@@ -65,26 +68,24 @@ pub struct ClusterRecord<'a> {
 }
 
 impl PairRecord {
-    /// The record of a pair, whose texts are `a` and `b`.
-    pub fn of(texts: &Texts, pair: &Pair, a: &Full, b: &Full, dictionaries: &Dictionaries) -> PairRecord {
+    /// The record of two texts and what was found between them.
+    pub fn of(found: &Match, (id_a, a): (&str, &Full), (id_b, b): (&str, &Full), dictionaries: &Dictionaries) -> PairRecord {
         let (folded_a, folded_b) = (Folded::of(&a.text), Folded::of(&b.text));
-        let found = &pair.found;
         let stretches: Vec<[[usize; 2]; 2]> = found
             .stretches
             .iter()
             .map(|(of_a, of_b)| [ends(folded_a.span(&a.text, of_a.clone())), ends(folded_b.span(&b.text, of_b.clone()))])
             .collect();
         let over = |side: usize| [stretches.iter().map(|s| s[side][0]).min().unwrap_or(0), stretches.iter().map(|s| s[side][1]).max().unwrap_or(0)];
-        let [exact_a, exact_b] = [pair.a, pair.b].map(|t| texts.sketches[t as usize].exact);
         let quality = |full: &Full| quality(&full.text, full.lang.as_deref(), dictionaries);
         let better = |x: f64, y: f64, by: f64| if x >= y + by { Some("a") } else if y >= x + by { Some("b") } else { None };
         let place = |full: &Full| Place { path: full.path.clone(), line: full.line, date: full.date.clone(), title: full.title.clone() };
         PairRecord {
             kind: found.kind,
             v: 1,
-            fp: pair_key(exact_a, exact_b),
-            a: texts.entries[pair.a as usize].id.to_string(),
-            b: texts.entries[pair.b as usize].id.to_string(),
+            fp: pair_key(folded_a.exact(), folded_b.exact()),
+            a: id_a.into(),
+            b: id_b.into(),
             score: rounded(found.score),
             span_a: over(0),
             span_b: over(1),
@@ -92,6 +93,7 @@ impl PairRecord {
             longer: better(folded_a.units.len() as f64, folded_b.units.len() as f64, 1.0),
             cleaner: if found.error_rate > 0.0 { better(quality(a), quality(b), 0.01) } else { None },
             weak: found.weak,
+            estimated: false,
             stretches: if stretches.len() > 1 { stretches } else { Vec::new() },
             place_a: place(a),
             place_b: place(b),
@@ -119,7 +121,10 @@ fn rounded(x: f64) -> f64 {
 pub fn records(texts: &Texts, pairs: &[Pair]) -> Vec<(usize, PairRecord)> {
     use rayon::prelude::*;
     let dictionaries = Dictionaries::builtin();
-    let record = |(i, pair): (usize, &Pair)| Some((i, PairRecord::of(texts, pair, &texts.full(pair.a)?, &texts.full(pair.b)?, &dictionaries)));
+    let record = |(i, pair): (usize, &Pair)| {
+        let [id_a, id_b] = [pair.a, pair.b].map(|t| texts.entries[t as usize].id.as_str());
+        Some((i, PairRecord::of(&pair.found, (id_a, &texts.full(pair.a)?), (id_b, &texts.full(pair.b)?), &dictionaries)))
+    };
     pairs.par_iter().enumerate().with_min_len(16).filter_map(record).collect()
 }
 
