@@ -93,6 +93,9 @@ pub struct RunArgs {
     /// A vocabulary file made by `galley vocabulary`: the collection's own words as evidence.
     #[arg(long, value_name = "FILE")]
     vocabulary: Option<PathBuf>,
+    /// An archive index made by `galley index add`: articles it has already are reported.
+    #[arg(long, value_name = "DIR")]
+    archive: Option<PathBuf>,
     /// How results are printed.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,

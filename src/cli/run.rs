@@ -11,6 +11,8 @@ use smallvec::smallvec;
 use super::{Format, InputArgs, RunArgs};
 use crate::batch::{self, Digest};
 use crate::dictionary::{Dictionaries, Vocabulary};
+use crate::duplicates::archive::Archive;
+use crate::duplicates::batch::{Spool, archive_findings};
 use crate::edit::{EvidenceList, Finding, Outcome, Severity};
 use crate::inputs::{self, InputOptions, IssueInput};
 use crate::model::{Issue, Source};
@@ -58,6 +60,7 @@ pub struct Runner {
     pub settings: Settings,
     pub dictionaries: Dictionaries,
     pub read: ReadOptions,
+    archive: Option<Archive>,
     format: Format,
     style: human::Style,
     fail_level: super::FailLevel,
@@ -75,6 +78,7 @@ impl Runner {
             settings: args.settings(),
             dictionaries,
             read: read_options(&args.input)?,
+            archive: args.archive.as_deref().map(Archive::open).transpose().context("--archive")?,
             format: args.format,
             style: human::Style { colour: args.coloured(), max_shown: args.max_shown, written },
             fail_level: args.fail_level,
@@ -163,13 +167,15 @@ impl Runner {
         std::panic::set_hook(Box::new(|_| {}));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().context("starting the worker threads")?;
         let mut digests = Vec::new();
+        let mut spool = Spool::new().context("making a temporary file")?;
         let both = |processed: &Processed, input: &IssueInput| (work(processed, input), Digest::of(processed));
         let result: anyhow::Result<()> = pool.install(|| {
             batch::run(
                 inputs,
                 |input| both(&self.process(input), input),
                 |input, message| both(&panicked(input, &message), input),
-                |((report, issue_counts), digest)| {
+                |((report, issue_counts), mut digest)| {
+                    spool.take(&mut digest.articles).context("writing to the folder for temporary files")?;
                     digests.push(digest);
                     done(&inputs[counts.issues], &issue_counts)?;
                     counts.add(&issue_counts);
@@ -181,7 +187,7 @@ impl Runner {
         let _ = std::panic::take_hook();
         progress.finish_and_clear();
         result?;
-        let found = self.check_batch(&digests, &mut counts);
+        let found = pool.install(|| self.check_batch(&digests, &mut counts));
         if print {
             self.report_batch(&mut out, &found)?;
         }
@@ -197,6 +203,10 @@ impl Runner {
         let mut found = Vec::new();
         for rule in RULES.iter().filter(|r| self.settings.runs(**r)) {
             rule.check_batch(digests, &mut found);
+        }
+        if let Some(archive) = &self.archive {
+            let runs = |name: &str| crate::rules::rule(name).is_some_and(|r| self.settings.runs(r));
+            archive_findings(digests, archive, &self.dictionaries, runs, &mut found);
         }
         counts.by_rule.resize(RULES.len(), [0; 5]);
         for finding in &found {

@@ -6,6 +6,7 @@
 
 pub mod align;
 pub mod archive;
+pub mod batch;
 pub mod candidates;
 pub mod cluster;
 mod decisions;

@@ -15,6 +15,7 @@ mod broken_ellipsis;
 mod broken_paragraph;
 mod compatibility_form;
 mod document_number_bracket;
+mod duplicate_article;
 mod half_width_mark;
 mod invisible_character;
 mod reading;
@@ -42,6 +43,7 @@ pub const RULES: &[&dyn Rule] = &[
     &stray_space::StraySpace,
     &truncated_article::TruncatedArticle,
     &unmatched_jump_line::UnmatchedJumpLine,
+    &duplicate_article::DuplicateArticle,
     &reading::UnreadableFile,
     &reading::UndecodableBytes,
     &reading::InternalError,
