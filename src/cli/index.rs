@@ -154,7 +154,8 @@ fn query(args: &QueryArgs) -> anyhow::Result<ExitCode> {
 
 fn remove(args: &RemoveArgs) -> anyhow::Result<ExitCode> {
     let mut writer = existing(&args.folder.index)?;
-    let paths: Vec<String> = args.path.iter().map(|p| std::path::absolute(p).unwrap_or_else(|_| p.clone()).to_string_lossy().into_owned()).collect();
+    let paths: Vec<String> =
+        args.path.iter().map(|p| std::path::absolute(p).unwrap_or_else(|_| p.clone()).to_string_lossy().into_owned()).collect();
     let article_of = |id: &str, issue: &str| id.strip_prefix(issue).is_some_and(|rest| rest.is_empty() || rest.starts_with('#'));
     let removed = writer.remove(|text| args.id.iter().any(|id| article_of(&text.id, id)) || paths.contains(&text.path))?;
     writeln!(io::stdout(), "removed {removed}")?;

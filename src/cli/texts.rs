@@ -29,7 +29,11 @@ pub fn read(args: &InputArgs, texts: &mut Texts) -> anyhow::Result<bool> {
     for path in &args.paths {
         let (lines, rest) = json_lines(path);
         for file in lines {
-            let read = if is_stdin(&file) { texts.add_stream(&file, &mut io::stdin().lock(), &mut tell) } else { texts.add_json_lines(&file, &mut tell) };
+            let read = if is_stdin(&file) {
+                texts.add_stream(&file, &mut io::stdin().lock(), &mut tell)
+            } else {
+                texts.add_json_lines(&file, &mut tell)
+            };
             if let Err(error) = read {
                 tell(error);
             }
@@ -74,7 +78,13 @@ fn json_lines(path: &Path) -> (Vec<PathBuf>, bool) {
         return (if opens { vec![path.to_owned()] } else { Vec::new() }, !opens);
     }
     if path.is_dir() {
-        let walk = WalkBuilder::new(path).standard_filters(false).hidden(true).parents(true).add_custom_ignore_filename(IGNORE_FILE).sort_by_file_name(natural_order).build();
+        let walk = WalkBuilder::new(path)
+            .standard_filters(false)
+            .hidden(true)
+            .parents(true)
+            .add_custom_ignore_filename(IGNORE_FILE)
+            .sort_by_file_name(natural_order)
+            .build();
         let files = walk.flatten().filter(|e| e.file_type().is_some_and(|t| t.is_file()) && is_json_lines(e.path()));
         return (files.map(|e| e.path().to_owned()).collect(), true);
     }

@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use super::fold::is_han;
 use super::sketch::{Gram, grams};
 
 /// Five letters, or two Han characters.
@@ -27,6 +28,8 @@ const SHIFT: f32 = 0.5;
 const LEAST: f32 = 12.0;
 /// Chains looked at.
 const CHAINS: usize = 12;
+/// An anchor of this weight is no chance: ten letters, four Han characters.
+const SURE: usize = 20;
 /// Units at the ends of both texts that are compared though no anchor is there.
 const END: u32 = 24;
 
@@ -130,7 +133,8 @@ impl<'a> Anchors<'a> {
             }
             let row: Vec<Anchor> = row.into_iter().map(|i| anchors[i]).collect();
             let chain = self.measured(other, &row);
-            let apart = |x: &Range<u32>, y: &Range<u32>| x.end.min(y.end).saturating_sub(x.start.max(y.start)) * 5 <= x.len().min(y.len()) as u32;
+            let apart =
+                |x: &Range<u32>, y: &Range<u32>| x.end.min(y.end).saturating_sub(x.start.max(y.start)) * 5 <= x.len().min(y.len()) as u32;
             if chains.iter().all(|c| apart(&c.a, &chain.a) && apart(&c.b, &chain.b)) {
                 chains.push(chain);
             }
@@ -163,30 +167,63 @@ impl<'a> Anchors<'a> {
     fn measured(&self, other: &[u32], row: &[Anchor]) -> Chain {
         let (first, last) = (row[0], row[row.len() - 1]);
         let mut chain = Chain { a: first.a..last.a + last.length, b: first.b..last.b + last.length, edits: 0, exchanged: 0, places: 0 };
+        let mut burst = Burst::default();
         for pair in row.windows(2) {
             let (p, n) = (pair[0], pair[1]);
             // Anchors may overlap where one text repeats a few letters: the later one is shortened.
             let over = (p.a + p.length).saturating_sub(n.a).max((p.b + p.length).saturating_sub(n.b));
-            self.gap(other, p.a + p.length..n.a + over, p.b + p.length..n.b + over, &mut chain);
+            let (of_a, of_b) = (p.a + p.length..n.a + over, p.b + p.length..n.b + over);
+            let edits = self.gap(other, of_a.clone(), of_b.clone());
+            chain.edits += edits;
+            burst.add(edits, of_a.len() as u32, of_b.len() as u32);
+            // A short anchor between two gaps may be chance.
+            let length = n.length.saturating_sub(over);
+            let run = &self.units[n.a as usize..(n.a + n.length) as usize];
+            if run.iter().map(|u| if is_han(*u) { ANCHOR.han } else { ANCHOR.letter }).sum::<usize>() < SURE {
+                burst.add(0, length, length);
+            } else {
+                burst.end(&mut chain);
+            }
         }
+        burst.end(&mut chain);
         let (before_a, before_b) = (chain.a.start, chain.b.start);
         if before_a <= END && before_b <= END && before_a + before_b > 0 {
-            self.gap(other, 0..before_a, 0..before_b, &mut chain);
+            chain.edits += self.gap(other, 0..before_a, 0..before_b);
             (chain.a.start, chain.b.start) = (0, 0);
         }
         let (end_a, end_b) = (self.units.len() as u32, other.len() as u32);
         if end_a - chain.a.end <= END && end_b - chain.b.end <= END && end_a - chain.a.end + end_b - chain.b.end > 0 {
-            self.gap(other, chain.a.end..end_a, chain.b.end..end_b, &mut chain);
+            chain.edits += self.gap(other, chain.a.end..end_a, chain.b.end..end_b);
             (chain.a.end, chain.b.end) = (end_a, end_b);
         }
         chain
     }
 
-    fn gap(&self, other: &[u32], a: Range<u32>, b: Range<u32>, chain: &mut Chain) {
-        let edits = distance(&self.units[a.start as usize..a.end as usize], &other[b.start as usize..b.end as usize]);
-        chain.edits += edits;
-        let (short, long) = (a.len().min(b.len()) as u32, a.len().max(b.len()) as u32);
-        if edits >= 4 && short * 3 >= long && edits * 10 >= long * 7 {
+    fn gap(&self, other: &[u32], a: Range<u32>, b: Range<u32>) -> u32 {
+        distance(&self.units[a.start as usize..a.end as usize], &other[b.start as usize..b.end as usize])
+    }
+}
+
+/// Gaps with nothing but short anchors between them.
+#[derive(Default)]
+struct Burst {
+    edits: u32,
+    a: u32,
+    b: u32,
+}
+
+impl Burst {
+    fn add(&mut self, edits: u32, a: u32, b: u32) {
+        self.edits += edits;
+        self.a += a;
+        self.b += b;
+    }
+
+    /// Counts what was exchanged: a run of at least four edits in which hardly anything is the same.
+    fn end(&mut self, chain: &mut Chain) {
+        let Burst { edits, a, b } = std::mem::take(self);
+        let (short, long) = (a.min(b), a.max(b));
+        if edits >= 4 && short * 4 >= long && edits * 10 >= long * 6 {
             chain.exchanged += edits;
             chain.places += 1;
         }
@@ -280,7 +317,10 @@ mod tests {
 
     #[test]
     fn a_copy_with_errors_is_one_chain_from_end_to_end() {
-        let (a, b) = ("The members of the committee met on Tuesday evening at the town hall.", "Tho mernbers of the commitee met on Tuosday evening at the tovn hall.");
+        let (a, b) = (
+            "The members of the committee met on Tuesday evening at the town hall.",
+            "Tho mernbers of the commitee met on Tuosday evening at the tovn hall.",
+        );
         let (a, b) = (Folded::of(a), Folded::of(b));
         let chains = Anchors::of(&a.units).chains(&b.units);
         assert_eq!(chains.len(), 1);

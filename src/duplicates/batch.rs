@@ -150,7 +150,14 @@ pub fn findings(batch: &[Digest], wanted: Wanted, rule: &'static str, severity: 
         let Some(&(_, other, pair)) = best else { continue };
         let other = articles[other as usize].1;
         let mut related = vec![other.related(role(wanted))];
-        related.extend(group.iter().map(|g| articles[g.1 as usize].1).filter(|a| !std::ptr::eq(*a, other)).take(NAMED - 1).map(|a| a.related(role(wanted))));
+        related.extend(
+            group
+                .iter()
+                .map(|g| articles[g.1 as usize].1)
+                .filter(|a| !std::ptr::eq(*a, other))
+                .take(NAMED - 1)
+                .map(|a| a.related(role(wanted))),
+        );
         out.push(FindingRecord {
             kind: "finding",
             v: 1,
@@ -239,7 +246,12 @@ pub fn archive_findings(
                 message: if cut {
                     format!("a longer copy in the archive ({}) goes on where this one stops: the end is missing here", best.b)
                 } else {
-                    format!("the archive has this article, {} copy {}{}", best.kind.name(), best.b, if best.estimated { " (told from its sketch; its text is gone)" } else { "" })
+                    format!(
+                        "the archive has this article, {} copy {}{}",
+                        best.kind.name(),
+                        best.b,
+                        if best.estimated { " (told from its sketch; its text is gone)" } else { "" }
+                    )
                 },
                 evidence: found,
                 related: of_rule.iter().take(NAMED).map(|c| related(c)).collect(),

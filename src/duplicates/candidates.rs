@@ -139,13 +139,21 @@ impl Counts {
 /// Texts of any length share the range below [`COMMON`]: three quarters of the slices are there.
 fn slice_of(hash: u32) -> u64 {
     let low = SLICES * 3 / 4;
-    if hash < COMMON { u64::from(hash) * low / u64::from(COMMON) } else { low + u64::from(hash - COMMON) * (SLICES - low) / (u64::from(u32::MAX - COMMON) + 1) }
+    if hash < COMMON {
+        u64::from(hash) * low / u64::from(COMMON)
+    } else {
+        low + u64::from(hash - COMMON) * (SLICES - low) / (u64::from(u32::MAX - COMMON) + 1)
+    }
 }
 
 /// The first hash of a slice; one past the range for the slice after the last.
 fn first_of(slice: u64) -> u64 {
     let low = SLICES * 3 / 4;
-    let (from, width, of, at) = if slice < low { (0, u64::from(COMMON), low, slice) } else { (u64::from(COMMON), u64::from(u32::MAX - COMMON) + 1, SLICES - low, slice - low) };
+    let (from, width, of, at) = if slice < low {
+        (0, u64::from(COMMON), low, slice)
+    } else {
+        (u64::from(COMMON), u64::from(u32::MAX - COMMON) + 1, SLICES - low, slice - low)
+    };
     from + (at * width).div_ceil(of)
 }
 
@@ -160,7 +168,8 @@ impl Slice {
             all.extend(of_slice.map(|h| u64::from(*h) << 32 | u64::from(number)));
         }
         all.sort_unstable();
-        let mut made = Slice { from: from as u32, keys: Vec::new(), starts: Vec::new(), texts: Vec::new(), directory: Vec::new(), shift: 0 };
+        let mut made =
+            Slice { from: from as u32, keys: Vec::new(), starts: Vec::new(), texts: Vec::new(), directory: Vec::new(), shift: 0 };
         for equal in all.chunk_by(|a, b| a >> 32 == b >> 32).filter(|e| e.len() > 1) {
             let frequent = equal.len() > FREQUENT;
             made.keys.push((equal[0] >> 32) as u32);

@@ -56,6 +56,9 @@ const WHOLE: f64 = 0.8;
 const PART: f64 = 0.7;
 /// Edits for each unit, at most, between copies.
 const ERRORS: f64 = 0.5;
+/// The same where there is little text, in units: chance and form alone give as much.
+const ERRORS_LITTLE: f64 = 0.33;
+const LITTLE: u32 = 200;
 /// The same where the copy lies in several stretches.
 const ERRORS_PIECES: f64 = 0.35;
 /// The same for an overlap, where nothing but the stretch speaks for it.
@@ -91,7 +94,7 @@ pub fn judge(a: &Folded, anchors: &Anchors, b: &Folded) -> Option<Match> {
     let edits: u32 = chains.iter().map(|c| c.edits).sum();
     let length: u32 = chains.iter().map(Chain::length).sum();
     let error_rate = f64::from(edits) / f64::from(length.max(1));
-    if chains.len() > 1 && error_rate > ERRORS_PIECES {
+    if chains.len() > 1 && error_rate > ERRORS_PIECES || length < LITTLE && error_rate > ERRORS_LITTLE {
         return None;
     }
     let (of_a, of_b) = ((shared_a / whole_a).min(1.0), (shared_b / whole_b).min(1.0));
@@ -122,7 +125,7 @@ fn formula(chains: &[Chain]) -> bool {
     let edits: u32 = chains.iter().map(|c| c.edits).sum();
     let rest = f64::from(edits - exchanged) / f64::from(length - exchanged.min(length - 1));
     let share = f64::from(exchanged) / f64::from(length);
-    places >= 2 && share > 0.12 && rest < share * 0.5
+    share > 0.12 && share > 1.6 * rest && (places >= 2 || length < 400)
 }
 
 /// The first stretch stands at the beginning of both texts, and the rest of the longer text comes after it.

@@ -119,7 +119,8 @@ pub fn read_again(stored: &Stored) -> Option<Full> {
     let mut full = Full { path: stored.path.clone(), line: u64::from(stored.line), ..Full::default() };
     if stored.form == LINES_FORM {
         let record: Record = serde_json::from_slice(&bytes).ok()?;
-        (full.lang, full.date, full.title) = (record.lang.map(Cow::into_owned), record.date.map(Cow::into_owned), record.title.map(Cow::into_owned));
+        (full.lang, full.date, full.title) =
+            (record.lang.map(Cow::into_owned), record.date.map(Cow::into_owned), record.title.map(Cow::into_owned));
         full.text = record.text.into_owned();
     } else {
         let encoding = encoding_rs::Encoding::for_label(stored.form.strip_prefix(TEXT_FORM)?.as_bytes())?;
@@ -220,7 +221,9 @@ impl Texts {
             }
             let mut lines: Vec<(u64, u32, &[u8])> = Vec::new();
             let mut start = 0;
-            for end in memchr::memchr_iter(b'\n', &block).chain(Some(block.len())).filter(|e| *e < block.len() || block.last() != Some(&b'\n')) {
+            for end in
+                memchr::memchr_iter(b'\n', &block).chain(Some(block.len())).filter(|e| *e < block.len() || block.last() != Some(&b'\n'))
+            {
                 lines.push((offset + start as u64, line, &block[start..end]));
                 line += 1;
                 start = end + 1;

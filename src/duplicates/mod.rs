@@ -24,8 +24,8 @@ use rayon::prelude::*;
 use align::Anchors;
 use candidates::{Counts, Postings};
 use cluster::Groups;
-use fold::Folded;
 pub use decisions::{PairDecision, PairDecisions};
+use fold::Folded;
 pub use judge::{Kind, Match, judge};
 use sketch::Sketch;
 
@@ -47,7 +47,8 @@ const EXACT_MEMBERS: usize = 8;
 /// `text` gives a text again by its number; `None` if it is gone, which leaves out its pairs.
 pub fn pairs(sketches: &[Sketch], text: impl Fn(u32) -> Option<String> + Sync) -> Vec<Pair> {
     let exact = exact_groups(sketches);
-    let firsts: Vec<u32> = (0..sketches.len() as u32).filter(|t| exact.first[*t as usize] == *t && sketches[*t as usize].units > 0).collect();
+    let firsts: Vec<u32> =
+        (0..sketches.len() as u32).filter(|t| exact.first[*t as usize] == *t && sketches[*t as usize].units > 0).collect();
     let postings = Postings::of(sketches, &firsts);
     let near: Vec<Vec<Pair>> = firsts
         .par_iter()
@@ -128,7 +129,8 @@ impl Exact {
 fn exact_groups(sketches: &[Sketch]) -> Exact {
     let mut order: Vec<u32> = (0..sketches.len() as u32).filter(|t| sketches[*t as usize].units > 0).collect();
     order.par_sort_unstable_by_key(|t| (sketches[*t as usize].exact, *t));
-    let mut exact = Exact { first: (0..sketches.len() as u32).collect(), groups: Vec::new(), group_of: vec![0; sketches.len()], alone: Vec::new() };
+    let mut exact =
+        Exact { first: (0..sketches.len() as u32).collect(), groups: Vec::new(), group_of: vec![0; sketches.len()], alone: Vec::new() };
     exact.alone = exact.first.clone();
     exact.groups = order
         .chunk_by(|x, y| sketches[*x as usize].exact == sketches[*y as usize].exact)

@@ -51,7 +51,9 @@ mod tests {
     #[test]
     fn errors_lower_it() {
         let of = |text: &str| quality(text, None, &Dictionaries::builtin());
-        assert!(of("The members of the committee met on Tuesday evening.") > of("Tho mcmbers of tbe cornmittee met ou Tucsday cvening.") + 0.3);
+        assert!(
+            of("The members of the committee met on Tuesday evening.") > of("Tho mcmbers of tbe cornmittee met ou Tucsday cvening.") + 0.3
+        );
         assert!(of("区委书记在会上指出，要带头示范。") > of("区萎书己在会土指岀，耍带头示笵。"));
     }
 }

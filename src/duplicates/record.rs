@@ -76,9 +76,19 @@ impl PairRecord {
             .iter()
             .map(|(of_a, of_b)| [ends(folded_a.span(&a.text, of_a.clone())), ends(folded_b.span(&b.text, of_b.clone()))])
             .collect();
-        let over = |side: usize| [stretches.iter().map(|s| s[side][0]).min().unwrap_or(0), stretches.iter().map(|s| s[side][1]).max().unwrap_or(0)];
+        let over = |side: usize| {
+            [stretches.iter().map(|s| s[side][0]).min().unwrap_or(0), stretches.iter().map(|s| s[side][1]).max().unwrap_or(0)]
+        };
         let quality = |full: &Full| quality(&full.text, full.lang.as_deref(), dictionaries);
-        let better = |x: f64, y: f64, by: f64| if x >= y + by { Some("a") } else if y >= x + by { Some("b") } else { None };
+        let better = |x: f64, y: f64, by: f64| {
+            if x >= y + by {
+                Some("a")
+            } else if y >= x + by {
+                Some("b")
+            } else {
+                None
+            }
+        };
         let place = |full: &Full| Place { path: full.path.clone(), line: full.line, date: full.date.clone(), title: full.title.clone() };
         PairRecord {
             kind: found.kind,

@@ -62,7 +62,10 @@ fn graphemes(text: &str) -> Vec<&str> {
 
 /// Columns in a terminal: two for Han characters and full-width marks, one for anything else.
 fn width(grapheme: &str) -> usize {
-    let wide = |c: char| is_han(c as u32) || matches!(c, '\u{1100}'..='\u{115f}' | '\u{3000}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}');
+    let wide = |c: char| {
+        is_han(c as u32)
+            || matches!(c, '\u{1100}'..='\u{115f}' | '\u{3000}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}')
+    };
     match grapheme.chars().next() {
         None => 0,
         Some(c) if wide(c) => 2,
@@ -112,7 +115,15 @@ pub fn human(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)]
         }
     }
     let plural = |n: usize| if n == 1 { "" } else { "s" };
-    writeln!(out, "{} text{}, {} pair{}, {groups} cluster{}", texts.entries.len(), plural(texts.entries.len()), pairs.len(), plural(pairs.len()), plural(groups))
+    writeln!(
+        out,
+        "{} text{}, {} pair{}, {groups} cluster{}",
+        texts.entries.len(),
+        plural(texts.entries.len()),
+        pairs.len(),
+        plural(pairs.len()),
+        plural(groups)
+    )
 }
 
 fn terminal_row(out: &mut impl Write, row: &Row, colour: bool) -> io::Result<()> {
@@ -151,12 +162,20 @@ fn clean(text: &str) -> String {
 
 /// Writes a page for a browser: no scripts, nothing from elsewhere.
 pub fn html(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)], groups: usize) -> io::Result<()> {
-    writeln!(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Copies</title>\n<style>{STYLE}</style></head><body>")?;
+    writeln!(
+        out,
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Copies</title>\n<style>{STYLE}</style></head><body>"
+    )?;
     writeln!(out, "<h1>{} texts, {} pairs, {groups} clusters</h1>", texts.entries.len(), pairs.len())?;
     for (pair, record) in pairs {
         let (Some(a), Some(b)) = (texts.full(pair.a), texts.full(pair.b)) else { continue };
         writeln!(out, "<section id=\"{}\"><h2>{} ↔ {}</h2><p>{}</p>", record.fp, escaped(&record.a), escaped(&record.b), verdict(record))?;
-        writeln!(out, "<table><tr><th>{}</th><th>{}</th></tr>", escaped(&described(&record.place_a)), escaped(&described(&record.place_b)))?;
+        writeln!(
+            out,
+            "<table><tr><th>{}</th><th>{}</th></tr>",
+            escaped(&described(&record.place_a)),
+            escaped(&described(&record.place_b))
+        )?;
         let mut last = [0, 0];
         for [of_a, of_b] in stretches(record) {
             only(out, &a, last[0].min(of_a[0])..of_a[0], &b, last[1].min(of_b[0])..of_b[0])?;

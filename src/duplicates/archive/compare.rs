@@ -27,7 +27,14 @@ impl Archive {
     }
 }
 
-fn compared(hit: &Hit, folded: &Folded, anchors: &Anchors, sketch: &Sketch, a: (&str, &Full), dictionaries: &Dictionaries) -> Option<PairRecord> {
+fn compared(
+    hit: &Hit,
+    folded: &Folded,
+    anchors: &Anchors,
+    sketch: &Sketch,
+    a: (&str, &Full),
+    dictionaries: &Dictionaries,
+) -> Option<PairRecord> {
     // What was entered twice under one name from one place is no copy.
     let same_place = hit.stored.id == a.0 && (hit.stored.path.ends_with(&a.1.path) && hit.stored.line as u64 == a.1.line);
     if same_place {
@@ -65,7 +72,13 @@ fn estimate(hit: &Hit, folded: &Folded, sketch: &Sketch, a: (&str, &Full), dicti
     let place = Full { path: hit.stored.path.clone(), line: u64::from(hit.stored.line), ..Full::default() };
     let mut record = PairRecord::of(&found, a, (&hit.stored.id, &place), dictionaries);
     record.fp = pair_key(folded.exact(), hit.stored.exact);
-    record.longer = if units > other { Some("a") } else if other > units { Some("b") } else { None };
+    record.longer = if units > other {
+        Some("a")
+    } else if other > units {
+        Some("b")
+    } else {
+        None
+    };
     record.cleaner = None;
     record.estimated = true;
     Some(record)

@@ -133,7 +133,10 @@ impl Archive {
     pub fn verify(&self) -> Result<()> {
         for (part, run) in self.manifest.runs.iter().zip(&self.runs) {
             let failed = |message| Error::Index { path: self.folder.join(&part.file), message };
-            if part.texts != run.texts || part.removed.last().is_some_and(|l| *l >= run.texts) || part.removed.windows(2).any(|w| w[0] >= w[1]) {
+            if part.texts != run.texts
+                || part.removed.last().is_some_and(|l| *l >= run.texts)
+                || part.removed.windows(2).any(|w| w[0] >= w[1])
+            {
                 return Err(failed("the manifest does not fit the run".into()));
             }
             run.verify().map_err(failed)?;
@@ -202,7 +205,10 @@ impl ArchiveWriter {
         fs::create_dir_all(folder).map_err(failed)?;
         let foreign = || fs::read_dir(folder).map(|d| d.flatten().any(|e| !ours(&e.file_name().to_string_lossy())));
         if !folder.join(MANIFEST).exists() && foreign().map_err(failed)? {
-            return Err(Error::Index { path: folder.to_owned(), message: "holds other files and no index; name an empty folder or a new one".into() });
+            return Err(Error::Index {
+                path: folder.to_owned(),
+                message: "holds other files and no index; name an empty folder or a new one".into(),
+            });
         }
         let lock = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(failed)?;
         if !lock.try_lock_exclusive().map_err(failed)? {

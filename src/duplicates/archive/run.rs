@@ -69,7 +69,9 @@ impl Run {
         }
         let version = u32_at(&map, 8);
         if version != VERSION {
-            return Err(format!("has format version {version}; this galley reads version {VERSION}: build the index again, or use the galley that wrote it"));
+            return Err(format!(
+                "has format version {version}; this galley reads version {VERSION}: build the index again, or use the galley that wrote it"
+            ));
         }
         if blake3::hash(&map[..96]).as_bytes()[..16] != map[96..112] {
             return Err("the header is damaged".into());
@@ -361,7 +363,16 @@ impl Writer {
         sections[3] = sections[2] + 4 * texts.len() as u64;
         sections[4] = sections[3] + 4 * texts.len() as u64;
         let bits = (postings / BUCKET).max(1).next_power_of_two().trailing_zeros().min(BITS);
-        Ok(Writer { out, texts: texts.len() as u32, sections, shift: BITS - bits, directory: vec![0], written: 0, last: 0, buffer: Vec::new() })
+        Ok(Writer {
+            out,
+            texts: texts.len() as u32,
+            sections,
+            shift: BITS - bits,
+            directory: vec![0],
+            written: 0,
+            last: 0,
+            buffer: Vec::new(),
+        })
     }
 
     /// Adds a hash with its texts, ascending. A hash of very many texts keeps the first ones.

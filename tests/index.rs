@@ -1,0 +1,91 @@
+//! The archive index on the command line: what was reported as added is there, whatever happens.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+fn galley(args: &[&str], folder: &Path) -> (i32, String) {
+    let out = Command::new(env!("CARGO_BIN_EXE_galley")).args(args).current_dir(folder).output().unwrap();
+    (out.status.code().unwrap_or(-1), String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr))
+}
+
+fn texts(from: usize, to: usize) -> String {
+    let word = |i: usize| {
+        ["harbour", "committee", "engineer", "winter", "merchant", "railway", "valley", "drawings", "lantern", "pilot", "herring"][i % 11]
+    };
+    let text = |n: usize| (0..120).map(|i| format!("{}{} ", word(n * 7 + i * i), (n * 131 + i * 17) % 1000)).collect::<String>();
+    (from..to).map(|n| format!("{{\"id\":\"t{n}\",\"text\":\"{}\"}}\n", text(n))).collect()
+}
+
+fn count(folder: &Path) -> u64 {
+    let (code, out) = galley(&["index", "stats", "ar"], folder);
+    assert_eq!(code, 0, "{out}");
+    serde_json::from_str::<serde_json::Value>(&out).unwrap()["texts"].as_u64().unwrap()
+}
+
+#[test]
+fn texts_are_added_found_replaced_and_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    std::fs::write(dir.join("a.jsonl"), texts(0, 50)).unwrap();
+    std::fs::write(dir.join("q.jsonl"), texts(7, 8).replace("t7", "new")).unwrap();
+    assert_eq!(galley(&["index", "add", "ar", "a.jsonl"], dir), (0, "added 50\n".into()));
+    let (_, found) = galley(&["index", "query", "ar", "q.jsonl"], dir);
+    assert!(found.lines().count() == 1 && found.contains("\"kind\":\"exact\"") && found.contains("\"b\":\"t7\""), "{found}");
+    assert_eq!(galley(&["index", "add", "ar", "a.jsonl"], dir).0, 0);
+    assert_eq!(count(dir), 50, "texts of the same name take the place of the old ones");
+    assert_eq!(galley(&["index", "remove", "ar", "--id", "t7"], dir), (0, "removed 1\n".into()));
+    assert_eq!(galley(&["index", "query", "ar", "q.jsonl"], dir), (0, String::new()));
+    assert_eq!(galley(&["index", "merge", "ar"], dir).0, 0);
+    assert_eq!((count(dir), galley(&["index", "verify", "ar"], dir).0), (49, 0));
+}
+
+#[test]
+fn a_damaged_index_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    std::fs::write(dir.join("a.jsonl"), texts(0, 20)).unwrap();
+    galley(&["index", "add", "ar", "a.jsonl"], dir);
+    let run = dir.join("ar/run-00000001");
+    let sound = std::fs::read(&run).unwrap();
+    let mut bytes = sound.clone();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&run, &bytes).unwrap();
+    let (code, out) = galley(&["index", "verify", "ar"], dir);
+    assert!(code == 2 && out.contains("checksum"), "{out}");
+    bytes = sound;
+    bytes[8] = 9;
+    std::fs::write(&run, &bytes).unwrap();
+    let (code, out) = galley(&["index", "stats", "ar"], dir);
+    assert!(code == 2 && out.contains("version 9"), "{out}");
+}
+
+#[test]
+fn a_writer_killed_at_any_moment_loses_nothing_it_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    let mut sure = 0;
+    for round in 0..100usize {
+        std::fs::write(dir.join("a.jsonl"), texts(round * 40, round * 40 + 40)).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_galley"))
+            .args(["index", "add", "ar", "a.jsonl", "-j1"])
+            .current_dir(dir)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A different moment each time; some come after the end.
+        std::thread::sleep(std::time::Duration::from_micros((round as u64 * 7919) % 30_000));
+        let _ = child.kill();
+        let mut line = String::new();
+        let _ = BufReader::new(child.stdout.take().unwrap()).read_line(&mut line);
+        let _ = child.wait();
+        let now = if dir.join("ar/manifest.json").exists() { count(dir) } else { 0 };
+        assert!(now == sure || now == sure + 40, "half of a batch: {sure} {now}");
+        assert!(!line.starts_with("added") || now == sure + 40, "reported and lost");
+        sure = now;
+    }
+    if sure > 0 {
+        assert_eq!(galley(&["index", "verify", "ar"], dir).0, 0);
+    }
+}
