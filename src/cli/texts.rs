@@ -5,10 +5,12 @@ use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use ignore::WalkBuilder;
 
 use super::InputArgs;
-use super::run::{progress, read_options};
+use super::profile::Profiles;
+use super::run::progress;
 use crate::batch;
 use crate::duplicates::load::Texts;
 use crate::error::Error;
@@ -25,9 +27,13 @@ pub fn read(args: &InputArgs, texts: &mut Texts) -> anyhow::Result<bool> {
         eprintln!("galley: {}", error.chain());
         broken = true;
     };
+    let mut paths = args.paths.clone();
+    if let Some(list) = &args.file_list {
+        paths.extend(inputs::file_list(list).context("--file-list")?);
+    }
     let mut others: Vec<PathBuf> = Vec::new();
-    for path in &args.paths {
-        let (lines, rest) = json_lines(path);
+    for path in paths {
+        let (lines, rest) = json_lines(&path);
         for file in lines {
             let read = if is_stdin(&file) {
                 texts.add_stream(&file, &mut io::stdin().lock(), &mut tell)
@@ -38,19 +44,23 @@ pub fn read(args: &InputArgs, texts: &mut Texts) -> anyhow::Result<bool> {
                 tell(error);
             }
         }
-        others.extend(rest.then(|| path.clone()));
+        others.extend(rest.then_some(path));
     }
     if others.is_empty() {
         return Ok(broken);
     }
-    let (mut inputs, errors) = inputs::collect(&others, &InputOptions::default());
+    let profiles = Profiles::new(&args.config, None, args.encoding.as_deref())?;
+    let (mut inputs, errors) = inputs::collect_with(&others, &InputOptions::default(), &|folder| profiles.page_pattern(folder));
     inputs.retain(|input| !input.files.iter().any(|f| is_json_lines(&f.path)));
     errors.into_iter().filter(|e| texts.entries.is_empty() || !matches!(e, Error::NoInput { .. })).for_each(&mut tell);
-    let options = read_options(args)?;
+    for input in &inputs {
+        profiles.of_issue(input)?;
+    }
     let progress = progress(args, inputs.len());
     let work = |input: &inputs::IssueInput| {
-        let mut read = read_issue(input, &options);
-        structure::structure(&mut read.issue, None);
+        let profile = profiles.of_issue(input).ok();
+        let mut read = read_issue(input, &profile.as_ref().map(|p| p.read.clone()).unwrap_or_default());
+        structure::structure(&mut read.issue, profile.and_then(|p| p.settings.language));
         (read.issue, read.errors.iter().map(Error::chain).collect::<Vec<_>>())
     };
     let mut complaints: Vec<String> = Vec::new();
