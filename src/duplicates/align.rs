@@ -330,7 +330,10 @@ mod tests {
 
     #[test]
     fn paragraphs_in_another_order_are_two_chains() {
-        let (one, two) = ("区政府昨日召开会议部署防汛工作", "全市中小学将于九月一日统一开学上课");
+        let (one, two) = (
+            "区政府昨日召开会议部署防汛工作要求各乡镇认真检查水库和堤坝发现问题及时处理",
+            "全市中小学将于九月一日统一开学上课各校已作好准备教材全部运到教师暑期培训也已结束",
+        );
         let a = Folded::of(&format!("{one}。\n{two}。"));
         let b = Folded::of(&format!("{two}。\n{one}。"));
         let chains = Anchors::of(&a.units).chains(&b.units);

@@ -227,11 +227,11 @@ mod tests {
 
     #[test]
     fn rows_keep_both_sides_in_step() {
-        let rows = rows("Die Sitzung\nwurde eröffnet", "Die Sitznng wurde  eröfnet", 12);
+        let rows = rows("Die Sitzung\nwurde eröffnet", "Die Sitzang wurde  eröfnet", 12);
         assert_eq!(rows.len(), 3);
         let left: String = rows.iter().flatten().map(|p| p.0).collect();
         let right: String = rows.iter().flatten().map(|p| p.1).collect();
-        assert_eq!((left.as_str(), right.as_str()), ("Die Sitzung wurde eröffnet", "Die Sitznng wurde eröfnet"));
+        assert_eq!((left.as_str(), right.as_str()), ("Die Sitzung wurde eröffnet", "Die Sitzang wurde eröfnet"));
         assert_eq!(rows.iter().flatten().filter(|p| p.0 != p.1).count(), 2);
     }
 
