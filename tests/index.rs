@@ -1,5 +1,6 @@
 //! The archive index on the command line: what was reported as added is there, whatever happens.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,13 +11,15 @@ fn galley(args: &[&str], folder: &Path) -> (i32, String) {
     (out.status.code().unwrap_or(-1), String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr))
 }
 
+/// Texts of words drawn letter by letter: no two have a stretch in common.
 fn texts(from: usize, to: usize) -> String {
-    let word = |i: usize| {
-        ["harbour", "committee", "engineer", "winter", "merchant", "railway", "valley", "drawings", "lantern", "pilot", "herring"][i % 11]
+    let letter = |place: (usize, usize, usize)| {
+        let mut hasher = DefaultHasher::new();
+        place.hash(&mut hasher);
+        char::from(b'a' + (hasher.finish() % 26) as u8)
     };
-    // Words and numbers by a multiplicative hash (Knuth): no two texts have a stretch in common.
-    let chance = |n: usize, i: usize| ((n * 120 + i + 1) as u32).wrapping_mul(2_654_435_761) as usize >> 7;
-    let text = |n: usize| (0..120).map(|i| format!("{}{} ", word(chance(n, i)), chance(n, i) / 11 % 1000)).collect::<String>();
+    let word = |n: usize, i: usize| (0..7).map(|k| letter((n, i, k))).collect::<String>();
+    let text = |n: usize| (0..120).map(|i| word(n, i)).collect::<Vec<_>>().join(" ");
     (from..to).map(|n| format!("{{\"id\":\"t{n}\",\"text\":\"{}\"}}\n", text(n))).collect()
 }
 
