@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use std::path::PathBuf;
 
+use crate::duplicates::batch::ArticleDigest;
 use crate::inputs::IssueInput;
 use crate::pipeline::Processed;
 
@@ -16,12 +17,18 @@ pub struct Digest {
     pub issue: String,
     /// Its files, in page order.
     pub paths: Vec<PathBuf>,
+    /// Its articles, to find copies among them.
+    pub articles: Vec<ArticleDigest>,
 }
 
 impl Digest {
     /// What is kept of an issue.
     pub fn of(processed: &Processed) -> Self {
-        Digest { issue: processed.read.id.clone(), paths: processed.read.sources.iter().map(|s| s.path.clone()).collect() }
+        Digest {
+            issue: processed.read.id.clone(),
+            paths: processed.read.sources.iter().map(|s| s.path.clone()).collect(),
+            articles: ArticleDigest::of(&processed.read),
+        }
     }
 }
 

@@ -77,6 +77,17 @@ pub enum Error {
         message: String,
     },
 
+    /// A line of a JSON Lines file is not what it should be.
+    #[error("{}:{line}: {message}", Shown(path))]
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// 1-based.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+
     /// A weights file is not one, or a folder has none.
     #[error("{}{}: {message}", Shown(path), line.map_or(String::new(), |line| format!(":{line}")))]
     Weights {
@@ -85,6 +96,15 @@ pub enum Error {
         /// 1-based; `None` when the file as a whole is meant.
         line: Option<usize>,
         /// What is wrong with it.
+        message: String,
+    },
+
+    /// An archive index that cannot be used.
+    #[error("{}: {message}", Shown(path))]
+    Index {
+        /// The index, or the file in it.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
         message: String,
     },
 
@@ -237,6 +257,8 @@ impl Error {
             | Error::Walk { path, .. }
             | Error::NotText { path, .. }
             | Error::Gold { path, .. }
+            | Error::Record { path, .. }
+            | Error::Index { path, .. }
             | Error::Weights { path, .. }
             | Error::Config { path, .. }
             | Error::Garbled { path, .. }
@@ -260,6 +282,7 @@ impl Error {
     pub fn line(&self) -> Option<usize> {
         match self {
             Error::Gold { line, .. }
+            | Error::Record { line, .. }
             | Error::Config { line, .. }
             | Error::Garbled { line, .. }
             | Error::Unencodable { line, .. }

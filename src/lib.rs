@@ -25,6 +25,7 @@ pub mod characters;
 pub mod cli;
 pub mod config;
 pub mod dictionary;
+pub mod duplicates;
 pub mod edit;
 pub mod error;
 pub mod evaluate;

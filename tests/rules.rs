@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use galleyproof::batch::Digest;
 use galleyproof::dictionary::{AllowList, Dictionaries, UserDictionary};
 use galleyproof::edit::{Applicability, Edit, Outcome};
 use galleyproof::model::{Issue, Language};
@@ -199,8 +200,12 @@ fn findings_are_found_and_nothing_else_is() {
             let processed =
                 process(Issue::from_text("case.txt", fs::read_to_string(&file).unwrap()), &Dictionaries::builtin(), &Settings::default());
             let found: Vec<_> = processed.findings.iter().filter(|f| f.rule == meta.name).collect();
-            assert_eq!(!found.is_empty(), file_name(&file).starts_with("found-"), "{file:?}: {found:?}");
-            kept += usize::from(found.is_empty());
+            let mut of_batch = Vec::new();
+            rule(meta.name).unwrap().check_batch(&[Digest::of(&processed)], &mut of_batch);
+            let any = !found.is_empty() || !of_batch.is_empty();
+            assert_eq!(any, file_name(&file).starts_with("found-"), "{file:?}: {found:?} {of_batch:?}");
+            kept += usize::from(!any);
+            assert!(of_batch.iter().all(|f| !f.evidence.is_empty() && !f.message.is_empty() && !f.related.is_empty()), "{of_batch:?}");
             for finding in found {
                 assert!(!finding.evidence.is_empty() && !finding.message.is_empty(), "{file:?}: {finding:?}");
                 assert!(finding.places.iter().all(|p| processed.read.text.get(p.clone()).is_some()), "{file:?}: {finding:?}");

@@ -1,5 +1,6 @@
 //! `galley check`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -18,11 +19,14 @@ use crate::inputs::InputOptions;
 pub struct CheckArgs {
     #[command(flatten)]
     run: RunArgs,
+    /// An archive index made by `galley index add`: articles it has already are reported.
+    #[arg(long, value_name = "DIR")]
+    archive: Option<PathBuf>,
 }
 
 /// Reports findings and proposed edits.
 pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
-    let runner = Runner::new(&args.run, Purpose::Check)?;
+    let runner = Runner::new(&args.run, Purpose::Check)?.with_archive(args.archive.as_deref())?;
     let (inputs, missing) = runner.collect(&args.run.input, &InputOptions::default())?;
     let mut counts = runner.run(&args.run.input, &inputs, true, |processed, _| runner.report(processed), |_| None, |_, _| Ok(()))?;
     counts.broken |= missing;

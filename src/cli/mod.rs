@@ -5,15 +5,18 @@ mod changed;
 mod check;
 mod clean;
 mod config;
+mod duplicates;
 mod evaluate;
 mod explain;
 mod gate;
+mod index;
 mod interrupt;
 mod profile;
 mod resume;
 mod rules;
 mod run;
 mod shell;
+mod texts;
 mod train;
 mod vocabulary;
 
@@ -58,6 +61,10 @@ enum Command {
     Rules(rules::RulesArgs),
     /// Explain a rule: what it does, why, and when it may be wrong.
     Explain(explain::ExplainArgs),
+    /// Find copies of articles: reprints, second scans, cut versions.
+    Duplicates(duplicates::DuplicatesArgs),
+    /// Keep an index of a whole archive, and find copies of new articles in it.
+    Index(index::IndexArgs),
     /// Measure break decisions against labelled boundaries.
     Evaluate(evaluate::EvaluateArgs),
     /// Fit the weights of the break models to labelled boundaries, for --weights.
@@ -254,11 +261,16 @@ impl RunArgs {
     }
 
     fn coloured(&self) -> bool {
-        match self.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
-        }
+        coloured(self.color)
+    }
+}
+
+/// Whether standard output gets colour.
+fn coloured(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
     }
 }
 
@@ -315,6 +327,8 @@ pub fn main() -> ExitCode {
         Command::Clean(args) => clean::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Duplicates(args) => duplicates::run(&args),
+        Command::Index(args) => index::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Baseline(args) => baseline::run(&args),

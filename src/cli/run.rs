@@ -15,6 +15,8 @@ use super::interrupt::interrupted;
 use super::profile::{Profile, Profiles};
 use super::{InputArgs, RunArgs, changed, gate};
 use crate::batch::{self, Digest};
+use crate::duplicates::archive::Archive;
+use crate::duplicates::batch::{Spool, archive_findings};
 use crate::edit::{EvidenceList, Finding, Outcome, Severity};
 use crate::error::Error;
 use crate::inputs::{self, InputOptions, IssueInput};
@@ -146,6 +148,7 @@ pub struct Runner {
     profiles: Profiles,
     /// What holds for the first path: the gate and the report are its.
     pub base: Arc<Profile>,
+    archive: Option<Archive>,
     format: Format,
     reports: Vec<(Format, PathBuf)>,
     since: Option<String>,
@@ -166,6 +169,7 @@ impl Runner {
         let written = purpose == Purpose::Clean { written: true };
         Ok(Runner {
             purpose,
+            archive: None,
             format: args.format,
             reports: args.report.clone(),
             since: args.since.clone(),
@@ -175,6 +179,15 @@ impl Runner {
             base,
             profiles,
         })
+    }
+
+    /// The articles of the run are also looked for in an archive.
+    ///
+    /// # Errors
+    /// Those of [`Archive::open`].
+    pub fn with_archive(mut self, folder: Option<&Path>) -> anyhow::Result<Runner> {
+        self.archive = folder.map(Archive::open).transpose().context("--archive")?;
+        Ok(self)
     }
 
     /// The baseline the config or a flag names.
@@ -319,6 +332,7 @@ impl Runner {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().context("starting the worker threads")?;
         let checks = self.purpose == Purpose::Check;
         let mut digests = Vec::new();
+        let mut spool = checks.then(Spool::new).transpose().context("making a temporary file")?;
         let both = |processed: &Processed, input: &IssueInput| (work(processed, input), checks.then(|| Digest::of(processed)));
         let result: anyhow::Result<()> = pool.install(|| {
             batch::run_until(
@@ -327,7 +341,10 @@ impl Runner {
                 |input| (input, earlier(input).map_or_else(|| both(&self.process(input), input), |reported| (reported, None))),
                 |input, message| (input, both(&panicked(input, &message), input)),
                 |(input, (reported, digest))| {
-                    digests.extend(digest);
+                    if let (Some(mut digest), Some(spool)) = (digest, &mut spool) {
+                        spool.take(&mut digest.articles).context("writing to the folder for temporary files")?;
+                        digests.push(digest);
+                    }
                     done(input, &reported)?;
                     counts.add(&reported.counts);
                     progress.inc(1);
@@ -350,7 +367,7 @@ impl Runner {
         raw.flush()?;
         counts.interrupted = interrupted();
         if checks {
-            let found = self.check_batch(&digests, &mut counts);
+            let found = pool.install(|| self.check_batch(&digests, &mut counts));
             for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
                 self.report_batch(output, &found)?;
             }
@@ -388,6 +405,10 @@ impl Runner {
         let settings = &self.base.settings;
         for rule in RULES.iter().filter(|r| settings.runs(**r)) {
             rule.check_batch(digests, &mut found);
+        }
+        if let Some(archive) = &self.archive {
+            let runs = |name: &str| crate::rules::rule(name).is_some_and(|r| settings.runs(r));
+            archive_findings(digests, archive, &self.base.dictionaries, runs, &mut found);
         }
         counts.add(&Counts::default());
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));

@@ -15,6 +15,7 @@ mod broken_ellipsis;
 mod broken_paragraph;
 mod compatibility_form;
 mod document_number_bracket;
+mod duplicate_article;
 mod half_width_mark;
 mod invisible_character;
 mod long_s;
@@ -52,6 +53,7 @@ pub const RULES: &[&dyn Rule] = &[
     &unknown_character::UnknownCharacter,
     &truncated_article::TruncatedArticle,
     &unmatched_jump_line::UnmatchedJumpLine,
+    &duplicate_article::DuplicateArticle,
     &reading::UnreadableFile,
     &reading::UndecodableBytes,
     &reading::InternalError,

@@ -3,8 +3,11 @@
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
+use crate::batch::Digest;
+use crate::duplicates::batch::{Wanted, findings};
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
 use crate::model::{Issue, Role};
+use crate::record::FindingRecord;
 use crate::structure::{final_mark, jump_line};
 
 pub struct TruncatedArticle;
@@ -20,7 +23,7 @@ impl Rule for TruncatedArticle {
             name: "truncated-article",
             stage: Stage::Findings,
             severity: Severity::Warning,
-            summary: "Reports an article whose text stops inside a sentence.",
+            summary: "Reports an article whose text stops inside a sentence, or where a longer copy in the batch goes on.",
             why: "A column or a page was not scanned, or its text was lost between scanning and delivery.",
             caution: "OCR loses full stops: in Latin text only a split word or a comma at the end counts. Captions, lists and verse end without a mark by right.",
             source: "GB/T 15834 for the marks that end a sentence.",
@@ -50,6 +53,10 @@ impl Rule for TruncatedArticle {
                 related: Vec::new(),
             });
         }
+    }
+
+    fn check_batch(&self, batch: &[Digest], out: &mut Vec<FindingRecord>) {
+        findings(batch, Wanted::Cut, self.meta().name, self.meta().severity, out);
     }
 }
 

@@ -1,0 +1,65 @@
+//! `galley duplicates`
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+
+use super::{Color, InputArgs};
+use crate::duplicates::load::Texts;
+use crate::duplicates::{self, PairDecisions, record, show};
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "JSON Lines have `text` and may have `id`, `lang`, `date` and `title`; of other files the articles are compared.\n\nExample:\n  galley duplicates batch.jsonl --format html > copies.html"
+)]
+pub struct DuplicatesArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// How pairs are printed.
+    #[arg(long, value_enum, default_value_t = PairFormat::Human)]
+    format: PairFormat,
+    /// Decisions about pairs, one JSON object a line; what was decided is not reported again, and `different` and `continuation`
+    /// are no copies.
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+    /// Colour in the human format.
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PairFormat {
+    /// Both copies side by side, line by line, with the differences marked.
+    Human,
+    /// The same as a page for a browser.
+    Html,
+    /// One JSON record a pair, then one a cluster.
+    Jsonl,
+}
+
+/// Finds copies.
+pub fn run(args: &DuplicatesArgs) -> anyhow::Result<ExitCode> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().context("starting the worker threads")?;
+    pool.install(|| {
+        let decisions = args.decisions.as_deref().map(PairDecisions::load).transpose().context("--decisions")?.unwrap_or_default();
+        let mut texts = Texts::default();
+        let broken = super::texts::read(&args.input, &mut texts)?;
+        let mut pairs = duplicates::pairs(&texts.sketches, |number| texts.text(number));
+        pairs.retain(|p| !decisions.parted(&texts, p));
+        let groups = duplicates::groups(texts.entries.len(), &pairs);
+        let records = record::records(&texts, &pairs);
+        let shown: Vec<_> = records.iter().filter(|(_, r)| !decisions.settled(&r.fp)).map(|(i, r)| (&pairs[*i], r)).collect();
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        match args.format {
+            PairFormat::Jsonl => record::write(&mut out, &texts, shown.iter().map(|s| s.1), &groups)?,
+            PairFormat::Human if args.input.quiet => {}
+            PairFormat::Human => show::human(&mut out, &texts, &shown, groups.len(), super::coloured(args.color))?,
+            PairFormat::Html => show::html(&mut out, &texts, &shown, groups.len())?,
+        }
+        out.flush()?;
+        Ok(ExitCode::from(if broken { 2 } else { 0 }))
+    })
+}

@@ -1,0 +1,343 @@
+//! What two texts have in common: chains of shared k-grams, and the edit distance of what lies between them.
+//!
+//! Runs of five letters or two Han characters that both texts have are anchors. A chain is the best row of anchors in the order of
+//! both texts: longer anchors are better, gaps cost a little, gaps of unlike length more (as in minimap2: Li, "Minimap2: pairwise
+//! alignment for nucleotide sequences", 2018). The gaps of a chain are short even at 20 % of wrong characters, so their edit
+//! distance is exact and cheap, and a chain is a banded alignment.
+
+use std::ops::Range;
+
+use super::fold::is_han;
+use super::sketch::{Gram, grams};
+
+/// Five letters, or two Han characters.
+const ANCHOR: Gram = Gram { han: 5, letter: 2, total: 10 };
+/// A k-gram that stands more often in a text is no anchor.
+const REPEATS: usize = 12;
+/// Anchors looked back at when a chain is prolonged.
+const LOOK_BACK: usize = 24;
+/// Best chains so far that are looked at besides.
+const BEST: usize = 12;
+/// The widest gap within a chain, in units.
+const WIDEST: u32 = 320;
+/// What a unit of a gap costs, in units of anchor.
+const GAP: f32 = 0.2;
+/// What a unit of difference between the two sides of a gap costs.
+const SHIFT: f32 = 0.5;
+/// A chain worth less than this is chance.
+const LEAST: f32 = 12.0;
+/// Chains looked at.
+const CHAINS: usize = 12;
+/// An anchor of this weight is no chance: ten letters, four Han characters.
+const SURE: usize = 20;
+/// Units at the ends of both texts that are compared though no anchor is there.
+const END: u32 = 24;
+
+/// A text prepared to be compared with others.
+pub struct Anchors<'a> {
+    units: &'a [u32],
+    /// For each slot of the hash table, the first k-gram, counted from 1.
+    heads: Vec<u32>,
+    /// For each k-gram its hash, start and the next one in its slot.
+    entries: Vec<(u64, u32, u32)>,
+}
+
+/// A run that both texts have.
+#[derive(Clone, Copy, Debug)]
+struct Anchor {
+    a: u32,
+    b: u32,
+    length: u32,
+}
+
+/// A stretch that two texts share, more or less.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chain {
+    /// Units of the first text.
+    pub a: Range<u32>,
+    /// Units of the second text.
+    pub b: Range<u32>,
+    /// Insertions, deletions and replacements from one to the other.
+    pub edits: u32,
+    /// Of these, those in places where one run of text was exchanged for another: names, numbers, another sentence.
+    pub exchanged: u32,
+    /// Number of such places.
+    pub places: u32,
+}
+
+impl Chain {
+    /// The longer of the two sides, in units.
+    pub fn length(&self) -> u32 {
+        self.a.len().max(self.b.len()) as u32
+    }
+}
+
+impl<'a> Anchors<'a> {
+    /// Prepares a text.
+    pub fn of(units: &'a [u32]) -> Anchors<'a> {
+        let slots = (units.len() * 2).next_power_of_two().max(16);
+        let mut anchors = Anchors { units, heads: vec![0; slots], entries: Vec::with_capacity(units.len()) };
+        grams(units, ANCHOR, |start, _, hash| {
+            let slot = hash as usize & (slots - 1);
+            anchors.entries.push((hash, start as u32, anchors.heads[slot]));
+            anchors.heads[slot] = anchors.entries.len() as u32;
+        });
+        anchors
+    }
+
+    /// Where a k-gram stands, from behind; nothing if it stands too often.
+    fn places(&self, hash: u64, found: &mut Vec<u32>) {
+        found.clear();
+        let mut at = self.heads[hash as usize & (self.heads.len() - 1)];
+        while let Some(&(of, start, next)) = (at as usize).checked_sub(1).map(|i| &self.entries[i]) {
+            if of == hash {
+                if found.len() == REPEATS {
+                    return found.clear();
+                }
+                found.push(start);
+            }
+            at = next;
+        }
+    }
+
+    /// The stretches that the text (`a`) shares with another one (`b`), apart from each other in both, the best first.
+    pub fn chains(&self, other: &[u32]) -> Vec<Chain> {
+        let anchors = self.shared(other);
+        let (scores, before) = score(&anchors);
+        let mut order: Vec<usize> = (0..anchors.len()).filter(|i| scores[*i] >= LEAST).collect();
+        order.sort_by(|i, j| scores[*j].total_cmp(&scores[*i]).then(i.cmp(j)));
+        let mut used = vec![false; anchors.len()];
+        let mut chains: Vec<Chain> = Vec::new();
+        for last in order {
+            if chains.len() == CHAINS {
+                break;
+            }
+            if used[last] {
+                continue;
+            }
+            let (mut row, mut at) = (vec![last], last);
+            used[last] = true;
+            let mut rest = 0.0;
+            while let Some(i) = before[at] {
+                if used[i] {
+                    rest = scores[i];
+                    break;
+                }
+                used[i] = true;
+                row.push(i);
+                at = i;
+            }
+            row.reverse();
+            if scores[last] - rest < LEAST {
+                continue;
+            }
+            let row: Vec<Anchor> = row.into_iter().map(|i| anchors[i]).collect();
+            let chain = self.measured(other, &row);
+            let apart =
+                |x: &Range<u32>, y: &Range<u32>| x.end.min(y.end).saturating_sub(x.start.max(y.start)) * 5 <= x.len().min(y.len()) as u32;
+            if chains.iter().all(|c| apart(&c.a, &chain.a) && apart(&c.b, &chain.b)) {
+                chains.push(chain);
+            }
+        }
+        chains
+    }
+
+    /// The anchors in the order of the other text, each as long as both texts agree.
+    fn shared(&self, other: &[u32]) -> Vec<Anchor> {
+        let mut anchors: Vec<Anchor> = Vec::new();
+        // For each diagonal where its last anchor ends in the other text.
+        let mut ends = vec![0u32; self.units.len() + other.len() + 1];
+        let mut places = Vec::new();
+        grams(other, ANCHOR, |start, length, hash| {
+            self.places(hash, &mut places);
+            for &place in &places {
+                let end = &mut ends[place as usize + other.len() - start];
+                if *end as usize >= start + length {
+                    continue;
+                }
+                let more = self.units[place as usize + length..].iter().zip(&other[start + length..]).take_while(|(x, y)| x == y).count();
+                *end = (start + length + more) as u32;
+                anchors.push(Anchor { a: place, b: start as u32, length: (length + more) as u32 });
+            }
+        });
+        anchors
+    }
+
+    /// The chain of a row of anchors, with its edits, prolonged to the ends of the texts where these are near.
+    fn measured(&self, other: &[u32], row: &[Anchor]) -> Chain {
+        let (first, last) = (row[0], row[row.len() - 1]);
+        let mut chain = Chain { a: first.a..last.a + last.length, b: first.b..last.b + last.length, edits: 0, exchanged: 0, places: 0 };
+        let mut burst = Burst::default();
+        for pair in row.windows(2) {
+            let (p, n) = (pair[0], pair[1]);
+            // Anchors may overlap where one text repeats a few letters: the later one is shortened.
+            let over = (p.a + p.length).saturating_sub(n.a).max((p.b + p.length).saturating_sub(n.b));
+            let (of_a, of_b) = (p.a + p.length..n.a + over, p.b + p.length..n.b + over);
+            let edits = self.gap(other, of_a.clone(), of_b.clone());
+            chain.edits += edits;
+            burst.add(edits, of_a.len() as u32, of_b.len() as u32);
+            // A short anchor between two gaps may be chance.
+            let length = n.length.saturating_sub(over);
+            let run = &self.units[n.a as usize..(n.a + n.length) as usize];
+            if run.iter().map(|u| if is_han(*u) { ANCHOR.han } else { ANCHOR.letter }).sum::<usize>() < SURE {
+                burst.add(0, length, length);
+            } else {
+                burst.end(&mut chain);
+            }
+        }
+        burst.end(&mut chain);
+        let (before_a, before_b) = (chain.a.start, chain.b.start);
+        if before_a <= END && before_b <= END && before_a + before_b > 0 {
+            chain.edits += self.gap(other, 0..before_a, 0..before_b);
+            (chain.a.start, chain.b.start) = (0, 0);
+        }
+        let (end_a, end_b) = (self.units.len() as u32, other.len() as u32);
+        if end_a - chain.a.end <= END && end_b - chain.b.end <= END && end_a - chain.a.end + end_b - chain.b.end > 0 {
+            chain.edits += self.gap(other, chain.a.end..end_a, chain.b.end..end_b);
+            (chain.a.end, chain.b.end) = (end_a, end_b);
+        }
+        chain
+    }
+
+    fn gap(&self, other: &[u32], a: Range<u32>, b: Range<u32>) -> u32 {
+        distance(&self.units[a.start as usize..a.end as usize], &other[b.start as usize..b.end as usize])
+    }
+}
+
+/// Gaps with nothing but short anchors between them.
+#[derive(Default)]
+struct Burst {
+    edits: u32,
+    a: u32,
+    b: u32,
+}
+
+impl Burst {
+    fn add(&mut self, edits: u32, a: u32, b: u32) {
+        self.edits += edits;
+        self.a += a;
+        self.b += b;
+    }
+
+    /// Counts what was exchanged: a run of at least four edits in which hardly anything is the same.
+    fn end(&mut self, chain: &mut Chain) {
+        let Burst { edits, a, b } = std::mem::take(self);
+        let (short, long) = (a.min(b), a.max(b));
+        if edits >= 4 && short * 4 >= long && edits * 10 >= long * 6 {
+            chain.exchanged += edits;
+            chain.places += 1;
+        }
+    }
+}
+
+/// For each anchor the worth of the best chain that ends there, and the anchor before it.
+fn score(anchors: &[Anchor]) -> (Vec<f32>, Vec<Option<usize>>) {
+    let mut scores: Vec<f32> = Vec::with_capacity(anchors.len());
+    let mut before = vec![None; anchors.len()];
+    // The best chains that may still go on: a long anchor has many short ones after its start.
+    let mut best_so_far: Vec<usize> = Vec::with_capacity(BEST + 1);
+    for (i, anchor) in anchors.iter().enumerate() {
+        let mut best = anchor.length as f32;
+        best_so_far.retain(|&j| anchors[j].b + anchors[j].length + WIDEST >= anchor.b);
+        for j in (i.saturating_sub(LOOK_BACK)..i).rev().chain(best_so_far.iter().copied()) {
+            if scores[j] + anchor.length as f32 <= best {
+                continue;
+            }
+            let worth = scores[j] + gain(&anchors[j], anchor);
+            if worth > best {
+                best = worth;
+                before[i] = Some(j);
+            }
+        }
+        scores.push(best);
+        // A chain that goes on where it was going stands for what it goes on from; a chance anchor beside it does not.
+        best_so_far.retain(|&j| before[i] != Some(j) || best < scores[j] || shift(&anchors[j], anchor) > 2);
+        let at = best_so_far.partition_point(|&j| scores[j] >= best);
+        if at < BEST {
+            best_so_far.insert(at, i);
+            best_so_far.truncate(BEST);
+        }
+    }
+    (scores, before)
+}
+
+/// How much longer one side of the gap is than the other.
+fn shift(p: &Anchor, anchor: &Anchor) -> i64 {
+    ((i64::from(anchor.a) - i64::from(p.a)) - (i64::from(anchor.b) - i64::from(p.b))).abs()
+}
+
+/// What an anchor adds to a chain that ends with another one; nothing good if it cannot follow there.
+fn gain(p: &Anchor, anchor: &Anchor) -> f32 {
+    if anchor.a <= p.a || anchor.b <= p.b || anchor.a + anchor.length <= p.a + p.length || anchor.b + anchor.length <= p.b + p.length {
+        return f32::NEG_INFINITY;
+    }
+    let (gap_a, gap_b) = (i64::from(anchor.a) - i64::from(p.a + p.length), i64::from(anchor.b) - i64::from(p.b + p.length));
+    if gap_a.max(gap_b) > i64::from(WIDEST) {
+        return f32::NEG_INFINITY;
+    }
+    let over = (-gap_a).max(-gap_b).max(0);
+    (i64::from(anchor.length) - over) as f32 - GAP * gap_a.min(gap_b).max(0) as f32 - SHIFT * shift(p, anchor) as f32
+}
+
+/// Levenshtein distance.
+pub fn distance(a: &[u32], b: &[u32]) -> u32 {
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let same = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[..a.len() - same], &b[..b.len() - same]);
+    if a.is_empty() || b.is_empty() {
+        return a.len().max(b.len()) as u32;
+    }
+    let mut row: Vec<u32> = (0..=b.len() as u32).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut corner = row[0];
+        row[0] = i as u32 + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = corner + u32::from(x != y);
+            corner = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fold::Folded;
+    use super::*;
+
+    #[test]
+    fn distances() {
+        let of = |a: &str, b: &str| distance(&Folded::of(a).units, &Folded::of(b).units);
+        assert_eq!(of("kitten", "sitting"), 3);
+        assert_eq!(of("abc", "abc"), 0);
+        assert_eq!(of("", "abc"), 3);
+        assert_eq!(of("区委书记", "区书记"), 1);
+    }
+
+    #[test]
+    fn a_copy_with_errors_is_one_chain_from_end_to_end() {
+        let (a, b) = (
+            "The members of the committee met on Tuesday evening at the town hall.",
+            "Tho mernbers of the commitee met on Tuosday evening at the tovn hall.",
+        );
+        let (a, b) = (Folded::of(a), Folded::of(b));
+        let chains = Anchors::of(&a.units).chains(&b.units);
+        assert_eq!(chains.len(), 1);
+        assert_eq!((chains[0].a.clone(), chains[0].b.clone()), (0..a.units.len() as u32, 0..b.units.len() as u32));
+        assert_eq!(chains[0].edits, distance(&a.units, &b.units));
+    }
+
+    #[test]
+    fn paragraphs_in_another_order_are_two_chains() {
+        let (one, two) = (
+            "区政府昨日召开会议部署防汛工作要求各乡镇认真检查水库和堤坝发现问题及时处理",
+            "全市中小学将于九月一日统一开学上课各校已作好准备教材全部运到教师暑期培训也已结束",
+        );
+        let a = Folded::of(&format!("{one}。\n{two}。"));
+        let b = Folded::of(&format!("{two}。\n{one}。"));
+        let chains = Anchors::of(&a.units).chains(&b.units);
+        assert_eq!(chains.len(), 2);
+        assert!(chains.iter().all(|c| c.edits == 0));
+    }
+}

@@ -1,0 +1,243 @@
+//! Two copies side by side, aligned, with the graphemes marked that differ: for a terminal and for a browser.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::fold::is_han;
+use super::load::{Full, Texts};
+use super::record::{PairRecord, Place};
+use super::{Kind, Pair};
+
+/// Columns of each side in a terminal.
+const COLUMNS: usize = 52;
+/// Graphemes of a stretch that are compared; what follows is left out and said so.
+const LONGEST: usize = 20_000;
+/// Stands where the other side has something.
+const GAP: &str = "·";
+
+/// A row of the table: what stands on each side, grapheme by grapheme, and whether both agree.
+type Row<'a> = Vec<(&'a str, &'a str)>;
+
+/// Aligned rows of two texts, each at most so many columns wide. White space of any kind and length is one space.
+fn rows<'a>(a: &'a str, b: &'a str, columns: usize) -> Vec<Row<'a>> {
+    let (a, b) = (graphemes(a), graphemes(b));
+    let mut rows: Vec<Row> = vec![Vec::new()];
+    let mut used = 0;
+    let mut push = |x: &'a str, y: &'a str| {
+        let wide = width(x).max(width(y));
+        if used + wide > columns {
+            rows.push(Vec::new());
+            used = 0;
+        }
+        used += wide;
+        if let Some(row) = rows.last_mut() {
+            row.push((x, y));
+        }
+    };
+    for op in similar::capture_diff_slices(similar::Algorithm::Myers, &a, &b) {
+        let (left, right) = (&a[op.old_range()], &b[op.new_range()]);
+        for i in 0..left.len().max(right.len()) {
+            push(left.get(i).copied().unwrap_or(""), right.get(i).copied().unwrap_or(""));
+        }
+    }
+    rows.retain(|r| !r.is_empty());
+    rows
+}
+
+fn graphemes(text: &str) -> Vec<&str> {
+    let mut graphemes: Vec<&str> = Vec::new();
+    for grapheme in text.graphemes(true) {
+        let grapheme = if grapheme.chars().all(|c| c.is_whitespace() || c.is_control()) { " " } else { grapheme };
+        if grapheme != " " || graphemes.last() != Some(&" ") {
+            graphemes.push(grapheme);
+        }
+        if graphemes.len() == LONGEST {
+            break;
+        }
+    }
+    graphemes
+}
+
+/// Columns in a terminal: two for Han characters and full-width marks, one for anything else.
+fn width(grapheme: &str) -> usize {
+    let wide = |c: char| {
+        is_han(c as u32)
+            || matches!(c, '\u{1100}'..='\u{115f}' | '\u{3000}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}')
+    };
+    match grapheme.chars().next() {
+        None => 0,
+        Some(c) if wide(c) => 2,
+        Some(_) => 1,
+    }
+}
+
+/// The stretches of a pair, in bytes of both texts.
+fn stretches(pair: &PairRecord) -> Vec<[[usize; 2]; 2]> {
+    if pair.stretches.is_empty() { vec![[pair.span_a, pair.span_b]] } else { pair.stretches.clone() }
+}
+
+/// What the pair is, in a line.
+fn verdict(pair: &PairRecord) -> String {
+    let mut line = format!("{}, score {:.3}", pair.kind.name(), pair.score);
+    if pair.error_rate > 0.0 {
+        let _ = write!(line, ", {:.1} % of the letters differ", pair.error_rate * 100.0);
+    }
+    for (what, side) in [("longer", pair.longer), ("cleaner", pair.cleaner)] {
+        let _ = side.map(|s| write!(line, ", {what}: {}", if s == "a" { "left" } else { "right" }));
+    }
+    line + if pair.weak { ", a weak link" } else { "" }
+}
+
+/// The date and title of a text, its file and line.
+fn described(place: &Place) -> String {
+    let known = [place.date.as_deref(), place.title.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    format!("{known}{}{}:{}", if known.is_empty() { "" } else { "  " }, place.path, place.line)
+}
+
+/// Writes all pairs for a terminal, then how many there are.
+pub fn human(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)], groups: usize, colour: bool) -> io::Result<()> {
+    let bold = |text: &str| if colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_string() };
+    for (pair, record) in pairs {
+        writeln!(out, "{}  {}", bold(&format!("{} ↔ {}", clean(&record.a), clean(&record.b))), verdict(record))?;
+        writeln!(out, "  {}\n  {}", clean(&described(&record.place_a)), clean(&described(&record.place_b)))?;
+        let (Some(a), Some(b)) = (texts.full(pair.a), texts.full(pair.b)) else { continue };
+        if record.kind == Kind::Exact {
+            writeln!(out, "  {}\n", clean(&a.text.chars().take(COLUMNS * 2).collect::<String>()))?;
+            continue;
+        }
+        for [of_a, of_b] in stretches(record) {
+            for row in rows(&a.text[of_a[0]..of_a[1]], &b.text[of_b[0]..of_b[1]], COLUMNS) {
+                terminal_row(out, &row, colour)?;
+            }
+            writeln!(out)?;
+        }
+    }
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    writeln!(
+        out,
+        "{} text{}, {} pair{}, {groups} cluster{}",
+        texts.entries.len(),
+        plural(texts.entries.len()),
+        pairs.len(),
+        plural(pairs.len()),
+        plural(groups)
+    )
+}
+
+fn terminal_row(out: &mut impl Write, row: &Row, colour: bool) -> io::Result<()> {
+    let side = |of: fn(&(&str, &str)) -> String, paint: &str| {
+        let (mut text, mut marks, mut used) = (String::new(), String::new(), 0);
+        for pair in row {
+            let wide = width(pair.0).max(width(pair.1));
+            let shown = of(pair);
+            let shown = if shown.is_empty() { GAP.to_string() } else { clean(&shown) };
+            let padding = " ".repeat(wide.saturating_sub(width(&shown)));
+            if colour && pair.0 != pair.1 {
+                let _ = write!(text, "\x1b[{paint}m{shown}\x1b[0m{padding}");
+            } else {
+                text += &shown;
+                text += &padding;
+            }
+            marks += &if pair.0 == pair.1 { " " } else { "^" }.repeat(wide);
+            used += wide;
+        }
+        let rest = " ".repeat(COLUMNS.saturating_sub(used));
+        (text + &rest, marks + &rest)
+    };
+    let (left, left_marks) = side(|p| p.0.to_string(), "31");
+    let (right, right_marks) = side(|p| p.1.to_string(), "32");
+    writeln!(out, "  {left} │ {}", right.trim_end())?;
+    if !colour && left_marks.contains('^') {
+        writeln!(out, "  {left_marks} │ {}", right_marks.trim_end())?;
+    }
+    Ok(())
+}
+
+/// Without control characters, on one line.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Writes a page for a browser: no scripts, nothing from elsewhere.
+pub fn html(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)], groups: usize) -> io::Result<()> {
+    writeln!(
+        out,
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Copies</title>\n<style>{STYLE}</style></head><body>"
+    )?;
+    writeln!(out, "<h1>{} texts, {} pairs, {groups} clusters</h1>", texts.entries.len(), pairs.len())?;
+    for (pair, record) in pairs {
+        let (Some(a), Some(b)) = (texts.full(pair.a), texts.full(pair.b)) else { continue };
+        writeln!(out, "<section id=\"{}\"><h2>{} ↔ {}</h2><p>{}</p>", record.fp, escaped(&record.a), escaped(&record.b), verdict(record))?;
+        writeln!(
+            out,
+            "<table><tr><th>{}</th><th>{}</th></tr>",
+            escaped(&described(&record.place_a)),
+            escaped(&described(&record.place_b))
+        )?;
+        let mut last = [0, 0];
+        for [of_a, of_b] in stretches(record) {
+            only(out, &a, last[0].min(of_a[0])..of_a[0], &b, last[1].min(of_b[0])..of_b[0])?;
+            last = [of_a[1], of_b[1]];
+            for row in rows(&a.text[of_a[0]..of_a[1]], &b.text[of_b[0]..of_b[1]], 80) {
+                writeln!(out, "<tr><td>{}</td><td>{}</td></tr>", cell(&row, |p| p.0, "del"), cell(&row, |p| p.1, "ins"))?;
+            }
+        }
+        only(out, &a, last[0]..a.text.len(), &b, last[1]..b.text.len())?;
+        writeln!(out, "</table></section>")?;
+    }
+    writeln!(out, "</body></html>")
+}
+
+const STYLE: &str = "body{font:16px/1.5 serif;margin:2em auto;max-width:75em;padding:0 1em}table{width:100%;border-collapse:collapse;table-layout:fixed}\
+td,th{vertical-align:top;text-align:left;padding:0 .8em;border-left:3px solid #ddd;overflow-wrap:anywhere}h2{font-size:1.1em;margin:2em 0 0}\
+del{background:#fdd;text-decoration:none}ins{background:#dfd;text-decoration:none}.only{color:#666}@media(prefers-color-scheme:dark){\
+body{background:#222;color:#ddd}del{background:#622}ins{background:#252}}";
+
+/// What only one of them has.
+fn only(out: &mut impl Write, a: &Full, of_a: std::ops::Range<usize>, b: &Full, of_b: std::ops::Range<usize>) -> io::Result<()> {
+    let (left, right) = (a.text[of_a].trim(), b.text[of_b].trim());
+    if left.is_empty() && right.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<tr class=\"only\"><td>{}</td><td>{}</td></tr>", escaped(left), escaped(right))
+}
+
+fn cell<'a>(row: &Row<'a>, side: fn(&(&'a str, &'a str)) -> &'a str, tag: &str) -> String {
+    let mut cell = String::new();
+    for run in row.chunk_by(|x, y| (x.0 == x.1) == (y.0 == y.1)) {
+        let text = escaped(&run.iter().map(|p| side(p)).collect::<String>());
+        if run[0].0 == run[0].1 || text.is_empty() {
+            cell += &text;
+        } else {
+            let _ = write!(cell, "<{tag}>{text}</{tag}>");
+        }
+    }
+    cell
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_keep_both_sides_in_step() {
+        let rows = rows("Die Sitzung\nwurde eröffnet", "Die Sitzang wurde  eröfnet", 12);
+        assert_eq!(rows.len(), 3);
+        let left: String = rows.iter().flatten().map(|p| p.0).collect();
+        let right: String = rows.iter().flatten().map(|p| p.1).collect();
+        assert_eq!((left.as_str(), right.as_str()), ("Die Sitzung wurde eröffnet", "Die Sitzang wurde eröfnet"));
+        assert_eq!(rows.iter().flatten().filter(|p| p.0 != p.1).count(), 2);
+    }
+
+    #[test]
+    fn whole_graphemes_are_marked() {
+        let rows = rows("cafe\u{301}", "cafe", 40);
+        assert_eq!(rows[0].last(), Some(&("e\u{301}", "e")));
+    }
+}

@@ -1,0 +1,131 @@
+//! What is kept of a text to find its copies: an exact hash and one in eight of its k-grams (FracMinHash).
+//!
+//! A k-gram is seven letters or four Han characters. Those whose hash is below an eighth of the range are kept, so the
+//! same k-gram is kept in every text, and the share two texts have of them estimates the share of text they have (Irber et al.,
+//! "Lightweight compositional analysis of metagenomes with FracMinHash", 2022). Short texts keep one in two.
+
+use super::fold::{Folded, is_han};
+
+/// How long a k-gram is: its units weigh at least `total`.
+#[derive(Clone, Copy, Debug)]
+pub struct Gram {
+    /// What a Han character weighs.
+    pub han: usize,
+    /// What any other letter or digit weighs.
+    pub letter: usize,
+    /// What the k-gram weighs.
+    pub total: usize,
+}
+
+/// Seven letters, or four Han characters, or a mixture.
+const GRAM: Gram = Gram { han: 7, letter: 4, total: 28 };
+/// One hash in this many is kept.
+pub const KEPT_OF: u64 = 8;
+/// The same for short texts, which would otherwise keep too few.
+pub const KEPT_OF_SHORT: u64 = 2;
+/// Weight of a text that is short: 400 letters, 230 Han characters.
+const SHORT: usize = 1600;
+
+/// Hashes below this are kept in texts of any length. Of the 32 bits of a kept hash, short texts use a range four times as wide.
+pub const COMMON: u32 = 1 << 30;
+
+/// What is kept of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sketch {
+    /// Of the folded text.
+    pub exact: u128,
+    /// Units (letters) of the folded text.
+    pub units: u32,
+    /// Ascending, unique; the first `common` are below [`COMMON`].
+    pub hashes: Vec<u32>,
+    /// How many hashes are kept in texts of any length.
+    pub common: u32,
+}
+
+impl Sketch {
+    /// The sketch of a folded text.
+    pub fn of(folded: &Folded) -> Sketch {
+        let short = folded.weight() < SHORT;
+        let limit = u64::MAX / if short { KEPT_OF_SHORT } else { KEPT_OF };
+        let mut hashes = Vec::with_capacity(folded.units.len() / if short { 2 } else { 7 } + 8);
+        grams(&folded.units, GRAM, |_, _, hash| {
+            if hash < limit {
+                // The upper 32 of the 63 bits that hashes of short texts have.
+                hashes.push((hash >> 31) as u32);
+            }
+        });
+        hashes.sort_unstable();
+        hashes.dedup();
+        let common = hashes.partition_point(|h| *h < COMMON) as u32;
+        Sketch { exact: folded.exact(), units: folded.units.len() as u32, hashes, common }
+    }
+}
+
+/// Calls `each(start, length, hash)` for every k-gram of at least this weight, in order.
+pub fn grams(units: &[u32], gram: Gram, mut each: impl FnMut(usize, usize, u64)) {
+    // A polynomial over a sliding window; the factors take a unit out again that stands n places before the end.
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    const POWERS: [u64; 12] = {
+        let mut powers = [1u64; 12];
+        let mut i = 1;
+        while i < 12 {
+            powers[i] = powers[i - 1].wrapping_mul(BASE);
+            i += 1;
+        }
+        powers
+    };
+    let weight = |unit: u32| if is_han(unit) { gram.han } else { gram.letter };
+    let (mut hash, mut sum, mut start) = (0u64, 0, 0);
+    for (end, &unit) in units.iter().enumerate() {
+        hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(unit) + 1);
+        sum += weight(unit);
+        // The shortest window that ends here; a k-gram is reported once for each end.
+        while sum - weight(units[start]) >= gram.total {
+            sum -= weight(units[start]);
+            hash = hash.wrapping_sub((u64::from(units[start]) + 1).wrapping_mul(POWERS[end - start]));
+            start += 1;
+        }
+        if sum >= gram.total {
+            each(start, end + 1 - start, mix(hash));
+        }
+    }
+}
+
+/// The finalizer of MurmurHash3: every bit of the sum moves every bit of the hash.
+fn mix(mut hash: u64) -> u64 {
+    hash ^= hash >> 33;
+    hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash ^= hash >> 33;
+    hash = hash.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^ (hash >> 33)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gram_is_the_same_wherever_it_stands() {
+        let gather = |text: &str| {
+            let mut found = Vec::new();
+            grams(&Folded::of(text).units, GRAM, |start, length, hash| found.push((start, length, hash)));
+            found
+        };
+        let (a, b) = (gather("xabcdefgh"), gather("abcdefgh"));
+        assert_eq!(a.iter().map(|g| g.1).collect::<Vec<_>>(), [7, 7, 7]);
+        assert_eq!(a[1..].iter().map(|g| g.2).collect::<Vec<_>>(), b.iter().map(|g| g.2).collect::<Vec<_>>());
+        assert_eq!(gather("在会上指出").iter().map(|g| (g.0, g.1)).collect::<Vec<_>>(), [(0, 4), (1, 4)]);
+        assert_eq!(gather("abcdef"), []);
+    }
+
+    #[test]
+    fn long_texts_keep_one_in_eight_and_short_ones_one_in_two() {
+        let text: String = (0..6000u64).map(|i| char::from(b'a' + (mix(i) % 26) as u8)).collect();
+        let long = Sketch::of(&Folded::of(&text));
+        assert!((650..850).contains(&long.hashes.len()), "{}", long.hashes.len());
+        assert_eq!(long.common as usize, long.hashes.len());
+        let short = Sketch::of(&Folded::of(&text[..300]));
+        assert!((110..190).contains(&short.hashes.len()), "{}", short.hashes.len());
+        assert!(short.hashes[..short.common as usize].iter().filter(|h| !long.hashes.contains(h)).count() == 0);
+    }
+}

@@ -1,0 +1,84 @@
+//! Copies: what is found, and what looks alike and is none.
+
+use galleyproof::duplicates::fold::Folded;
+use galleyproof::duplicates::sketch::Sketch;
+use galleyproof::duplicates::{Kind, Pair, groups, pairs};
+
+fn found(texts: &[&str]) -> Vec<Pair> {
+    let sketches: Vec<Sketch> = texts.iter().map(|t| Sketch::of(&Folded::of(t))).collect();
+    pairs(&sketches, |n| Some(texts[n as usize].to_string()))
+}
+
+fn kinds(texts: &[&str]) -> Vec<(u32, u32, Kind)> {
+    found(texts).into_iter().map(|p| (p.a, p.b, p.found.kind)).collect()
+}
+
+const PARAGRAPHS: [&str; 4] = [
+    "The members of the harbour committee met on Tuesday evening at the town hall, the mayor in the chair, to hear what the engineer had found below the eastern mole since the storms of the winter. ",
+    "He told them that the oak piles driven in his grandfather's time were eaten through to the thickness of a wrist, and that nothing but the weight of the stones upon them kept the wall where it stood. ",
+    "A merchant asked what a new wall would cost, and whether the railway would bear a share of it, as most of the coal that comes over the quay goes on by train to the mills of the valley. ",
+    "It was resolved to send two members to the capital with the drawings, and to forbid until further notice that carts with more than one horse be driven out beyond the lamp at the bend. ",
+];
+
+#[test]
+fn several_copies_are_one_group() {
+    let text = PARAGRAPHS.concat();
+    let noisy = text.replace("the ", "tbe ").replace("was", "vvas");
+    let other = text.replace('m', "rn");
+    let pairs = found(&[
+        &text,
+        &noisy,
+        "Something else altogether, long enough to be a text of its own and not a copy.",
+        &text.to_uppercase(),
+        &other,
+    ]);
+    assert_eq!(groups(5, &pairs), [vec![0, 1, 3, 4]]);
+    let of = |a, b| pairs.iter().find(|p| (p.a, p.b) == (a, b)).map(|p| p.found.kind);
+    assert_eq!((of(0, 3), of(0, 1), of(1, 4)), (Some(Kind::Exact), Some(Kind::Near), Some(Kind::Near)));
+}
+
+#[test]
+fn a_cut_copy_is_truncated_and_a_part_is_contained() {
+    let text = PARAGRAPHS.concat();
+    assert_eq!(kinds(&[&text, &PARAGRAPHS[..2].concat()]), [(0, 1, Kind::Truncated)]);
+    assert_eq!(kinds(&[&PARAGRAPHS[1..3].concat(), &text]), [(0, 1, Kind::Contained)]);
+}
+
+#[test]
+fn shared_paragraphs_are_an_overlap_with_their_places() {
+    let a = format!(
+        "{}{}",
+        PARAGRAPHS[..2].concat(),
+        "Of the weather at sea the pilots had nothing good to say, for the wind stood in the north and the herring boats lay idle behind the island all through the week, as they had in the year of the great frost and never since."
+    );
+    let b = format!(
+        "{}{}",
+        "From our correspondent in the valley. The mills have been short of coal since Martinmas, and in two of them the looms stand still; the weavers ask who will pay them for days on which there is no work to be had, and no answer was given.",
+        PARAGRAPHS[..2].concat()
+    );
+    let pairs = found(&[&a, &b]);
+    let [pair] = &pairs[..] else { panic!("{pairs:?}") };
+    assert_eq!(pair.found.kind, Kind::Overlap);
+    let (of_a, of_b) = pair.found.stretches[0].clone();
+    assert_eq!(a[Folded::of(&a).span(&a, of_a)].get(..30), PARAGRAPHS[0].get(..30));
+    assert_eq!(b[Folded::of(&b).span(&b, of_b)].get(..30), PARAGRAPHS[0].get(..30));
+}
+
+#[test]
+fn scripts_make_no_difference() {
+    let traditional =
+        "區政府昨日召開會議，研究部署今年的防汛工作。會議要求各鄉鎮認真檢查水庫、堤壩和排澇設備，發現問題及時處理，確保群眾生命財產安全。";
+    let simplified =
+        "区政府昨日召开会议，研究部署今年的防汛工作。会议要求各乡镇认真检查水库、堤坝和排涝设备，发现问题及时处理，确保群众生命财产安全。";
+    assert_eq!(kinds(&[traditional, simplified]), [(0, 1, Kind::Exact)]);
+}
+
+#[test]
+fn notices_of_one_form_are_no_copies() {
+    let lines = include_str!("../testdata/duplicates/notices.jsonl");
+    let texts: Vec<String> =
+        lines.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()["text"].as_str().unwrap().to_string()).collect();
+    assert!(texts.len() >= 40);
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    assert_eq!(kinds(&texts), []);
+}
