@@ -66,6 +66,26 @@ pub enum Error {
         message: String,
     },
 
+    /// A line of a decisions file or of a log is not what galleyproof writes.
+    #[error("{}:{line}: {message}", Shown(path))]
+    Row {
+        /// The file.
+        path: PathBuf,
+        /// 1-based.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+
+    /// What was written cannot be taken back.
+    #[error("{}: {message}", Shown(path))]
+    Undo {
+        /// The file that was written.
+        path: PathBuf,
+        /// Why not.
+        message: String,
+    },
+
     /// So many bytes cannot be decoded that the file is no text in this encoding.
     #[error(
         "{}:{line}: {count} places cannot be decoded as {encoding}, the first here; if the encoding is another, name it with --encoding",
@@ -208,6 +228,8 @@ impl Error {
             | Error::Walk { path, .. }
             | Error::NotText { path, .. }
             | Error::Gold { path, .. }
+            | Error::Row { path, .. }
+            | Error::Undo { path, .. }
             | Error::Garbled { path, .. }
             | Error::Unencodable { path, .. }
             | Error::UndecodableKept { path, .. }
@@ -228,6 +250,7 @@ impl Error {
     pub fn line(&self) -> Option<usize> {
         match self {
             Error::Gold { line, .. }
+            | Error::Row { line, .. }
             | Error::Garbled { line, .. }
             | Error::Unencodable { line, .. }
             | Error::UndecodableKept { line, .. }

@@ -33,6 +33,7 @@ pub mod pipeline;
 pub mod places;
 pub mod read;
 pub mod record;
+pub mod review;
 pub mod rules;
 pub mod structure;
 pub mod write;

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::breaks::{self, Boundary, BoundaryKind, Break};
 use crate::dictionary::Dictionaries;
 use crate::edit::{Applicability, Edit, Finding, Outcome, SourceMap, apply, select};
 use crate::model::{Issue, Language, Source, Span};
+use crate::review::decisions::{Decisions, Ruling};
+use crate::review::key::{self, Key};
 use crate::rules::{Layout, Proposals, RULES, Rule, Stage, View};
 use crate::structure;
 
@@ -21,11 +25,20 @@ pub struct Settings {
     pub select: Vec<String>,
     /// Names of rules that do not run.
     pub ignore: Vec<String>,
+    /// What people decided about changes; recorded by its hash.
+    pub decisions: Option<Arc<Decisions>>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { apply: Applicability::Safe, layout: Layout::default(), language: None, select: Vec::new(), ignore: Vec::new() }
+        Settings {
+            apply: Applicability::Safe,
+            layout: Layout::default(),
+            language: None,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            decisions: None,
+        }
     }
 }
 
@@ -46,6 +59,10 @@ pub struct Step {
     /// The way from that text back to the text as read.
     pub back: Arc<SourceMap>,
     pub edits: Vec<Edit>,
+    /// One for each edit: what identifies it, found before anything is selected.
+    pub keys: Vec<Key>,
+    /// One for each edit: what people said about it.
+    pub rulings: Vec<Option<Ruling>>,
     /// One for each edit.
     pub outcomes: Vec<Outcome>,
 }
@@ -72,6 +89,11 @@ pub struct Processed {
 }
 
 impl Processed {
+    /// A decision about one of its changes is stale or in conflict.
+    pub fn troubled(&self) -> bool {
+        self.steps.iter().any(|s| s.rulings.iter().flatten().any(Ruling::troubles))
+    }
+
     /// What was proposed, stage by stage, with what became of it.
     pub fn changes(&self) -> impl Iterator<Item = (&Step, &Edit, Outcome)> {
         self.steps.iter().flat_map(|s| s.edits.iter().zip(&s.outcomes).map(move |(e, o)| (s, e, *o)))
@@ -82,7 +104,16 @@ impl Processed {
 pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Settings) -> Processed {
     structure::structure(&mut issue, settings.language);
     let read = Arc::new(issue);
-    let mut path = Path { issue: read.clone(), map: Arc::default(), steps: Vec::new(), findings: Vec::new(), dictionaries, settings };
+    let mut path = Path {
+        read: read.clone(),
+        issue: read.clone(),
+        map: Arc::default(),
+        steps: Vec::new(),
+        findings: Vec::new(),
+        seen: FxHashMap::default(),
+        dictionaries,
+        settings,
+    };
     path.stage(Stage::Forms, &[]);
     let breaks = breaks::decide(&path.issue, dictionaries);
     if let Some(joined) = path.stage(Stage::Breaks, &breaks) {
@@ -98,10 +129,13 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
 }
 
 struct Path<'a> {
+    read: Arc<Issue>,
     issue: Arc<Issue>,
     map: Arc<SourceMap>,
     steps: Vec<Step>,
     findings: Vec<Finding>,
+    /// Equal changes so far.
+    seen: FxHashMap<String, u32>,
     dictionaries: &'a Dictionaries,
     settings: &'a Settings,
 }
@@ -109,7 +143,7 @@ struct Path<'a> {
 impl Path<'_> {
     /// Lets the rules of a stage look, makes the selected edits, and returns their map if the text changed.
     fn stage(&mut self, stage: Stage, breaks: &[Break]) -> Option<SourceMap> {
-        let Settings { layout, apply: policy, .. } = *self.settings;
+        let (layout, policy) = (self.settings.layout, self.settings.apply);
         let view = View { issue: &self.issue, dictionaries: self.dictionaries, layout, stage, breaks };
         let mut proposals = Proposals::default();
         let asked = if stage == Stage::Pages { Stage::Breaks } else { stage };
@@ -123,8 +157,16 @@ impl Path<'_> {
         if proposals.edits.is_empty() {
             return None;
         }
-        let outcomes = select(&proposals.edits, policy);
-        let step = Step { stage, issue: self.issue.clone(), back: self.map.clone(), edits: proposals.edits, outcomes };
+        let keys = key::keys(&self.read, &self.issue, &self.map, &proposals.edits, &mut self.seen);
+        let decisions = self.settings.decisions.as_ref();
+        let rulings = decisions.map_or_else(|| vec![None; keys.len()], |d| d.rulings(&self.read.id, &keys));
+        for (edit, ruling) in proposals.edits.iter_mut().zip(&rulings) {
+            if let Some(Ruling::Edit(text)) = ruling {
+                edit.replacements[0].text = text.as_str().into();
+            }
+        }
+        let outcomes = select(&proposals.edits, policy, &rulings);
+        let step = Step { stage, issue: self.issue.clone(), back: self.map.clone(), edits: proposals.edits, keys, rulings, outcomes };
         let (text, map) = apply(&self.issue.text, step.applied());
         self.steps.push(step);
         if map.is_identity() {

@@ -12,9 +12,10 @@ use super::{Format, RunArgs};
 use crate::error::{Error, Shown};
 use crate::inputs::{InputOptions, IssueInput, is_stdin};
 use crate::pipeline::{Processed, source_hunks};
+use crate::review::applied::{self, AppliedLog};
 use crate::write::diff::unified;
 use crate::write::encode::RenderOptions;
-use crate::write::files::{OutputTree, write_atomic};
+use crate::write::files::{OutputTree, rewrite};
 use crate::write::run_record::RunRecord;
 
 #[derive(Debug, Args)]
@@ -37,6 +38,9 @@ pub struct CleanArgs {
     /// Write nothing; exit with 1 if a file would change.
     #[arg(long, group = "target")]
     check: bool,
+    /// Log what is written to this file, for `galley undo` (default: galley-applied.jsonl beside the run record).
+    #[arg(long, value_name = "FILE")]
+    applied: Option<PathBuf>,
     /// Write in the encoding of the input instead of UTF-8.
     #[arg(long)]
     keep_encoding: bool,
@@ -80,6 +84,14 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         Target::Write => Some(RunRecord::begin(&record_folder(&input.paths[0]), &runner.settings, &runner.dictionaries)?),
         _ => None,
     };
+    let beside = match &target {
+        Target::Out(_) => args.out.clone(),
+        Target::Write => Some(record_folder(&input.paths[0])),
+        _ => None,
+    };
+    let applied = beside
+        .map(|folder| AppliedLog::open(args.applied.clone().unwrap_or_else(|| folder.join(applied::FILE_NAME)), args.write))
+        .transpose()?;
     let print = matches!(target, Target::Out(_) | Target::Write | Target::Check);
     let work = |processed: &Processed, _: &IssueInput| {
         let (mut report, mut counts) = match (&target, args.run.format) {
@@ -89,7 +101,7 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
             _ => runner.report(processed),
         };
         for (i, source) in processed.read.sources.iter().enumerate() {
-            let result = write_source(args, &target, processed, i, &mut report, &mut counts);
+            let result = write_source(args, &target, applied.as_ref(), processed, i, &mut report, &mut counts);
             match result {
                 Ok(()) => {}
                 Err(error) => {
@@ -103,6 +115,9 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     let mut counts =
         runner.run(input, &inputs, print, work, |issue, counts| Ok(record.as_mut().map_or(Ok(()), |r| r.add(issue, &counts.hashes))?))?;
     counts.broken |= missing;
+    if let Some(applied) = applied {
+        applied.finish()?;
+    }
     if let Some(record) = record {
         record.finish(&counts.by_rule, counts.changed_files)?;
     }
@@ -127,6 +142,7 @@ fn record_folder(path: &Path) -> PathBuf {
 fn write_source(
     args: &CleanArgs,
     target: &Target,
+    applied: Option<&AppliedLog>,
     processed: &Processed,
     i: usize,
     report: &mut Vec<u8>,
@@ -149,8 +165,19 @@ fn write_source(
     counts.changed_files += usize::from(changed);
 
     match target {
-        Target::Out(tree) => drop(tree.write(&source.path, &bytes)?),
-        Target::Write if changed => drop(write_atomic(&source.path, &bytes)?),
+        Target::Out(tree) => {
+            if let (Some(log), Some(to), true) = (applied, tree.target(&source.path), original != bytes) {
+                log.add(&source.path, to, &original, &bytes)?;
+            }
+            tree.write(&source.path, &bytes)?;
+        }
+        Target::Write if changed => {
+            // The log has it first: whatever happens in between, nothing is written that cannot be taken back.
+            if let Some(log) = applied {
+                log.add(&source.path, &source.path, &original, &bytes)?;
+            }
+            rewrite(&source.path, &original, &bytes)?;
+        }
         Target::Diff if changed => {
             let written = unified(report, &source.path, &original, &bytes);
             debug_assert!(written.is_ok(), "writing to memory cannot fail");

@@ -2,10 +2,12 @@
 
 mod check;
 mod clean;
+mod decisions;
 mod evaluate;
 mod explain;
 mod rules;
 mod run;
+mod undo;
 mod vocabulary;
 
 use std::io::IsTerminal;
@@ -33,6 +35,10 @@ enum Command {
     Check(check::CheckArgs),
     /// Repair: write cleaned copies, repair in place, or print a diff.
     Clean(clean::CleanArgs),
+    /// List, merge or tidy decisions.
+    Decisions(decisions::DecisionsArgs),
+    /// Restore the bytes of files that `clean` wrote.
+    Undo(undo::UndoArgs),
     /// List all rules.
     Rules(rules::RulesArgs),
     /// Explain a rule: what it does, why, and when it may be wrong.
@@ -86,6 +92,15 @@ pub struct RunArgs {
     /// A vocabulary file made by `galley vocabulary`: the collection's own words as evidence.
     #[arg(long, value_name = "FILE")]
     vocabulary: Option<PathBuf>,
+    /// Obey this file of decisions.
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+    /// People who must accept a change before it is applied.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    min_approvals: usize,
+    /// Write every proposed change and finding to this file, one JSON record a line.
+    #[arg(long, value_name = "FILE")]
+    changes: Option<PathBuf>,
     /// How results are printed.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -114,6 +129,7 @@ impl RunArgs {
             language: self.lang,
             select: self.select.clone(),
             ignore: self.ignore.clone(),
+            decisions: None,
         }
     }
 
@@ -195,6 +211,8 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Clean(args) => clean::run(&args),
+        Command::Decisions(args) => decisions::run(&args),
+        Command::Undo(args) => undo::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),

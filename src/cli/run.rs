@@ -1,6 +1,7 @@
 //! What `check` and `clean` do alike: read, process, report, count, and keep going when a file is broken.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ use crate::model::{Issue, Source};
 use crate::pipeline::{self, Processed, Settings};
 use crate::read::{self, ByteMap, ReadOptions};
 use crate::record::{FindingRecord, Records};
+use crate::review::applied::ChangeLog;
+use crate::review::decisions::Decisions;
 use crate::rules::RULES;
 use crate::write::{concise, human, jsonl};
 
@@ -33,6 +36,8 @@ pub struct Counts {
     pub failing: bool,
     /// Something could not be read, written or processed.
     pub broken: bool,
+    /// Decisions are stale or in conflict.
+    pub troubled: bool,
 }
 
 impl Counts {
@@ -45,11 +50,12 @@ impl Counts {
         self.changed_files += other.changed_files;
         self.failing |= other.failing;
         self.broken |= other.broken;
+        self.troubled |= other.troubled;
     }
 
     /// The exit code as the documentation lists them.
     pub fn exit_code(&self, fails: bool) -> ExitCode {
-        ExitCode::from(if self.broken { 2 } else { u8::from(fails) })
+        ExitCode::from(if self.broken { 2 } else { u8::from(fails || self.troubled) })
     }
 }
 
@@ -62,6 +68,7 @@ pub struct Runner {
     style: human::Style,
     fail_level: super::FailLevel,
     quiet: bool,
+    changes: Option<PathBuf>,
 }
 
 impl Runner {
@@ -71,14 +78,19 @@ impl Runner {
         if let Some(path) = &args.vocabulary {
             dictionaries = dictionaries.with_vocabulary(Vocabulary::load(path).context("--vocabulary")?);
         }
+        let mut settings = args.settings();
+        if let Some(path) = &args.decisions {
+            settings.decisions = Some(Arc::new(Decisions::load(path, args.min_approvals).context("--decisions")?));
+        }
         Ok(Runner {
-            settings: args.settings(),
+            settings,
             dictionaries,
             read: read_options(&args.input)?,
             format: args.format,
             style: human::Style { colour: args.coloured(), max_shown: args.max_shown, written },
             fail_level: args.fail_level,
             quiet: args.input.quiet,
+            changes: args.changes.clone(),
         })
     }
 
@@ -128,6 +140,7 @@ impl Runner {
         debug_assert!(written.is_ok(), "writing to memory cannot fail");
         let mut counts = Counts { issues: 1, by_rule: vec![[0; 5]; RULES.len()], ..Counts::default() };
         let index = |name: &str| RULES.iter().position(|r| r.meta().name == name);
+        counts.troubled = processed.troubled();
         for step in &processed.steps {
             for (edit, outcome) in step.edits.iter().zip(&step.outcomes) {
                 if let Some(i) = index(edit.rule) {
@@ -163,13 +176,18 @@ impl Runner {
         std::panic::set_hook(Box::new(|_| {}));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().context("starting the worker threads")?;
         let mut digests = Vec::new();
-        let both = |processed: &Processed, input: &IssueInput| (work(processed, input), Digest::of(processed));
+        let mut changes = self.changes.as_deref().map(ChangeLog::begin).transpose()?;
+        let logged = |processed: &Processed| self.changes.as_ref().map(|_| ChangeLog::lines(processed));
+        let both = |processed: &Processed, input: &IssueInput| ((work(processed, input), Digest::of(processed)), logged(processed));
         let result: anyhow::Result<()> = pool.install(|| {
             batch::run(
                 inputs,
                 |input| both(&self.process(input), input),
                 |input, message| both(&panicked(input, &message), input),
-                |((report, issue_counts), digest)| {
+                |(((report, issue_counts), digest), lines)| {
+                    if let (Some(log), Some(lines)) = (&mut changes, lines) {
+                        log.write(&lines)?;
+                    }
                     digests.push(digest);
                     done(&inputs[counts.issues], &issue_counts)?;
                     counts.add(&issue_counts);
@@ -182,6 +200,15 @@ impl Runner {
         progress.finish_and_clear();
         result?;
         let found = self.check_batch(&digests, &mut counts);
+        if let Some(mut log) = changes {
+            let mut lines = Vec::new();
+            jsonl::findings(&mut lines, &found)?;
+            log.write(&lines)?;
+            log.finish()?;
+        }
+        if counts.troubled && !self.quiet {
+            eprintln!("galley: decisions are stale or in conflict; nothing was applied there (`--changes FILE` lists them, `galley decisions conflicts` who disagrees)");
+        }
         if print {
             self.report_batch(&mut out, &found)?;
         }
