@@ -26,7 +26,12 @@ pub struct Settings {
     /// Names of rules that do not run.
     pub ignore: Vec<String>,
     /// What people decided about changes; recorded by its hash.
+    #[serde(serialize_with = "decisions_hash")]
     pub decisions: Option<Arc<Decisions>>,
+}
+
+fn decisions_hash<S: serde::Serializer>(decisions: &Option<Arc<Decisions>>, serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&decisions.as_deref(), serializer)
 }
 
 impl Default for Settings {

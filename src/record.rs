@@ -152,13 +152,7 @@ fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&path.to_string_lossy())
 }
 
-fn change<'a>(
-    processed: &'a Processed,
-    places: &Places,
-    step: &'a Step,
-    i: usize,
-    number: usize,
-) -> ChangeRecord<'a> {
+fn change<'a>(processed: &'a Processed, places: &Places, step: &'a Step, i: usize, number: usize) -> ChangeRecord<'a> {
     let (edit, key) = (&step.edits[i], &step.keys[i]);
     let text = &step.issue.text;
     let first = &edit.replacements[0];

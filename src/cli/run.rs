@@ -207,7 +207,9 @@ impl Runner {
             log.finish()?;
         }
         if counts.troubled && !self.quiet {
-            eprintln!("galley: decisions are stale or in conflict; nothing was applied there (`--changes FILE` lists them, `galley decisions conflicts` who disagrees)");
+            eprintln!(
+                "galley: decisions are stale or in conflict; nothing was applied there (`--changes FILE` lists them, `galley decisions conflicts` who disagrees)"
+            );
         }
         if print {
             self.report_batch(&mut out, &found)?;

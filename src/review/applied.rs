@@ -303,5 +303,9 @@ fn restored(row: &Applied, bytes: &[u8]) -> Result<Vec<u8>> {
 /// What was undone, for a person.
 pub fn told(undone: &Undone, log: &Path) -> String {
     let already = if undone.already > 0 { format!(", {} as before already", undone.already) } else { String::new() };
-    format!("{}: {} restored{already}", Shown(log), if undone.restored == 1 { "1 file".into() } else { format!("{} files", undone.restored) })
+    format!(
+        "{}: {} restored{already}",
+        Shown(log),
+        if undone.restored == 1 { "1 file".into() } else { format!("{} files", undone.restored) }
+    )
 }

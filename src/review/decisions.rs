@@ -245,7 +245,9 @@ impl Decisions {
         match left.first() {
             // Every decision has its change: this one is new.
             None => None,
-            Some(first) if agreed && decided.len() >= equals.len().max(self.events[first.event].equals.unwrap_or(1) as usize) => Some(decided[0].ruling.clone()),
+            Some(first) if agreed && decided.len() >= equals.len().max(self.events[first.event].equals.unwrap_or(1) as usize) => {
+                Some(decided[0].ruling.clone())
+            }
             Some(_) => Some(Ruling::Stale),
         }
     }
