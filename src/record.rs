@@ -12,6 +12,7 @@ use crate::pipeline::{Processed, Step};
 use crate::places::{Place, Places};
 use crate::review::decisions::Ruling;
 use crate::review::key::numbered;
+use crate::rules::first_name;
 
 /// Graphemes of context on each side that identify a change.
 const CONTEXT: usize = 8;
@@ -45,12 +46,22 @@ pub struct ChangeRecord<'a> {
     pub before: &'a str,
     pub after: &'a str,
     pub context: [&'a str; 2],
+    pub key: KeyRecord<'a>,
     pub evidence: Vec<String>,
     pub issue: &'a str,
     pub page: usize,
     pub lang: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Part<'a>>,
+}
+
+/// What a change is known by, beside what is replaced with what: decisions are held against these.
+#[derive(Clone, Debug, Serialize)]
+pub struct KeyRecord<'a> {
+    /// The name of the issue in fingerprints ([`crate::model::Issue::name`]).
+    pub issue: &'a str,
+    /// At most 8 graphemes on each side within the printed line, of the text as read.
+    pub context: [&'a str; 2],
 }
 
 /// One of several replacements of a change.
@@ -135,7 +146,7 @@ fn finding(processed: &Processed, places: &Places, finding: &Finding, seen: &mut
     FindingRecord {
         kind: "finding",
         v: 1,
-        fp: numbered(hash(&[&processed.read.id, finding.rule, &quoted.join("\u{1f}")]), seen),
+        fp: numbered(hash(&[processed.read.name(), first_name(finding.rule), &quoted.join("\u{1f}")]), seen),
         rule: finding.rule,
         severity: finding.severity,
         path: first.path.to_owned(),
@@ -181,6 +192,7 @@ fn change<'a>(processed: &'a Processed, places: &Places, step: &'a Step, i: usiz
         before,
         after,
         context,
+        key: KeyRecord { issue: processed.read.name(), context: [&key.context[0], &key.context[1]] },
         evidence: edit.evidence.iter().map(ToString::to_string).collect(),
         issue: &processed.read.id,
         page: place.page + 1,

@@ -22,7 +22,8 @@ fn run(lines: &[String], decisions: Option<Decisions>) -> Processed {
 
 /// Odd numbers are rejected, even ones accepted.
 fn decide(processed: &Processed) -> Decisions {
-    let events = Records::of(processed).changes.iter().enumerate().map(|(n, c)| Event {
+    let records = Records::of(processed);
+    let events = records.changes.iter().enumerate().map(|(n, c)| Event {
         v: 1,
         decision: if n % 2 == 1 { Verdict::Reject } else { Verdict::Accept },
         fp: Some(c.fp.into()),
@@ -31,11 +32,11 @@ fn decide(processed: &Processed) -> Decisions {
         pat: c.pat.into(),
         by: "a".into(),
         at: "2026-01-01T00:00:00Z".into(),
-        issue: c.issue.into(),
+        issue: c.key.issue.into(),
         rule: c.rule.into(),
         before: c.before.into(),
         after: c.after.into(),
-        context: processed.steps[0].keys[n].context.clone(),
+        context: c.key.context.map(str::to_owned),
         text: None,
         sampled: None,
     });

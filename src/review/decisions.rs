@@ -12,7 +12,7 @@ use std::time::SystemTime;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::key::{Key, logical};
+use super::key::Key;
 use crate::error::Error;
 
 /// What a person said.
@@ -152,12 +152,13 @@ pub struct Decisions {
     /// Bases of decided changes, by issue and pattern.
     alike: FxHashMap<(String, String), Vec<String>>,
     hash: String,
+    min_approvals: usize,
 }
 
 impl Serialize for Decisions {
-    /// A run is known by the hash of the decisions it obeyed.
+    /// A run is known by the hash of the decisions it obeyed, and by how many people had to accept.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.hash)
+        (&self.hash, self.min_approvals).serialize(serializer)
     }
 }
 
@@ -180,7 +181,7 @@ impl Decisions {
 
     /// What the events come to.
     pub fn of(events: Vec<Event>, min_approvals: usize) -> Decisions {
-        let mut decisions = Decisions::default();
+        let mut decisions = Decisions { min_approvals, ..Decisions::default() };
         for (subject, votes) in votes(&events) {
             let Some(ruling) = ruling(&events, &votes, min_approvals) else { continue };
             match subject {
@@ -188,7 +189,7 @@ impl Decisions {
                 Subject::Change(base, near) => {
                     let event = *votes.values().max().expect("a ruling needs a vote");
                     let about = &events[event];
-                    let alike = decisions.alike.entry((logical(&about.issue).to_owned(), about.pat.clone())).or_default();
+                    let alike = decisions.alike.entry((about.issue.clone(), about.pat.clone())).or_default();
                     if !alike.contains(&base) {
                         alike.push(base.clone());
                     }
@@ -254,7 +255,7 @@ impl Decisions {
 
     /// Whether the same change of this issue was decided with other text on one side, and is not proposed there any more.
     fn stale(&self, issue: &str, key: &Key, proposed: &FxHashMap<&str, Vec<&Key>>) -> bool {
-        let Some(alike) = self.alike.get(&(logical(issue).to_owned(), key.pat.clone())) else { return false };
+        let Some(alike) = self.alike.get(&(issue.to_owned(), key.pat.clone())) else { return false };
         alike.iter().filter(|base| !proposed.contains_key(base.as_str())).any(|base| {
             self.changes[base].iter().any(|d| {
                 let was = &self.events[d.event].context;

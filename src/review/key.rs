@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::edit::{Edit, SourceMap};
 use crate::model::Issue;
 use crate::record::{hash, left_context, right_context};
+use crate::rules::first_name;
 
 /// Graphemes of context on each side that identify a change.
 const CONTEXT: usize = 8;
@@ -32,15 +33,6 @@ pub struct Key {
     pub context: [String; 2],
 }
 
-/// The name of an issue in keys: its path as given, without a leading `./`.
-pub fn logical(id: &str) -> &str {
-    let mut id = id;
-    while let Some(rest) = id.strip_prefix("./") {
-        id = rest;
-    }
-    id
-}
-
 /// The keys of a stage's edits, in their order. `seen` counts equals over the stages of one issue.
 pub fn keys(read: &Issue, stage: &Issue, back: &SourceMap, edits: &[Edit], seen: &mut FxHashMap<String, u32>) -> Vec<Key> {
     let mut keys: Vec<Key> = edits.iter().map(|edit| key(read, stage, back, edit, seen)).collect();
@@ -61,11 +53,11 @@ fn key(read: &Issue, stage: &Issue, back: &SourceMap, edit: &Edit, seen: &mut Fx
     let joined = |part: &dyn Fn(&crate::edit::Replacement) -> String| edit.replacements.iter().map(part).collect::<Vec<_>>().join("\u{1f}");
     let before = joined(&|r| stage.text[r.span.clone()].to_owned());
     let after = joined(&|r| r.text.to_string());
-    let base = hash(&[logical(&read.id), edit.rule, &before, &after, &context[0], &context[1]]);
+    let base = hash(&[read.name(), first_name(edit.rule), &before, &after, &context[0], &context[1]]);
     let mut near = hash(&[left_context(left, NEIGHBOURHOOD), right_context(right, NEIGHBOURHOOD)]);
     near.truncate(16);
     let near = numbered(format!("{base}/{near}"), seen)[base.len() + 1..].to_owned();
-    Key { fp: numbered(base.clone(), seen), near, equals: 1, pat: hash(&[edit.rule, &before, &after]), base, context }
+    Key { fp: numbered(base.clone(), seen), near, equals: 1, pat: hash(&[first_name(edit.rule), &before, &after]), base, context }
 }
 
 /// The hash with its occurrence among equals: the first is the bare hash.
