@@ -98,3 +98,13 @@ fn a_decision_about_changed_text_is_stale_and_holds_even_a_safe_edit() {
     assert!(second.troubled());
     assert_eq!(second.changes().next().expect("a change").2, Outcome::Held);
 }
+
+#[test]
+fn a_rejected_change_is_not_made_where_both_sides_are_other_ones() {
+    let decisions = decide(&run(&[line(0), line(1)], None));
+    let other = ["甲乙丙\u{200b}丁戊己。".to_owned()];
+    let second = run(&other, Some(decisions));
+    assert!(second.troubled());
+    assert_eq!(second.changes().next().expect("a change").2, Outcome::Held);
+    assert_eq!(run(&other, None).changes().next().expect("a change").2, Outcome::Applied, "the policy alone makes it");
+}

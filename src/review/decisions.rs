@@ -253,13 +253,15 @@ impl Decisions {
         }
     }
 
-    /// Whether the same change of this issue was decided with other text on one side, and is not proposed there any more.
+    /// Whether the same change of this issue was decided with other text around it, and is not proposed there any more.
     fn stale(&self, issue: &str, key: &Key, proposed: &FxHashMap<&str, Vec<&Key>>) -> bool {
         let Some(alike) = self.alike.get(&(issue.to_owned(), key.pat.clone())) else { return false };
         alike.iter().filter(|base| !proposed.contains_key(base.as_str())).any(|base| {
             self.changes[base].iter().any(|d| {
                 let was = &self.events[d.event].context;
-                was.iter().zip(&key.context).any(|(was, is)| !is.is_empty() && was == is)
+                // Where both sides are other ones nobody knows whether this is the change that was meant. The policy may make it only if
+                // that does no harm: the change that is gone was accepted as it was proposed.
+                d.ruling != Ruling::Accept || was.iter().zip(&key.context).any(|(was, is)| !is.is_empty() && was == is)
             })
         })
     }
