@@ -108,6 +108,26 @@ pub enum Error {
         message: String,
     },
 
+    /// A line of a decisions file or of a log is not what galleyproof writes.
+    #[error("{}:{line}: {message}", Shown(path))]
+    Row {
+        /// The file.
+        path: PathBuf,
+        /// 1-based.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+
+    /// What was written cannot be taken back.
+    #[error("{}: {message}", Shown(path))]
+    Undo {
+        /// The file that was written.
+        path: PathBuf,
+        /// Why not.
+        message: String,
+    },
+
     /// So many bytes cannot be decoded that the file is no text in this encoding.
     #[error(
         "{}:{line}: {count} places cannot be decoded as {encoding}, the first here; if the encoding is another, name it with --encoding",
@@ -259,6 +279,8 @@ impl Error {
             | Error::Gold { path, .. }
             | Error::Record { path, .. }
             | Error::Index { path, .. }
+            | Error::Row { path, .. }
+            | Error::Undo { path, .. }
             | Error::Weights { path, .. }
             | Error::Config { path, .. }
             | Error::Garbled { path, .. }
@@ -283,6 +305,7 @@ impl Error {
         match self {
             Error::Gold { line, .. }
             | Error::Record { line, .. }
+            | Error::Row { line, .. }
             | Error::Config { line, .. }
             | Error::Garbled { line, .. }
             | Error::Unencodable { line, .. }

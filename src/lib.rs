@@ -35,6 +35,7 @@ pub mod pipeline;
 pub mod places;
 pub mod read;
 pub mod record;
+pub mod review;
 pub mod rules;
 pub mod scripts;
 pub mod structure;

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::breaks::{self, Boundary, BoundaryKind, Break};
 use crate::dictionary::Dictionaries;
 use crate::edit::{Applicability, Edit, Evidence, Finding, Outcome, Severity, SourceMap, apply, select};
 use crate::model::{Issue, Language, Source, Span};
+use crate::review::decisions::{Decisions, Ruling};
+use crate::review::key::{self, Key};
 use crate::rules::{Layout, Proposals, RULES, Rule, Stage, View};
 use crate::structure;
 
@@ -41,6 +45,13 @@ pub struct Settings {
     pub ignore: Vec<String>,
     /// By the rule's name; rules that are not there do as they say themselves.
     pub rules: BTreeMap<&'static str, RulePolicy>,
+    /// What people decided about changes; recorded by its hash.
+    #[serde(serialize_with = "decisions_hash")]
+    pub decisions: Option<Arc<Decisions>>,
+}
+
+fn decisions_hash<S: serde::Serializer>(decisions: &Option<Arc<Decisions>>, serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&decisions.as_deref(), serializer)
 }
 
 impl Default for Settings {
@@ -52,6 +63,7 @@ impl Default for Settings {
             select: Vec::new(),
             ignore: Vec::new(),
             rules: BTreeMap::new(),
+            decisions: None,
         }
     }
 }
@@ -91,6 +103,10 @@ pub struct Step {
     /// The way from that text back to the text as read.
     pub back: Arc<SourceMap>,
     pub edits: Vec<Edit>,
+    /// One for each edit: what identifies it, found before anything is selected.
+    pub keys: Vec<Key>,
+    /// One for each edit: what people said about it.
+    pub rulings: Vec<Option<Ruling>>,
     /// One for each edit.
     pub outcomes: Vec<Outcome>,
 }
@@ -117,6 +133,11 @@ pub struct Processed {
 }
 
 impl Processed {
+    /// A decision about one of its changes is stale or in conflict.
+    pub fn troubled(&self) -> bool {
+        self.steps.iter().any(|s| s.rulings.iter().flatten().any(Ruling::troubles))
+    }
+
     /// What was proposed, stage by stage, with what became of it.
     pub fn changes(&self) -> impl Iterator<Item = (&Step, &Edit, Outcome)> {
         self.steps.iter().flat_map(|s| s.edits.iter().zip(&s.outcomes).map(move |(e, o)| (s, e, *o)))
@@ -127,7 +148,16 @@ impl Processed {
 pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Settings) -> Processed {
     structure::structure(&mut issue, settings.language);
     let read = Arc::new(issue);
-    let mut path = Path { issue: read.clone(), map: Arc::default(), steps: Vec::new(), findings: Vec::new(), dictionaries, settings };
+    let mut path = Path {
+        read: read.clone(),
+        issue: read.clone(),
+        map: Arc::default(),
+        steps: Vec::new(),
+        findings: Vec::new(),
+        seen: FxHashMap::default(),
+        dictionaries,
+        settings,
+    };
     path.stage(Stage::Forms, &[]);
     let breaks = breaks::decide(&path.issue, dictionaries);
     if let Some(joined) = path.stage(Stage::Breaks, &breaks) {
@@ -143,10 +173,13 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
 }
 
 struct Path<'a> {
+    read: Arc<Issue>,
     issue: Arc<Issue>,
     map: Arc<SourceMap>,
     steps: Vec<Step>,
     findings: Vec<Finding>,
+    /// Equal changes so far.
+    seen: FxHashMap<String, u32>,
     dictionaries: &'a Dictionaries,
     settings: &'a Settings,
 }
@@ -154,7 +187,7 @@ struct Path<'a> {
 impl Path<'_> {
     /// Lets the rules of a stage look, makes the selected edits, and returns their map if the text changed.
     fn stage(&mut self, stage: Stage, breaks: &[Break]) -> Option<SourceMap> {
-        let Settings { layout, apply: policy, .. } = *self.settings;
+        let (layout, policy) = (self.settings.layout, self.settings.apply);
         let view = View { issue: &self.issue, dictionaries: self.dictionaries, layout, stage, breaks };
         let mut proposals = Proposals::default();
         let asked = if stage == Stage::Pages { Stage::Breaks } else { stage };
@@ -170,8 +203,16 @@ impl Path<'_> {
         if proposals.edits.is_empty() {
             return None;
         }
-        let outcomes = select(&proposals.edits, policy);
-        let step = Step { stage, issue: self.issue.clone(), back: self.map.clone(), edits: proposals.edits, outcomes };
+        let keys = key::keys(&self.read, &self.issue, &self.map, &proposals.edits, &mut self.seen);
+        let decisions = self.settings.decisions.as_ref();
+        let rulings = decisions.map_or_else(|| vec![None; keys.len()], |d| d.rulings(self.read.name(), &keys));
+        for (edit, ruling) in proposals.edits.iter_mut().zip(&rulings) {
+            if let Some(Ruling::Edit(text)) = ruling {
+                edit.replacements[0].text = text.as_str().into();
+            }
+        }
+        let outcomes = select(&proposals.edits, policy, &rulings);
+        let step = Step { stage, issue: self.issue.clone(), back: self.map.clone(), edits: proposals.edits, keys, rulings, outcomes };
         let (text, map) = apply(&self.issue.text, step.applied());
         self.steps.push(step);
         if map.is_identity() {

@@ -7,9 +7,11 @@ use rustc_hash::FxHashMap;
 use serde::{Serialize, Serializer};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::edit::{Applicability, Edit, Finding, Outcome, Related, Severity};
+use crate::edit::{Applicability, Finding, Outcome, Related, Severity};
 use crate::pipeline::{Processed, Step};
 use crate::places::{Place, Places};
+use crate::review::decisions::Ruling;
+use crate::review::key::numbered;
 use crate::rules::first_name;
 
 /// Graphemes of context on each side that identify a change.
@@ -22,14 +24,21 @@ pub struct ChangeRecord<'a> {
     pub v: u8,
     /// The issue and the number of the change in it.
     pub id: String,
-    /// Identifies the change by content: issue, rule, before, after, context, occurrence among equals.
-    pub fp: String,
+    /// Identifies the change by content: issue, rule, before, after, context in its lines as read, occurrence among equals.
+    pub fp: &'a str,
+    /// Identifies its neighbourhood, which tells equals apart.
+    pub near: &'a str,
+    /// How many changes of the issue have this fingerprint, apart from the occurrence.
+    pub equals: u32,
     /// Identifies the pattern: rule, before, after.
-    pub pat: String,
+    pub pat: &'a str,
     pub rule: &'static str,
     pub applicability: Applicability,
     pub confidence: f32,
     pub outcome: Outcome,
+    /// What people said, if they did: accept, reject, edit, defer, conflict, pending, stale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<&'static str>,
     pub path: CompactString,
     pub line: usize,
     pub column: usize,
@@ -37,12 +46,22 @@ pub struct ChangeRecord<'a> {
     pub before: &'a str,
     pub after: &'a str,
     pub context: [&'a str; 2],
+    pub key: KeyRecord<'a>,
     pub evidence: Vec<String>,
     pub issue: &'a str,
     pub page: usize,
     pub lang: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Part<'a>>,
+}
+
+/// What a change is known by, beside what is replaced with what: decisions are held against these.
+#[derive(Clone, Debug, Serialize)]
+pub struct KeyRecord<'a> {
+    /// The name of the issue in fingerprints ([`crate::model::Issue::name`]).
+    pub issue: &'a str,
+    /// At most 8 graphemes on each side within the printed line, of the text as read.
+    pub context: [&'a str; 2],
 }
 
 /// One of several replacements of a change.
@@ -102,9 +121,11 @@ impl<'a> Records<'a> {
         let places = Places::new(&processed.read);
         let mut seen: FxHashMap<String, u32> = FxHashMap::default();
         let changes = processed
-            .changes()
+            .steps
+            .iter()
+            .flat_map(|step| (0..step.edits.len()).map(move |i| (step, i)))
             .enumerate()
-            .map(|(number, (step, edit, outcome))| change(processed, &places, step, edit, outcome, number, &mut seen))
+            .map(|(number, (step, i))| change(processed, &places, step, i, number))
             .collect();
         let findings = processed.findings.iter().map(|f| finding(processed, &places, f, &mut seen)).collect();
         Records { changes, findings }
@@ -142,33 +163,28 @@ fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&path.to_string_lossy())
 }
 
-fn change<'a>(
-    processed: &'a Processed,
-    places: &Places,
-    step: &'a Step,
-    edit: &'a Edit,
-    outcome: Outcome,
-    number: usize,
-    seen: &mut FxHashMap<String, u32>,
-) -> ChangeRecord<'a> {
+fn change<'a>(processed: &'a Processed, places: &Places, step: &'a Step, i: usize, number: usize) -> ChangeRecord<'a> {
+    let (edit, key) = (&step.edits[i], &step.keys[i]);
     let text = &step.issue.text;
     let first = &edit.replacements[0];
     let place = places.of(&step.back.to_old(first.span.clone()));
     let (before, after) = (&text[first.span.clone()], first.text.as_str());
     let context = [left_context(&text[..first.span.start], CONTEXT), right_context(&text[first.span.end..], CONTEXT)];
-    let fp = hash(&[processed.read.name(), first_name(edit.rule), before, after, context[0], context[1]]);
     let parts = if edit.replacements.len() > 1 { &edit.replacements[..] } else { &[] };
     let line = step.issue.lines.partition_point(|l| l.span.end < first.span.start);
     ChangeRecord {
         kind: "change",
         v: 1,
         id: format!("{}#{}", processed.read.id, number + 1),
-        fp: numbered(fp, seen),
-        pat: hash(&[first_name(edit.rule), before, after]),
+        fp: &key.fp,
+        near: &key.near,
+        equals: key.equals,
+        pat: &key.pat,
         rule: edit.rule,
         applicability: edit.applicability,
         confidence: (edit.confidence * 1e4).round() / 1e4,
-        outcome,
+        outcome: step.outcomes[i],
+        decision: step.rulings[i].as_ref().map(Ruling::name),
         path: shown(place.path),
         line: place.line,
         column: place.column,
@@ -176,6 +192,7 @@ fn change<'a>(
         before,
         after,
         context,
+        key: KeyRecord { issue: processed.read.name(), context: [&key.context[0], &key.context[1]] },
         evidence: edit.evidence.iter().map(ToString::to_string).collect(),
         issue: &processed.read.id,
         page: place.page + 1,
@@ -228,11 +245,4 @@ pub fn hash(parts: &[&str]) -> String {
         hasher.update(b"\0");
     }
     hasher.finalize().to_hex()[..32].to_string()
-}
-
-/// The fingerprint with its occurrence among equals: the first is the bare hash.
-fn numbered(base: String, seen: &mut FxHashMap<String, u32>) -> String {
-    let n = seen.entry(base.clone()).or_insert(0);
-    *n += 1;
-    if *n == 1 { base } else { format!("{base}.{n}") }
 }

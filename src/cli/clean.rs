@@ -15,9 +15,10 @@ use crate::error::{Error, Shown};
 use crate::inputs::{InputOptions, IssueInput, is_stdin};
 use crate::pipeline::{Processed, Settings, source_hunks};
 use crate::read::is_packed;
+use crate::review::applied::{self, AppliedLog};
 use crate::write::diff::unified;
 use crate::write::encode::RenderOptions;
-use crate::write::files::{OutputTree, write_atomic};
+use crate::write::files::{OutputTree, rewrite};
 use crate::write::journal::{self, Journal};
 use crate::write::report::Format;
 use crate::write::run_record::{MadeWith, RunRecord};
@@ -42,6 +43,9 @@ pub struct CleanArgs {
     /// Write nothing; exit with 1 if a file would change.
     #[arg(long, group = "target")]
     check: bool,
+    /// Log what is written to this file, for `galley undo` (default: galley-applied.jsonl beside the run record).
+    #[arg(long, value_name = "FILE")]
+    applied: Option<PathBuf>,
     /// After an interruption: issues that are done, with the same text and settings, are not done again.
     #[arg(long, requires = "out", conflicts_with = "report")]
     resume: bool,
@@ -94,6 +98,10 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         Target::Write => Some(record_folder(input.paths.first().map_or(Path::new("."), PathBuf::as_path))),
         _ => None,
     };
+    let applied = folder
+        .as_ref()
+        .map(|folder| AppliedLog::open(args.applied.clone().unwrap_or_else(|| folder.join(applied::FILE_NAME)), args.write))
+        .transpose()?;
     let mut journal = match &target {
         Target::Out(tree) => {
             let out = args.out.clone().unwrap_or_default();
@@ -110,7 +118,7 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         let mut reported = runner.report(processed);
         let options = RenderOptions { keep_encoding: args.keep_encoding || runner.profile(input).config.clean.keep_encoding };
         for (i, source) in processed.read.sources.iter().enumerate() {
-            if let Err(error) = write_source(args, &target, processed, i, options, &mut reported) {
+            if let Err(error) = write_source(args, &target, applied.as_ref(), processed, i, options, &mut reported) {
                 reported.counts.broken = true;
                 eprintln!("galley: {}: not written: {}", Shown(&source.path), error.chain());
             }
@@ -133,6 +141,9 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     };
     let mut counts = runner.run(input, &inputs, print, work, earlier, done)?;
     counts.broken |= missing;
+    if let Some(applied) = applied {
+        applied.finish()?;
+    }
     if let Some(record) = record {
         record.finish(&counts.by_rule, counts.changed_files, counts.interrupted)?;
     }
@@ -166,6 +177,7 @@ fn run_settings(runner: &Runner, inputs: &[IssueInput]) -> Vec<(Settings, MadeWi
 fn write_source(
     args: &CleanArgs,
     target: &Target,
+    applied: Option<&AppliedLog>,
     processed: &Processed,
     i: usize,
     options: RenderOptions,
@@ -190,8 +202,19 @@ fn write_source(
     counts.changed_files += usize::from(changed);
 
     match target {
-        Target::Out(tree) => drop(tree.write(&source.path, &bytes)?),
-        Target::Write if changed => drop(write_atomic(&source.path, &bytes)?),
+        Target::Out(tree) => {
+            if let (Some(log), Some(to), true) = (applied, tree.target(&source.path), original != bytes) {
+                log.add(&source.path, to, &original, &bytes)?;
+            }
+            tree.write(&source.path, &bytes)?;
+        }
+        Target::Write if changed => {
+            // The log has it first: whatever happens in between, nothing is written that cannot be taken back.
+            if let Some(log) = applied {
+                log.add(&source.path, &source.path, &original, &bytes)?;
+            }
+            rewrite(&source.path, &original, &bytes)?;
+        }
         Target::Diff if changed => {
             let written = unified(raw, &source.path, &original, &bytes);
             debug_assert!(written.is_ok(), "writing to memory cannot fail");

@@ -5,6 +5,7 @@ mod changed;
 mod check;
 mod clean;
 mod config;
+mod decisions;
 mod duplicates;
 mod evaluate;
 mod explain;
@@ -18,6 +19,7 @@ mod run;
 mod shell;
 mod texts;
 mod train;
+mod undo;
 mod vocabulary;
 
 use std::io::IsTerminal;
@@ -57,6 +59,10 @@ enum Command {
     Check(check::CheckArgs),
     /// Repair: write cleaned copies, repair in place, or print a diff.
     Clean(clean::CleanArgs),
+    /// List, merge or tidy decisions.
+    Decisions(decisions::DecisionsArgs),
+    /// Restore the bytes of files that `clean` wrote.
+    Undo(undo::UndoArgs),
     /// List all rules.
     Rules(rules::RulesArgs),
     /// Explain a rule: what it does, why, and when it may be wrong.
@@ -205,6 +211,15 @@ pub struct RunArgs {
     /// What converts between scripts; `opencc` only in a build with that feature [default: builtin].
     #[arg(long, value_enum, value_name = "ENGINE")]
     variant_engine: Option<VariantEngine>,
+    /// Obey this file of decisions.
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+    /// People who must accept a change before it is applied.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    min_approvals: usize,
+    /// Write every proposed change and finding to this file, one JSON record a line.
+    #[arg(long, value_name = "FILE")]
+    changes: Option<PathBuf>,
     /// Only issues with a file that differs from this git revision, or that git does not know.
     #[arg(long, value_name = "GIT_REF")]
     since: Option<String>,
@@ -325,6 +340,8 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Clean(args) => clean::run(&args),
+        Command::Decisions(args) => decisions::run(&args),
+        Command::Undo(args) => undo::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Duplicates(args) => duplicates::run(&args),

@@ -13,6 +13,7 @@ use crate::dictionary::Dictionaries;
 use crate::inputs::{IssueInput, default_page_pattern, is_stdin};
 use crate::pipeline::Settings;
 use crate::read::{ReadOptions, encoding_for_label};
+use crate::review::decisions::Decisions;
 use crate::scripts::{self, Target};
 
 /// Everything that may differ from input to input.
@@ -42,6 +43,7 @@ type Key = (Vec<PathBuf>, Vec<usize>);
 pub struct Profiles {
     configs: Configs,
     run: Option<RunArgs>,
+    decisions: Option<Arc<Decisions>>,
     encoding: Option<String>,
     made: Mutex<FxHashMap<Key, Arc<Profile>>>,
     dictionaries: Mutex<FxHashMap<(DictionaryArgs, Forms), Dictionaries>>,
@@ -56,7 +58,16 @@ impl Profiles {
             None => Configs::default(),
         };
         let encoding = encoding.map(str::to_owned);
-        Ok(Profiles { configs, run: run.cloned(), encoding, made: Mutex::default(), dictionaries: Mutex::default() })
+        let decisions = run.and_then(|run| Some((run.decisions.as_deref()?, run.min_approvals)));
+        let decisions = decisions.map(|(path, least)| Decisions::load(path, least)).transpose().context("--decisions")?;
+        Ok(Profiles {
+            configs,
+            run: run.cloned(),
+            decisions: decisions.map(Arc::new),
+            encoding,
+            made: Mutex::default(),
+            dictionaries: Mutex::default(),
+        })
     }
 
     /// What holds for a path, a file or a folder.
@@ -94,6 +105,7 @@ impl Profiles {
             apply: config.clean.apply.policy(),
             layout: config.clean.layout,
             language: config.collection.language,
+            decisions: self.decisions.clone(),
             rules: config.rules.iter().map(|(name, rule)| (name.0, rule.policy)).collect(),
             select: self.run.as_ref().map(|r| r.select.clone()).unwrap_or_default(),
             ignore: self.run.as_ref().map(|r| r.ignore.clone()).unwrap_or_default(),

@@ -36,9 +36,9 @@ pub fn earlier(done: &Done, issue: &IssueInput, tree: &OutputTree, runner: &Runn
     Some(Reported::earlier(counts))
 }
 
-/// The line of an issue that is done; none where something of it could not be read or written.
+/// The line of an issue that is done; none where something of it could not be read or written, or a person has to look again.
 pub fn row(issue: &IssueInput, counts: &Counts, runner: &Runner, keep_encoding: bool) -> Option<Done> {
-    if counts.broken {
+    if counts.broken || counts.troubled {
         return None;
     }
     let files: Option<Vec<[String; 2]>> = counts.hashes.iter().map(|h| h.map(|pair| pair.map(|h| h.to_hex().to_string()))).collect();

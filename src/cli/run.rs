@@ -24,6 +24,7 @@ use crate::model::{Issue, Source};
 use crate::pipeline::{self, Processed, Step};
 use crate::read::{self, ByteMap};
 use crate::record::{FindingRecord, Records};
+use crate::review::applied::ChangeLog;
 use crate::rules::RULES;
 use crate::write::report::{self, About, Format, IssueItems, Item, Output};
 use crate::write::{concise, human, jsonl};
@@ -58,6 +59,8 @@ pub struct Counts {
     pub hashes: Vec<Option<[blake3::Hash; 2]>>,
     /// Something could not be read, written or processed.
     pub broken: bool,
+    /// Decisions are stale or in conflict.
+    pub troubled: bool,
     /// Ctrl-C came before the end.
     pub interrupted: bool,
 }
@@ -83,6 +86,7 @@ impl Counts {
         self.truncated_issues += other.truncated_issues;
         self.changed_files += other.changed_files;
         self.broken |= other.broken;
+        self.troubled |= other.troubled;
     }
 
     /// Findings of a severity that the baseline does not know.
@@ -104,7 +108,7 @@ impl Counts {
         ExitCode::from(match () {
             () if self.interrupted => 130,
             () if self.broken => 2,
-            () => u8::from(fails),
+            () => u8::from(fails || self.troubled),
         })
     }
 }
@@ -119,6 +123,8 @@ pub struct Reported {
     concise: Vec<u8>,
     records: Vec<u8>,
     items: IssueItems,
+    /// Its lines of the change log.
+    changes: Vec<u8>,
 }
 
 impl Reported {
@@ -155,6 +161,7 @@ pub struct Runner {
     baseline: Option<Baseline>,
     style: human::Style,
     quiet: bool,
+    changes: Option<PathBuf>,
 }
 
 impl Runner {
@@ -176,6 +183,7 @@ impl Runner {
             baseline,
             style: human::Style { colour: args.coloured(), max_shown: base.config.report.max_shown, written },
             quiet: args.input.quiet,
+            changes: args.changes.clone(),
             base,
             profiles,
         })
@@ -261,9 +269,14 @@ impl Runner {
         let (human, concise, records) = (wanted(Format::Human), wanted(Format::Concise), wanted(Format::Json) || wanted(Format::Jsonl));
         let mut reported = Reported { counts: Counts::one(), ..Reported::default() };
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
-        let all = (self.baseline.is_some() || for_items || records).then(|| Records::of(processed));
+        let all = (self.baseline.is_some() || for_items || records || self.changes.is_some()).then(|| Records::of(processed));
         let counts = &mut reported.counts;
         count(processed, all.as_ref(), &known, counts);
+        if let Some(all) = all.as_ref().filter(|_| self.changes.is_some()) {
+            // The log has everything, also what a baseline knows: people decide about all of it.
+            let logged = jsonl::write(&mut reported.changes, all);
+            debug_assert!(logged.is_ok(), "writing to memory cannot fail");
+        }
         let mut shown = processed;
         let (new, mut all) = match all {
             Some(all) if self.base.config.gate.new_only && self.baseline.is_some() => {
@@ -333,6 +346,7 @@ impl Runner {
         let checks = self.purpose == Purpose::Check;
         let mut digests = Vec::new();
         let mut spool = checks.then(Spool::new).transpose().context("making a temporary file")?;
+        let mut changes = self.changes.as_deref().map(ChangeLog::begin).transpose().context("--changes")?;
         let both = |processed: &Processed, input: &IssueInput| (work(processed, input), checks.then(|| Digest::of(processed)));
         let result: anyhow::Result<()> = pool.install(|| {
             batch::run_until(
@@ -344,6 +358,9 @@ impl Runner {
                     if let (Some(mut digest), Some(spool)) = (digest, &mut spool) {
                         spool.take(&mut digest.articles).context("writing to the folder for temporary files")?;
                         digests.push(digest);
+                    }
+                    if let Some(log) = &mut changes {
+                        log.write(&reported.changes)?;
                     }
                     done(input, &reported)?;
                     counts.add(&reported.counts);
@@ -368,9 +385,20 @@ impl Runner {
         counts.interrupted = interrupted();
         if checks {
             let found = pool.install(|| self.check_batch(&digests, &mut counts));
+            if let Some(log) = &mut changes {
+                let mut lines = Vec::new();
+                jsonl::findings(&mut lines, &found)?;
+                log.write(&lines)?;
+            }
             for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
                 self.report_batch(output, &found)?;
             }
+        }
+        changes.map(ChangeLog::finish).transpose().context("--changes")?;
+        if counts.troubled && !self.quiet {
+            eprintln!(
+                "galley: decisions are stale or in conflict; nothing was applied there (`--changes FILE` lists them, `galley decisions conflicts` who disagrees)"
+            );
         }
         let reasons = if checks { gate::judge(config, &counts) } else { Vec::new() };
         about.red = checks.then(|| reasons.iter().map(gate::Reason::line).collect());
@@ -453,6 +481,7 @@ fn count(processed: &Processed, records: Option<&Records>, known: &dyn Fn(&str) 
         counts.finding(finding.rule, finding.severity, records.is_some_and(|r| known(&r.findings[i].fp)));
         counts.broken |= matches!(finding.rule, "unreadable-file" | "internal-error");
     }
+    counts.troubled = processed.troubled();
     counts.truncated_issues = usize::from(processed.findings.iter().any(|f| f.rule == "truncated-article"));
 }
 
@@ -463,11 +492,15 @@ fn new_only<'a>(processed: &'a Processed, records: Records<'a>, known: &dyn Fn(&
     let mut keep = changes.iter().map(|c| !known(&c.fp));
     for step in &mut new.steps {
         let kept: Vec<bool> = keep.by_ref().take(step.edits.len()).collect();
-        let Step { edits, outcomes, .. } = step;
-        let mut of_edits = kept.iter();
-        edits.retain(|_| of_edits.next() == Some(&true));
-        let mut of_outcomes = kept.iter();
-        outcomes.retain(|_| of_outcomes.next() == Some(&true));
+        let Step { edits, keys, rulings, outcomes, .. } = step;
+        fn only<T>(of: &mut Vec<T>, kept: &[bool]) {
+            let mut kept = kept.iter();
+            of.retain(|_| kept.next() == Some(&true));
+        }
+        only(edits, &kept);
+        only(keys, &kept);
+        only(rulings, &kept);
+        only(outcomes, &kept);
     }
     let mut of_findings = findings.iter();
     new.findings.retain(|_| of_findings.next().is_some_and(|f| !known(&f.fp)));

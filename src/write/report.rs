@@ -209,7 +209,7 @@ pub fn items(processed: &Processed, records: &Records, known: &dyn Fn(&str) -> b
             place: fixes[0].place.clone(),
             page: record.page,
             message: format!("`{}` → `{}`", super::human::visible(record.before), super::human::visible(record.after)),
-            fp: record.fp.clone(),
+            fp: record.fp.to_owned(),
             evidence: record.evidence.clone(),
             confidence: Some(record.confidence),
             before: record.before.to_string(),
