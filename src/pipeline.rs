@@ -1,7 +1,8 @@
-//! The straight path: structure → forms → breaks → marks → findings, one issue at a time.
+//! The straight path: structure → forms → breaks → marks → articles → findings, one issue at a time.
 
 use std::sync::Arc;
 
+use crate::articles::{Articles, late_titles};
 use crate::breaks::{self, Boundary, BoundaryKind, Break};
 use crate::dictionary::Dictionaries;
 use crate::edit::{Applicability, Edit, Finding, Outcome, SourceMap, apply, select};
@@ -69,6 +70,8 @@ pub struct Processed {
     /// From the repaired text back to the text as read.
     pub map: Arc<SourceMap>,
     pub findings: Vec<Finding>,
+    /// The articles of the repaired issue.
+    pub articles: Arc<Articles>,
 }
 
 impl Processed {
@@ -82,7 +85,7 @@ impl Processed {
 pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Settings) -> Processed {
     structure::structure(&mut issue, settings.language);
     let read = Arc::new(issue);
-    let mut path = Path { issue: read.clone(), map: Arc::default(), steps: Vec::new(), findings: Vec::new(), dictionaries, settings };
+    let mut path = Path { issue: read.clone(), read, map: Arc::default(), steps: Vec::new(), findings: Vec::new(), articles: Arc::default(), dictionaries, settings };
     path.stage(Stage::Forms, &[]);
     let breaks = breaks::decide(&path.issue, dictionaries);
     if let Some(joined) = path.stage(Stage::Breaks, &breaks) {
@@ -92,16 +95,20 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
         path.stage(Stage::Pages, &breaks);
     }
     path.stage(Stage::Marks, &[]);
+    late_titles(Arc::make_mut(&mut path.issue));
+    path.articles = Arc::new(Articles::of(&path.issue));
     path.stage(Stage::Findings, &[]);
-    let Path { issue: clean, map, steps, findings, .. } = path;
-    Processed { read, steps, clean, map, findings }
+    let Path { issue: clean, map, steps, findings, articles, read, .. } = path;
+    Processed { read, steps, clean, map, findings, articles }
 }
 
 struct Path<'a> {
+    read: Arc<Issue>,
     issue: Arc<Issue>,
     map: Arc<SourceMap>,
     steps: Vec<Step>,
     findings: Vec<Finding>,
+    articles: Arc<Articles>,
     dictionaries: &'a Dictionaries,
     settings: &'a Settings,
 }
@@ -110,7 +117,8 @@ impl Path<'_> {
     /// Lets the rules of a stage look, makes the selected edits, and returns their map if the text changed.
     fn stage(&mut self, stage: Stage, breaks: &[Break]) -> Option<SourceMap> {
         let Settings { layout, apply: policy, .. } = *self.settings;
-        let view = View { issue: &self.issue, dictionaries: self.dictionaries, layout, stage, breaks };
+        let (issue, articles, read, back) = (&*self.issue, &*self.articles, &*self.read, &*self.map);
+        let view = View { issue, dictionaries: self.dictionaries, layout, stage, breaks, articles, read, back };
         let mut proposals = Proposals::default();
         let asked = if stage == Stage::Pages { Stage::Breaks } else { stage };
         for rule in RULES.iter().filter(|r| r.meta().stage == asked && self.settings.runs(**r)) {

@@ -4,6 +4,7 @@ mod check;
 mod clean;
 mod evaluate;
 mod explain;
+mod export;
 mod rules;
 mod run;
 mod vocabulary;
@@ -37,6 +38,8 @@ enum Command {
     Rules(rules::RulesArgs),
     /// Explain a rule: what it does, why, and when it may be wrong.
     Explain(explain::ExplainArgs),
+    /// Write the articles of the issues, repaired and joined.
+    Export(export::ExportArgs),
     /// Measure break decisions against labelled boundaries.
     Evaluate(evaluate::EvaluateArgs),
     /// Count the words of a collection and freeze them in a file for --vocabulary.
@@ -197,6 +200,7 @@ pub fn main() -> ExitCode {
         Command::Clean(args) => clean::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Vocabulary(args) => vocabulary::run(&args),
     };
