@@ -108,7 +108,7 @@ fn grams_of(text: &str, grams: &mut FxHashSet<u64>) {
     for word in text.split(|c: char| !c.is_alphanumeric()) {
         if word.starts_with(|c: char| c >= '\u{2e80}') {
             let letters: Vec<u64> = word.chars().map(|c| c as u64).collect();
-            letters.windows(2).for_each(|w| drop(grams.insert(hash(&mut w.iter().copied()))));
+            grams.extend(letters.windows(2).map(|w| hash(&mut w.iter().copied())));
         } else if word.chars().count() >= 4 {
             grams.insert(hash(&mut word.chars().flat_map(char::to_lowercase).map(|c| c as u64)));
         }
