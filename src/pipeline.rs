@@ -85,7 +85,16 @@ impl Processed {
 pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Settings) -> Processed {
     structure::structure(&mut issue, settings.language);
     let read = Arc::new(issue);
-    let mut path = Path { issue: read.clone(), read, map: Arc::default(), steps: Vec::new(), findings: Vec::new(), articles: Arc::default(), dictionaries, settings };
+    let mut path = Path {
+        issue: read.clone(),
+        read,
+        map: Arc::default(),
+        steps: Vec::new(),
+        findings: Vec::new(),
+        articles: Arc::default(),
+        dictionaries,
+        settings,
+    };
     path.stage(Stage::Forms, &[]);
     let breaks = breaks::decide(&path.issue, dictionaries);
     if let Some(joined) = path.stage(Stage::Breaks, &breaks) {

@@ -125,9 +125,8 @@ fn is_title(role: Role) -> bool {
 /// Gives the role of a headline to title-like blocks between a finished article and running text. Before the repair such a block might
 /// have been the rest of a paragraph; now it is none.
 pub fn late_titles(issue: &mut Issue) {
-    let regions: Vec<usize> = (0..issue.regions.len())
-        .filter(|&r| !issue.lines[issue.regions[r].lines.clone()].iter().all(|l| l.role.is_furniture()))
-        .collect();
+    let regions: Vec<usize> =
+        (0..issue.regions.len()).filter(|&r| !issue.lines[issue.regions[r].lines.clone()].iter().all(|l| l.role.is_furniture())).collect();
     for (i, &region) in regions.iter().enumerate() {
         let lines = issue.regions[region].lines.clone();
         if lines.len() != 1 || issue.lines[lines.start].role != Role::Body || !title_like(issue, region) {
@@ -148,13 +147,11 @@ pub fn late_titles(issue: &mut Issue) {
         let paragraph = below_text.chars().filter(|c| c.is_alphanumeric()).count() >= 12
             || jump_line(below_text).is_some()
             || opens_with_byline(below_text);
-        let open = i > 0
-            && issue.regions[regions[i - 1]].page == issue.regions[region].page
-            && {
-                let before = issue.regions[regions[i - 1]].lines.end - 1;
-                let text = issue.line_text(before);
-                issue.lines[before].role == Role::Body && !final_mark(text) && jump_line(text).is_none()
-            };
+        let open = i > 0 && issue.regions[regions[i - 1]].page == issue.regions[region].page && {
+            let before = issue.regions[regions[i - 1]].lines.end - 1;
+            let text = issue.line_text(before);
+            issue.lines[before].role == Role::Body && !final_mark(text) && jump_line(text).is_none()
+        };
         let first_of_page = i == 0 || issue.regions[regions[i - 1]].page != issue.regions[region].page;
         let retold = retold(text, below_text);
         let byline = opens_with_byline(below_text);
@@ -244,4 +241,3 @@ pub fn without_jump(line: &str) -> (usize, &str) {
         _ => (0, line),
     }
 }
-

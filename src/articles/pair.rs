@@ -60,7 +60,13 @@ pub(super) fn pair(issue: &Issue, pages: Vec<PageFacts>, copies: Vec<Copy>, mut 
         }
     }
     let unmatched = unmatched(&pieces, &to, &from, &leads, &follows, &seen);
-    for half in to.iter().zip(&leads).filter(|(_, l)| l.is_none()).map(|(h, _)| h).chain(from.iter().zip(&follows).filter(|(_, f)| f.is_none()).map(|(h, _)| h)) {
+    for half in to
+        .iter()
+        .zip(&leads)
+        .filter(|(_, l)| l.is_none())
+        .map(|(h, _)| h)
+        .chain(from.iter().zip(&follows).filter(|(_, f)| f.is_none()).map(|(h, _)| h))
+    {
         pieces[half.piece].status = Status::JumpUnmatched;
     }
     // A half may lead on in its turn: chains are put together from their first half.

@@ -231,7 +231,14 @@ fn panicked(input: &IssueInput, message: &str) -> Processed {
         evidence: EvidenceList::new(),
         related: Vec::new(),
     };
-    Processed { read: issue.clone(), steps: Vec::new(), clean: issue, map: Arc::default(), findings: vec![finding], articles: Arc::default() }
+    Processed {
+        read: issue.clone(),
+        steps: Vec::new(),
+        clean: issue,
+        map: Arc::default(),
+        findings: vec![finding],
+        articles: Arc::default(),
+    }
 }
 
 /// The issues of the command line. Paths that are not there are reported at once; the rest goes on.

@@ -38,7 +38,12 @@ impl Rule for DuplicatePage {
                 places: smallvec![span(copy.page)],
                 message: format!("this page repeats page {}: the same page was scanned twice", view.articles.pages[copy.of].number),
                 evidence: [Evidence::count("percent-of-5-grams", (copy.share * 100.0).round() as u32)].into_iter().collect(),
-                related: vec![Related { role: "first-copy", path: place.path.to_string_lossy().into(), line: place.line, text: text.into() }],
+                related: vec![Related {
+                    role: "first-copy",
+                    path: place.path.to_string_lossy().into(),
+                    line: place.line,
+                    text: text.into(),
+                }],
             });
         }
     }

@@ -44,7 +44,9 @@ impl Rule for MissingPage {
         }
         let mut report = |from: u32, to: u32, page: usize, evidence: Evidence| {
             let facts = &articles.pages[page];
-            let span = facts.head.map_or_else(|| view.issue.pages[page].span.start..view.issue.pages[page].span.start, |l| view.issue.lines[l].span.clone());
+            let span = facts
+                .head
+                .map_or_else(|| view.issue.pages[page].span.start..view.issue.pages[page].span.start, |l| view.issue.lines[l].span.clone());
             let pages = if from == to { format!("page {from} is") } else { format!("pages {from} to {to} are") };
             out.findings.push(Finding {
                 rule: self.meta().name,

@@ -112,7 +112,8 @@ fn cut(issue: &Issue, article: &Article, line: usize) -> Option<EvidenceList> {
     }
     let name = if text.ends_with(['，', '、', '；', '：']) { "mark-inside-a-sentence" } else { "no-final-mark" };
     let mut evidence: EvidenceList = [Evidence::named(name)].into_iter().collect();
-    let (open, close) = text.chars().fold((0, 0), |(o, c), mark| (o + i32::from("“《（「『".contains(mark)), c + i32::from("”》）」』".contains(mark))));
+    let (open, close) =
+        text.chars().fold((0, 0), |(o, c), mark| (o + i32::from("“《（「『".contains(mark)), c + i32::from("”》）」』".contains(mark))));
     if open > close {
         evidence.push(Evidence::named("open-quote-or-bracket"));
     }
@@ -122,7 +123,9 @@ fn cut(issue: &Issue, article: &Article, line: usize) -> Option<EvidenceList> {
 /// Lines under a text that end without a mark by right: who wrote it, where and when; rows of a table.
 fn signature(issue: &Issue, article: &Article, line: usize, text: &str, letters: usize) -> bool {
     let bare = text.trim();
-    if bare.ends_with(['年', '月', '日', '摄', '电', '版', '图', '文', '%']) && letters <= 16 || bare.starts_with(['—', '（', '(', '注', '附', '●', '■', '▲', '△', '◆']) {
+    if bare.ends_with(['年', '月', '日', '摄', '电', '版', '图', '文', '%']) && letters <= 16
+        || bare.starts_with(['—', '（', '(', '注', '附', '●', '■', '▲', '△', '◆'])
+    {
         return true;
     }
     // Names and figures set apart by spaces, and no word of a sentence.
@@ -132,7 +135,8 @@ fn signature(issue: &Issue, article: &Article, line: usize, text: &str, letters:
         return true;
     }
     // Several short lines in a row are no paragraphs.
-    let short = |l: &usize| issue.line_text(*l).chars().count() < 24 && !final_mark(issue.line_text(*l)) && issue.lines[*l].role == Role::Body;
+    let short =
+        |l: &usize| issue.line_text(*l).chars().count() < 24 && !final_mark(issue.line_text(*l)) && issue.lines[*l].role == Role::Body;
     let before: Vec<usize> = article.lines().filter(|l| *l < line).rev().take(2).collect();
     letters < 24 && before.len() == 2 && before.iter().all(short)
 }

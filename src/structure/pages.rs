@@ -148,7 +148,8 @@ const MONTHS: [(&str, u32); 27] = [
 ];
 
 fn latin_date(text: &str) -> Option<Date> {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '(' | ')')).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '(' | ')')).filter(|w| !w.is_empty()).collect();
     let at = words.iter().position(|w| super::dates::is_month(&super::dates::folded(w)))?;
     let folded = super::dates::folded(words[at]);
     let month = if folded.starts_with("déc") { 12 } else { MONTHS.iter().find(|m| folded.starts_with(m.0))?.1 };
@@ -171,7 +172,9 @@ fn issue_number(text: &str) -> Option<u32> {
         return number(&head[start..]).filter(|n| start + n.1 == at).map(|n| n.0);
     }
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ':')).filter(|w| !w.is_empty()).collect();
-    let at = words.iter().position(|w| matches!(w.to_lowercase().as_str(), "nr" | "no" | "nro" | "num" | "n°" | "nº" | "№" | "numéro" | "number"))?;
+    let at = words
+        .iter()
+        .position(|w| matches!(w.to_lowercase().as_str(), "nr" | "no" | "nro" | "num" | "n°" | "nº" | "№" | "numéro" | "number"))?;
     words.get(at + 1).and_then(|w| number(w)).map(|n| n.0)
 }
 

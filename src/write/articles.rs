@@ -74,7 +74,9 @@ pub fn records(processed: &Processed) -> Vec<ArticleRecord<'_>> {
         let parts = article.parts.iter().filter_map(|part| {
             let (first, last) = (&issue.lines[*part.lines.first()?].span, &issue.lines[*part.lines.last()?].span);
             let place = of(first.clone());
-            let end = of(last.end.saturating_sub(1).max(last.start)..last.end).line;
+            // The last character: a line that was put together ends on another line of the file than it starts.
+            let tail = issue.text[last.clone()].char_indices().next_back().map_or(0, |(at, _)| at);
+            let end = of(last.start + tail..last.end).line;
             let page = articles.pages[part.page].number;
             Some(PartRecord { path: place.path.to_string_lossy().into_owned(), page, first_line: place.line, last_line: end })
         });
