@@ -10,7 +10,7 @@ use crate::model::{Issue, Role};
 use crate::structure::{JumpDirection, PageFacts, final_mark, opens_with_byline};
 
 /// The least likeness of two halves whose pages fit.
-const LEAST: f32 = 0.12;
+const LEAST: f32 = 0.05;
 
 /// What a half says, for comparing.
 struct Half {
