@@ -54,8 +54,10 @@ pub(super) fn pair(issue: &Issue, pages: Vec<PageFacts>, copies: Vec<Copy>, mut 
     }
     fits.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)).then(x.2.cmp(&y.2)));
     let (mut leads, mut follows) = (vec![None; to.len()], vec![None; from.len()]);
+    // Where no other half could be meant, nothing that speaks against it is enough.
+    let sole = |i: usize, j: usize| fits.iter().filter(|f| f.1 == i || f.2 == j).count() == 1;
     for &(score, i, j) in &fits {
-        if score >= LEAST && leads[i].is_none() && follows[j].is_none() {
+        if (score >= LEAST || score >= 0.0 && sole(i, j)) && leads[i].is_none() && follows[j].is_none() {
             (leads[i], follows[j]) = (Some(j), Some(i));
         }
     }
