@@ -26,6 +26,7 @@ fn main() {
         write(&format!("{language}.fst"), set(&words));
         write(&format!("{language}.table"), table(&words));
         write(&format!("{language}.seam"), seam(&words));
+        write(&format!("{language}.parts"), table(&parts(&words)));
     }
     let text = read("dictionaries/zh/words.tsv");
     let words: Vec<(&str, u64)> = rows(&text).map(|(word, rest)| (word, number(rest.split('\t').next().unwrap_or("")))).collect();
@@ -75,10 +76,11 @@ fn with_prefixes(mut words: Vec<(&str, u64)>) -> Vec<(&str, u64)> {
 }
 
 /// Open addressing, seven slots in ten taken; [`layout::slot`] says what a slot holds.
-fn table(words: &[(&str, u64)]) -> Vec<u8> {
+fn table<S: AsRef<str>>(words: &[(S, u64)]) -> Vec<u8> {
     let slots = words.len() * 10 / 7 + 1;
     let mut table = vec![0u64; slots];
-    for &(word, zipf) in words {
+    for (word, zipf) in words {
+        let (word, zipf) = (word.as_ref(), *zipf);
         assert!(0 < zipf && zipf < 1 << layout::ZIPF_BITS, "{word}: {zipf}");
         let hash = hash(word.as_bytes());
         let mut at = layout::home(hash, slots);
@@ -92,6 +94,38 @@ fn table(words: &[(&str, u64)]) -> Vec<u8> {
     // The last slot is read as eight bytes as well.
     bytes.resize(bytes.len() + 8 - layout::SLOT_BYTES, 0);
     bytes
+}
+
+/// Letters of the longest piece of a word whose frequency is kept.
+const LONGEST_PIECE: usize = 8;
+/// Letters of the shortest word whose look is kept: shorter ones look like each other.
+const SHORTEST_LOOK: usize = 4;
+/// The Zipf value, in hundredths, of the rarest piece that is kept.
+const RAREST_PIECE: u64 = 200;
+
+/// How common what stands on one side of a break is as a piece of longer words, and how common a word is when its letters are read
+/// badly. Keys as [`layout`] makes them; values are Zipf values in hundredths, of all words together that a piece stands for.
+fn parts(words: &[(&str, u64)]) -> Vec<(String, u64)> {
+    let mut mass: BTreeMap<String, f64> = BTreeMap::new();
+    for &(word, zipf) in words {
+        let occurrences = 10f64.powf(zipf as f64 / 100.0);
+        let places: Vec<usize> = word.char_indices().map(|(i, _)| i).collect();
+        let letters = places.len();
+        // A piece of fewer than two letters is not set on a line of its own, and what has more than these is told by the word list.
+        for cut in 2..(letters - 1).max(2) {
+            let opening = (cut <= LONGEST_PIECE).then(|| layout::opening(&word[..places[cut]]));
+            let closing = (letters - cut <= LONGEST_PIECE).then(|| layout::closing(&word[places[cut]..]));
+            for key in [opening, closing].into_iter().flatten() {
+                *mass.entry(key).or_default() += occurrences;
+            }
+        }
+        if letters >= SHORTEST_LOOK {
+            let look = mass.entry(layout::look(word)).or_default();
+            *look = look.max(occurrences);
+        }
+    }
+    let zipf = |mass: f64| (100.0 * mass.log10()).round() as u64;
+    mass.into_iter().map(|(key, mass)| (key, zipf(mass))).filter(|(_, zipf)| *zipf >= RAREST_PIECE).collect()
 }
 
 /// What each letter costs after the two before it, in sixteenths of a bit: words weigh by the root of their frequency, so that

@@ -27,22 +27,39 @@ impl Digest {
 
 /// Bytes of input in flight for each worker. Large enough that a slow issue seldom leaves the others idle, small enough for any machine.
 const BYTES_IN_FLIGHT: u64 = 6 << 20;
+/// What a member of an archive is taken to have.
+const UNKNOWN_SIZE: u64 = 64 << 10;
 /// Issues in flight for each worker: tiny files are read by the hundred.
 const ISSUES_IN_FLIGHT: usize = 256;
 
-/// Runs `work` on every issue and hands each result to `sink` in input order.
+/// [`run_until`] without an end before the last issue.
+///
+/// # Errors
+/// The first error of `sink`, which ends the run.
+pub fn run<'a, T: Send, E>(
+    inputs: &'a [IssueInput],
+    work: impl Fn(&'a IssueInput) -> T + Sync,
+    on_panic: impl Fn(&'a IssueInput, String) -> T + Sync,
+    sink: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    run_until(|| false, inputs, work, on_panic, sink)
+}
+
+/// Runs `work` on every issue and hands each result to `sink` in input order. Once `stop` says so no further issue is begun; what was
+/// begun is finished and reaches `sink`.
 ///
 /// A panic in `work` becomes `on_panic(input, message)`; the batch goes on.
 ///
 /// # Errors
 /// The first error of `sink`, which ends the run.
-pub fn run<T: Send, E>(
-    inputs: &[IssueInput],
-    work: impl Fn(&IssueInput) -> T + Sync,
-    on_panic: impl Fn(&IssueInput, String) -> T + Sync,
+pub fn run_until<'a, T: Send, E>(
+    stop: impl Fn() -> bool + Sync,
+    inputs: &'a [IssueInput],
+    work: impl Fn(&'a IssueInput) -> T + Sync,
+    on_panic: impl Fn(&'a IssueInput, String) -> T + Sync,
     mut sink: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
-    let guarded = |input: &IssueInput| {
+    let guarded = |input: &'a IssueInput| {
         catch_unwind(AssertUnwindSafe(|| work(input))).unwrap_or_else(|panic| {
             let message = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
             on_panic(input, message.unwrap_or_else(|| "panic without a message".into()))
@@ -50,18 +67,18 @@ pub fn run<T: Send, E>(
     };
     let workers = rayon::current_num_threads();
     let mut rest = inputs;
-    while !rest.is_empty() {
+    while !rest.is_empty() && !stop() {
         let (mut bytes, mut count) = (0, 0);
         for input in rest.iter().take(ISSUES_IN_FLIGHT * workers) {
-            bytes += input.files.iter().filter_map(|f| f.path.metadata().ok()).map(|m| m.len()).sum::<u64>();
+            bytes += input.files.iter().map(|f| f.path.metadata().map_or(UNKNOWN_SIZE, |m| m.len())).sum::<u64>();
             if count > 0 && bytes > BYTES_IN_FLIGHT * workers as u64 {
                 break;
             }
             count += 1;
         }
         let (now, later) = rest.split_at(count);
-        let results: Vec<T> = now.par_iter().with_max_len(1).map(guarded).collect();
-        results.into_iter().try_for_each(&mut sink)?;
+        let results: Vec<Option<T>> = now.par_iter().with_max_len(1).map(|input| (!stop()).then(|| guarded(input))).collect();
+        results.into_iter().flatten().try_for_each(&mut sink)?;
         rest = later;
     }
     Ok(())

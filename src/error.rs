@@ -55,6 +55,17 @@ pub enum Error {
         reason: String,
     },
 
+    /// A `galley.toml`, a baseline or a list of files that cannot be understood.
+    #[error("{}:{line}: {message}", Shown(path))]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// 1-based.
+        line: usize,
+        /// What is wrong and what would be right.
+        message: String,
+    },
+
     /// A row of a gold file is not one.
     #[error("{}:{line}: {message}", Shown(path))]
     Gold {
@@ -62,6 +73,17 @@ pub enum Error {
         path: PathBuf,
         /// 1-based.
         line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+
+    /// A weights file is not one, or a folder has none.
+    #[error("{}{}: {message}", Shown(path), line.map_or(String::new(), |line| format!(":{line}")))]
+    Weights {
+        /// The weights file, or the folder.
+        path: PathBuf,
+        /// 1-based; `None` when the file as a whole is meant.
+        line: Option<usize>,
         /// What is wrong with it.
         message: String,
     },
@@ -150,6 +172,13 @@ pub enum Error {
         path: PathBuf,
     },
 
+    /// A compressed file, or a member of an archive, is not written in place. Nothing was written.
+    #[error("{}: is packed and is not rewritten in place; --out DIR writes the text beside it", Shown(path))]
+    Packed {
+        /// The input.
+        path: PathBuf,
+    },
+
     /// The file on disk is no longer what was read. Nothing was written.
     #[error("{}: was changed or removed by another program since it was read, and is left as it is", Shown(path))]
     Changed {
@@ -208,6 +237,8 @@ impl Error {
             | Error::Walk { path, .. }
             | Error::NotText { path, .. }
             | Error::Gold { path, .. }
+            | Error::Weights { path, .. }
+            | Error::Config { path, .. }
             | Error::Garbled { path, .. }
             | Error::Unencodable { path, .. }
             | Error::UndecodableKept { path, .. }
@@ -216,6 +247,7 @@ impl Error {
             | Error::Write { path, .. }
             | Error::NotRegular { path }
             | Error::Changed { path }
+            | Error::Packed { path }
             | Error::NotAFolder { path }
             | Error::OntoInput { path, .. }
             | Error::InsideOutput { path, .. } => Some(path),
@@ -228,10 +260,12 @@ impl Error {
     pub fn line(&self) -> Option<usize> {
         match self {
             Error::Gold { line, .. }
+            | Error::Config { line, .. }
             | Error::Garbled { line, .. }
             | Error::Unencodable { line, .. }
             | Error::UndecodableKept { line, .. }
             | Error::UndecodableEdited { line, .. } => Some(*line),
+            Error::Weights { line, .. } => *line,
             _ => None,
         }
     }

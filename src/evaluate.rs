@@ -166,11 +166,14 @@ impl Scores {
     /// Judges every labelled boundary of a text.
     pub fn add(&mut self, labelled: &Labelled, breaks: &[Break], policy: Applicability) {
         let mut seen = 0;
+        // Where gold does not tell spaces from paragraphs, it cannot judge how sure of either one is.
+        let apart = labelled.gold.values().any(|kind| *kind == Kind::Apart);
+        let judges = |b: &Break| !apart || !matches!(b.decision.joint, Joint::Space | Joint::Paragraph);
         for b in breaks {
             let Some(gold) = labelled.kind(&b.boundary) else { continue };
             seen += 1;
             *self.pairs.entry((gold, Kind::of(b, policy))).or_default() += 1;
-            if b.decision.applicability.is_some() {
+            if b.decision.applicability.is_some() && judges(b) {
                 let p = f64::from(b.decision.confidence.clamp(0.0, 1.0));
                 let bin = &mut self.bins[((p * BINS as f64) as usize).min(BINS - 1)];
                 *bin = (bin.0 + 1, bin.1 + p, bin.2 + usize::from(gold.accepts(Kind::of(b, Applicability::Review))));
@@ -199,9 +202,10 @@ impl Scores {
     }
 
     /// The largest gap between expected and measured precision of a bin with at least `least` proposals.
-    pub fn calibration_gap(&self, least: usize) -> f64 {
+    /// `None` where no bin has so many.
+    pub fn calibration_gap(&self, least: usize) -> Option<f64> {
         let gap = |(n, sum, right): &(usize, f64, usize)| (sum - *right as f64).abs() / *n as f64;
-        self.bins.iter().filter(|b| b.0 >= least.max(1)).map(gap).fold(0.0, f64::max)
+        self.bins.iter().filter(|b| b.0 >= least.max(1)).map(gap).max_by(f64::total_cmp)
     }
 }
 

@@ -11,6 +11,7 @@ use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::{Error, Shown};
+use crate::read::{is_archive_file, members, unpacked_name};
 
 /// Endings of the files taken from folders, in lower case. A file named on the command line is taken whatever its name.
 pub const EXTENSIONS: &[&str] = &["txt"];
@@ -83,6 +84,11 @@ pub fn is_stdin(path: &Path) -> bool {
 /// The errors name paths that are not there or could not be walked; the issues are the rest. No issue at all and no
 /// other error gives [`Error::NoInput`].
 pub fn collect(paths: &[PathBuf], options: &InputOptions) -> (Vec<IssueInput>, Vec<Error>) {
+    collect_with(paths, options, &|_| options.page_pattern.clone())
+}
+
+/// The same with a page pattern for each folder.
+pub fn collect_with(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(&Path) -> Regex) -> (Vec<IssueInput>, Vec<Error>) {
     let mut files = Files::default();
     let skip = options.skip_folder.as_deref().and_then(|folder| folder.canonicalize().ok());
     for path in paths {
@@ -91,7 +97,8 @@ pub fn collect(paths: &[PathBuf], options: &InputOptions) -> (Vec<IssueInput>, V
         } else {
             match fs::metadata(path) {
                 Ok(meta) if meta.is_dir() => walk(path, skip.as_deref(), &mut files),
-                Ok(_) => files.add(path.clone(), path.file_name().map_or_else(|| path.clone(), PathBuf::from)),
+                Ok(_) if is_archive_file(path) => unpack(path, &mut files),
+                Ok(_) => files.add(path.clone(), path.file_name().map_or_else(|| path.clone(), |name| unpacked_name(Path::new(name)))),
                 Err(e) if e.kind() == std::io::ErrorKind::NotFound => files.errors.push(Error::NotFound { path: path.clone() }),
                 Err(source) => files.errors.push(Error::Read { path: path.clone(), source }),
             }
@@ -100,14 +107,43 @@ pub fn collect(paths: &[PathBuf], options: &InputOptions) -> (Vec<IssueInput>, V
     if files.found.is_empty() && files.errors.is_empty() {
         files.errors.push(Error::NoInput { paths: paths.to_vec(), extensions: format!(".{}", EXTENSIONS.join(", .")) });
     }
-    (group(files.found, &options.page_pattern), files.errors)
+    (group(files.found, pattern), files.errors)
+}
+
+/// The paths listed in a file, or on standard input for `-`: parted by NUL if there is one, else one a line. Empty lines are nothing.
+///
+/// # Errors
+/// [`Error::Read`]; [`Error::Config`] for a line that is no path on this system.
+pub fn file_list(list: &Path) -> Result<Vec<PathBuf>, Error> {
+    let bytes = crate::read::read_bytes(list)?;
+    let separator = if bytes.contains(&0) { 0 } else { b'\n' };
+    let mut paths = Vec::new();
+    for (i, line) in bytes.split(|b| *b == separator).enumerate() {
+        let line = if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
+        if !line.is_empty() {
+            paths.push(path_of(line).ok_or_else(|| Error::Config { path: list.to_owned(), line: i + 1, message: "not UTF-8".into() })?);
+        }
+    }
+    Ok(paths)
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt as _;
+    Some(PathBuf::from(OsStr::from_bytes(bytes)))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    std::str::from_utf8(bytes).ok().map(PathBuf::from)
 }
 
 /// Files found so far.
 #[derive(Default)]
 struct Files {
     found: Vec<InputFile>,
-    seen: FxHashSet<PathBuf>,
+    /// Hashes of the real paths: a million of them fit in 32 MB.
+    seen: FxHashSet<[u8; 16]>,
     errors: Vec<Error>,
 }
 
@@ -116,7 +152,10 @@ impl Files {
     fn add(&mut self, path: PathBuf, relative: PathBuf) {
         // A path that cannot be resolved is left to the reader, which has the better message.
         let key = if is_stdin(&path) { path.clone() } else { path.canonicalize().unwrap_or_else(|_| path.clone()) };
-        if self.seen.insert(key) {
+        let hash = blake3::hash(key.as_os_str().as_encoded_bytes());
+        let mut short = [0; 16];
+        short.copy_from_slice(&hash.as_bytes()[..16]);
+        if self.seen.insert(short) {
             self.found.push(InputFile { path, relative });
         }
     }
@@ -147,7 +186,7 @@ fn walk(root: &Path, skip: Option<&Path>, files: &mut Files) {
                 let text = if kind.is_symlink() { fs::metadata(path).map(|meta| meta.is_file()) } else { Ok(kind.is_file()) };
                 match text {
                     Ok(true) => {
-                        let relative = path.strip_prefix(root).unwrap_or(path).to_owned();
+                        let relative = unpacked_name(path.strip_prefix(root).unwrap_or(path));
                         files.add(path.to_owned(), relative);
                     }
                     Ok(false) => {}
@@ -159,16 +198,40 @@ fn walk(root: &Path, skip: Option<&Path>, files: &mut Files) {
     }
 }
 
-/// The name ends like a text, in either case.
+/// Adds the texts in an archive, in natural order.
+fn unpack(archive: &Path, files: &mut Files) {
+    match members(archive) {
+        Ok(mut names) => {
+            names.retain(|name| has_extension(name) && !name.iter().any(|part| part.as_encoded_bytes().starts_with(b".")));
+            names.sort_by(|a, b| natural_order(a.as_os_str(), b.as_os_str()));
+            for name in names {
+                files.add(archive.join(&name), unpacked_name(&name));
+            }
+        }
+        Err(error) => files.errors.push(error),
+    }
+}
+
+/// The name ends like a text, compressed or not, in either case.
 fn has_extension(path: &Path) -> bool {
-    path.extension().and_then(OsStr::to_str).is_some_and(|ending| EXTENSIONS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    unpacked_name(path)
+        .extension()
+        .and_then(OsStr::to_str)
+        .is_some_and(|ending| EXTENSIONS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// Page files of one folder into one issue, at the place of the first; every other file is an issue.
-fn group(files: Vec<InputFile>, pattern: &Regex) -> Vec<IssueInput> {
+fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex) -> Vec<IssueInput> {
+    let mut last: Option<(PathBuf, Regex)> = None;
     let mut issues: Vec<(String, Vec<(u32, InputFile)>)> = Vec::new();
     let mut folders: FxHashMap<PathBuf, usize> = FxHashMap::default();
     for file in files {
+        let folder = file.path.parent().unwrap_or(Path::new(""));
+        // Files come folder by folder: one pattern is kept for the next.
+        let pattern = match &mut last {
+            Some((of, pattern)) if of == folder => pattern,
+            last => &mut last.insert((folder.to_owned(), pattern(folder))).1,
+        };
         let Some(number) = page_number(&file.path, pattern) else {
             issues.push((Shown(&file.path).to_string(), vec![(0, file)]));
             continue;
@@ -197,7 +260,8 @@ pub fn page_number(path: &Path, pattern: &Regex) -> Option<u32> {
     if is_stdin(path) {
         return None;
     }
-    let groups = pattern.captures(path.file_stem()?.to_str()?)?;
+    let name = unpacked_name(path);
+    let groups = pattern.captures(name.file_stem()?.to_str()?)?;
     let number = groups.iter().skip(1).flatten().next()?.as_str();
     let mut value = 0;
     for c in number.chars() {

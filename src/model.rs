@@ -13,7 +13,7 @@ use crate::read::ByteMap;
 pub type Span = Range<usize>;
 
 /// The language of a region, with the script where it matters (BCP 47 codes).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Language {
     /// Not known: too little text, or a language galleyproof has no data for.
     #[default]
@@ -165,8 +165,10 @@ pub struct Source {
 /// are filled by [`crate::structure`]; a freshly read issue has text and sources only.
 #[derive(Clone, Debug, Default)]
 pub struct Issue {
-    /// The logical name: the path of the file, or of the folder that holds the page files.
+    /// The path of the file, or of the folder that holds the page files, as given on the command line.
     pub id: String,
+    /// The logical name fingerprints are made with: the path from the folder of the collection's `galley.toml`; empty where there is none.
+    pub logical: String,
     /// The files, in page order.
     pub sources: Vec<Source>,
     /// The whole text.
@@ -185,6 +187,11 @@ impl Issue {
         let text = text.into();
         let source = Source { path: id.into(), span: 0..text.len(), bytes: ByteMap::default() };
         Issue { id: id.into(), sources: vec![source], text, ..Issue::default() }
+    }
+
+    /// The name fingerprints are made with: the same from whichever folder a collection with a `galley.toml` is checked.
+    pub fn name(&self) -> &str {
+        if self.logical.is_empty() { self.id.strip_prefix("./").unwrap_or(&self.id) } else { &self.logical }
     }
 
     /// The text of a line, as [`Line::span`] gives it.

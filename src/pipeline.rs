@@ -1,14 +1,32 @@
 //! The straight path: structure → forms → breaks → marks → articles → findings, one issue at a time.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::articles::{Articles, late_titles};
 use crate::breaks::{self, Boundary, BoundaryKind, Break};
 use crate::dictionary::Dictionaries;
-use crate::edit::{Applicability, Edit, Finding, Outcome, SourceMap, apply, select};
+use crate::edit::{Applicability, Edit, Finding, Outcome, Severity, SourceMap, apply, select};
 use crate::model::{Issue, Language, Source, Span};
 use crate::rules::{Layout, Proposals, RULES, Rule, Stage, View};
 use crate::structure;
+
+/// What the config says of a rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct RulePolicy {
+    /// It does not run.
+    pub off: bool,
+    /// Where its edits stand; as the rule itself says where left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applicability: Option<Applicability>,
+    /// Edits less sure than this wait for review.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_confidence: Option<f32>,
+    /// The severity of its findings; as the rule itself says where left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+}
 
 /// What a run does to every issue.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -22,11 +40,20 @@ pub struct Settings {
     pub select: Vec<String>,
     /// Names of rules that do not run.
     pub ignore: Vec<String>,
+    /// By the rule's name; rules that are not there do as they say themselves.
+    pub rules: BTreeMap<&'static str, RulePolicy>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { apply: Applicability::Safe, layout: Layout::default(), language: None, select: Vec::new(), ignore: Vec::new() }
+        Settings {
+            apply: Applicability::Safe,
+            layout: Layout::default(),
+            language: None,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            rules: BTreeMap::new(),
+        }
     }
 }
 
@@ -34,7 +61,25 @@ impl Settings {
     /// Whether a rule is asked.
     pub fn runs(&self, rule: &dyn Rule) -> bool {
         let name = rule.meta().name;
-        (self.select.is_empty() || self.select.iter().any(|s| s == name)) && !self.ignore.iter().any(|s| s == name)
+        let named = self.select.iter().any(|s| s == name);
+        // A rule that is asked for by name runs even where the config has it off.
+        (named || self.select.is_empty() && !self.policy(name).off) && !self.ignore.iter().any(|s| s == name)
+    }
+
+    /// What the config says of a rule.
+    pub fn policy(&self, rule: &str) -> RulePolicy {
+        self.rules.get(rule).copied().unwrap_or_default()
+    }
+
+    /// Puts an edit where the config wants it.
+    fn place(&self, edit: &mut Edit) {
+        let policy = self.policy(edit.rule);
+        if let Some(applicability) = policy.applicability {
+            edit.applicability = applicability;
+        }
+        if policy.min_confidence.is_some_and(|least| edit.confidence < least) {
+            edit.applicability = edit.applicability.min(Applicability::Review);
+        }
     }
 }
 
@@ -133,6 +178,7 @@ impl Path<'_> {
         for rule in RULES.iter().filter(|r| r.meta().stage == asked && self.settings.runs(**r)) {
             rule.check_issue(&view, &mut proposals);
         }
+        proposals.edits.iter_mut().for_each(|edit| self.settings.place(edit));
         for mut finding in proposals.findings {
             finding.places.iter_mut().for_each(|p| *p = self.map.to_old(p.clone()));
             self.findings.push(finding);

@@ -25,6 +25,17 @@ pub struct Place<'a> {
     pub page: usize,
 }
 
+/// A point between two characters of a file, in the units that formats ask for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Point {
+    /// 1-based line in the file.
+    pub line: usize,
+    /// 1-based column in characters (Unicode code points).
+    pub column: usize,
+    /// 1-based column in bytes of UTF-8, whatever the encoding of the file.
+    pub byte_column: usize,
+}
+
 impl<'a> Places<'a> {
     /// Finds the line starts once.
     pub fn new(issue: &'a Issue) -> Self {
@@ -33,6 +44,17 @@ impl<'a> Places<'a> {
         starts.sort_unstable();
         starts.dedup();
         Places { issue, starts }
+    }
+
+    /// Where an offset of the issue's text stands in its file.
+    pub fn point(&self, at: usize) -> Point {
+        let after = self.issue.sources.partition_point(|s| s.span.start <= at);
+        let source = &self.issue.sources[after.saturating_sub(1)];
+        let first = self.starts.partition_point(|s| *s < source.span.start);
+        let at = at.min(source.span.end);
+        let line = self.starts.partition_point(|s| *s <= at);
+        let text = &self.issue.text[self.starts[line - 1]..at];
+        Point { line: line - first, column: text.chars().count() + 1, byte_column: text.len() + 1 }
     }
 
     /// The place of a span of the issue's text.

@@ -10,6 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::edit::{Applicability, Edit, Finding, Outcome, Related, Severity};
 use crate::pipeline::{Processed, Step};
 use crate::places::{Place, Places};
+use crate::rules::first_name;
 
 /// Graphemes of context on each side that identify a change.
 const CONTEXT: usize = 8;
@@ -124,7 +125,7 @@ fn finding(processed: &Processed, places: &Places, finding: &Finding, seen: &mut
     FindingRecord {
         kind: "finding",
         v: 1,
-        fp: numbered(hash(&[&processed.read.id, finding.rule, &quoted.join("\u{1f}")]), seen),
+        fp: numbered(hash(&[processed.read.name(), first_name(finding.rule), &quoted.join("\u{1f}")]), seen),
         rule: finding.rule,
         severity: finding.severity,
         path: first.path.to_owned(),
@@ -155,7 +156,7 @@ fn change<'a>(
     let place = places.of(&step.back.to_old(first.span.clone()));
     let (before, after) = (&text[first.span.clone()], first.text.as_str());
     let context = [left_context(&text[..first.span.start], CONTEXT), right_context(&text[first.span.end..], CONTEXT)];
-    let fp = hash(&[&processed.read.id, edit.rule, before, after, context[0], context[1]]);
+    let fp = hash(&[processed.read.name(), first_name(edit.rule), before, after, context[0], context[1]]);
     let parts = if edit.replacements.len() > 1 { &edit.replacements[..] } else { &[] };
     let line = step.issue.lines.partition_point(|l| l.span.end < first.span.start);
     ChangeRecord {
@@ -163,7 +164,7 @@ fn change<'a>(
         v: 1,
         id: format!("{}#{}", processed.read.id, number + 1),
         fp: numbered(fp, seen),
-        pat: hash(&[edit.rule, before, after]),
+        pat: hash(&[first_name(edit.rule), before, after]),
         rule: edit.rule,
         applicability: edit.applicability,
         confidence: (edit.confidence * 1e4).round() / 1e4,

@@ -93,3 +93,19 @@ fn two_words_stay_two() {
     assert_eq!(joint(Language::De, text, "Montag"), Joint::Space);
     assert_eq!(joint(Language::De, text, "beraten und"), Joint::Space);
 }
+
+#[test]
+fn where_hardly_a_word_is_cut_a_doubtful_join_waits_for_a_person() {
+    let line = "The old council of the town met again on Monday.\n";
+    let doubtful = "They spoke of the new power-\nhouse and of the great bridge.\n";
+    let certain = "They spoke of the great com-\nmittee and of the new bridge.\n";
+    let whole: String = line.repeat(40);
+    assert_eq!(at(Language::En, &format!("{whole}{doubtful}"), "power-").1, Some(Applicability::Review));
+    assert_eq!(at(Language::En, &format!("{whole}{certain}"), "com-").1, Some(Applicability::Safe));
+}
+
+#[test]
+fn a_misread_letter_does_not_hide_the_word() {
+    let text = "Der Rat hat gestern die Kommis»\nfion für das Gesetz er»\nnannt und die Verord»\nnung genehmigt.\n";
+    assert_eq!(joint(Language::De, text, "Kommis»"), Joint::Join);
+}

@@ -2,7 +2,7 @@
 //!
 //! `found-<case>.txt` gives a finding of its rule, `keep-<case>.txt` none.
 //! `<case>.in.txt` becomes `<case>.out.txt` with everything applied, `keep-<case>.txt` stays as it is. A `<case>.args` beside them
-//! holds `layout=lines` or `lang=<code>` where a case needs them.
+//! holds `layout=lines`, `lang=<code>`, `script=<name>`, `variants=<name>` or `long-s=fold` where a case needs them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,12 +13,31 @@ use galleyproof::edit::{Applicability, Edit, Outcome};
 use galleyproof::model::{Issue, Language};
 use galleyproof::pipeline::{Processed, Settings, process};
 use galleyproof::rules::{Layout, RULES, Stage, rule};
+use galleyproof::scripts::{Profile, Target};
 use proptest::prelude::*;
 
 const ROOT: &str = "testdata/rules";
 
 fn run(text: &str, settings: &Settings) -> Processed {
-    process(Issue::from_text("case.txt", text), &Dictionaries::builtin(), settings)
+    run_with(text, settings, &Dictionaries::builtin())
+}
+
+fn run_with(text: &str, settings: &Settings, dictionaries: &Dictionaries) -> Processed {
+    process(Issue::from_text("case.txt", text), dictionaries, settings)
+}
+
+/// The forms that `script=`, `variants=` and `long-s=fold` of a case's `.args` ask for.
+fn dictionaries(args: &str) -> Dictionaries {
+    let mut profile = Profile::default();
+    for arg in args.split_whitespace() {
+        match arg.split_once('=') {
+            Some(("script", name)) => profile.target = Some(Target::script(name, None).unwrap()),
+            Some(("variants", name)) => profile.target = Some(Target::variants(name).unwrap()),
+            Some(("long-s", "fold")) => profile.fold_long_s = true,
+            _ => {}
+        }
+    }
+    Dictionaries::builtin().with_profile(profile)
 }
 
 fn all() -> Settings {
@@ -31,6 +50,7 @@ struct Case {
     before: String,
     after: String,
     settings: Settings,
+    dictionaries: Dictionaries,
 }
 
 impl Case {
@@ -44,6 +64,8 @@ fn folders() -> Vec<PathBuf> {
     folders.sort();
     folders
 }
+
+const ON_REQUEST: &[&str] = &["unwanted-script", "long-s"];
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap().to_str().unwrap().to_owned()
@@ -69,9 +91,10 @@ fn cases() -> Vec<Case> {
                 assert!(partner != *file && (files.contains(&partner) || files.contains(&kept)), "{folder:?}: what is {file}?");
                 continue;
             };
-            let settings = settings(&fs::read_to_string(folder.join(format!("{name}.args"))).unwrap_or_default());
+            let args = fs::read_to_string(folder.join(format!("{name}.args"))).unwrap_or_default();
+            let (settings, dictionaries) = (settings(&args), dictionaries(&args));
             let (rule, name) = (file_name(&folder), name.to_owned());
-            cases.push(Case { rule, name, before: read(file), after, settings });
+            cases.push(Case { rule, name, before: read(file), after, settings, dictionaries });
         }
     }
     cases
@@ -83,6 +106,7 @@ fn settings(args: &str) -> Settings {
         match arg.split_once('=') {
             Some(("layout", "lines")) => settings.layout = Layout::Lines,
             Some(("lang", code)) => settings.language = Some(Language::from_code(code).unwrap()),
+            Some(("script" | "variants" | "long-s", _)) => {}
             _ => panic!("{arg}: not an argument of a case"),
         }
     }
@@ -95,9 +119,9 @@ fn cases_become_what_they_should() {
     for case in cases() {
         let place = format!("{ROOT}/{}/{}", case.rule, case.name);
         assert_eq!(case.changes(), !case.name.starts_with("keep-"), "{place}: a case changes, a keep-case does not");
-        wrong.extend(difference(&place, &case.before, &case.after, &case.settings));
+        wrong.extend(difference(&place, &case.before, &case.after, &case.settings, &case.dictionaries));
         if case.changes() {
-            let processed = run(&case.before, &case.settings);
+            let processed = run_with(&case.before, &case.settings, &case.dictionaries);
             assert!(processed.changes().any(|(_, e, _)| e.rule == case.rule), "{place}: another rule did it");
         }
     }
@@ -105,8 +129,8 @@ fn cases_become_what_they_should() {
 }
 
 /// What came out if it is not what should, with all edits.
-fn difference(place: &str, before: &str, after: &str, settings: &Settings) -> Option<String> {
-    let processed = run(before, settings);
+fn difference(place: &str, before: &str, after: &str, settings: &Settings, dictionaries: &Dictionaries) -> Option<String> {
+    let processed = run_with(before, settings, dictionaries);
     let told = |(_, e, o): (_, &Edit, Outcome)| {
         let evidence: Vec<String> = e.evidence.iter().map(ToString::to_string).collect();
         format!("  {} {:?} {o:?}: {}", e.rule, e.replacements, evidence.join(", "))
@@ -119,7 +143,8 @@ fn difference(place: &str, before: &str, after: &str, settings: &Settings) -> Op
 #[test]
 fn documented_examples_are_true() {
     let examples = RULES.iter().map(|r| r.meta()).flat_map(|m| m.examples.iter().map(move |e| (m.name, e)));
-    let wrong: Vec<String> = examples.filter_map(|(name, e)| difference(name, e.before, e.after, &all())).collect();
+    let wrong: Vec<String> =
+        examples.filter_map(|(name, e)| difference(name, e.before, e.after, &all(), &Dictionaries::builtin())).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -141,7 +166,8 @@ fn every_rule_is_documented_and_has_its_file_and_cases() {
         if finds(name) {
             continue;
         }
-        assert!(meta.examples.iter().any(|e| e.before != e.after), "{name}: no changing example");
+        // What is only done on request shows in the cases; an example has no request.
+        assert!(ON_REQUEST.contains(&name) || meta.examples.iter().any(|e| e.before != e.after), "{name}: no changing example");
         let own = |changes: bool| cases.iter().any(|c| c.rule == name && c.changes() == changes);
         assert!(own(true) && own(false), "{name}: needs a changing and a keep case");
     }
@@ -199,7 +225,7 @@ fn cleaning_twice_changes_nothing() {
 #[test]
 fn edits_have_evidence_and_bounds() {
     for case in cases() {
-        for (step, edit, _) in run(&case.before, &case.settings).changes() {
+        for (step, edit, _) in run_with(&case.before, &case.settings, &case.dictionaries).changes() {
             let place = format!("{}/{}: {edit:?}", case.rule, case.name);
             assert!(rule(edit.rule).is_some() && !edit.evidence.is_empty() && !edit.replacements.is_empty(), "{place}");
             assert!((0.0..=1.0).contains(&edit.confidence), "{place}");

@@ -91,10 +91,24 @@ impl LogLinear {
     /// `cases`: features, outcome and weight of each case. `penalty`: the L2 term λ/2·Σw², the bias excepted.
     /// The thresholds are left at 1 and have to be set from measured precision.
     pub fn fit(cases: &[Case], features: usize, penalty: f64) -> LogLinear {
-        let n = features + 1;
-        let mut w = vec![0.0f64; n];
+        LogLinear::fit_around(cases, &vec![0.0; features + 1], 1e-9, penalty)
+    }
+
+    /// [`LogLinear::fit`] from known weights: the penalty is on what differs from them, the bias included, so that a few cases
+    /// move little and none nothing. The thresholds stay.
+    pub fn refit(&self, cases: &[Case], penalty: f64) -> LogLinear {
+        let center: Vec<f64> = self.weights.iter().chain([&self.bias]).map(|w| f64::from(*w)).collect();
+        LogLinear { review: self.review, safe: self.safe, ..LogLinear::fit_around(cases, &center, penalty, penalty) }
+    }
+
+    /// `center`: the weights without cases, the bias last.
+    fn fit_around(cases: &[Case], center: &[f64], bias_penalty: f64, penalty: f64) -> LogLinear {
+        let n = center.len();
+        let features = n - 1;
+        let mut w = center.to_vec();
         let mut loss = f64::INFINITY;
-        for _ in 0..50 {
+        let mut last_step = vec![0.0f64; n];
+        for _ in 0..100 {
             let (mut gradient, mut hessian) = (vec![0.0f64; n], vec![0.0f64; n * n]);
             let mut new_loss = 0.0;
             let mut row: Vec<(usize, f64)> = Vec::new();
@@ -116,15 +130,25 @@ impl LogLinear {
                 }
             }
             for i in 0..n {
-                let l2 = if i == features { 1e-9 } else { penalty };
-                gradient[i] += l2 * w[i];
+                let l2 = if i == features { bias_penalty } else { penalty };
+                let moved = w[i] - center[i];
+                gradient[i] += l2 * moved;
                 hessian[i * n + i] += l2 + 1e-9;
-                new_loss += 0.5 * l2 * w[i] * w[i];
+                new_loss += 0.5 * l2 * moved * moved;
             }
-            let step = solve_symmetric(&mut hessian, gradient);
-            for (weight, s) in w.iter_mut().zip(&step) {
+            if new_loss > loss + 1e-7 * loss.abs().max(1.0) {
+                // Too far: half the way back, as often as it takes.
+                for (weight, s) in w.iter_mut().zip(&mut last_step) {
+                    *s /= 2.0;
+                    *weight += *s;
+                }
+                continue;
+            }
+            last_step = solve_symmetric(&mut hessian, gradient);
+            for (weight, s) in w.iter_mut().zip(&mut last_step) {
                 // A bounded step keeps Newton from jumping away where a feature separates the classes.
-                *weight -= s.clamp(-2.0, 2.0);
+                *s = s.clamp(-2.0, 2.0);
+                *weight -= *s;
             }
             if (loss - new_loss).abs() < 1e-7 * new_loss.abs().max(1.0) {
                 break;
@@ -186,6 +210,26 @@ mod tests {
         let model = LogLinear::fit(&cases, 1, 0.0);
         assert!((model.bias() + 3f32.ln()).abs() < 1e-3, "{model:?}");
         assert!((model.log_odds(&[(0, 1.0)]) - 3f32.ln()).abs() < 1e-3, "{model:?}");
+    }
+
+    #[test]
+    fn without_cases_known_weights_stay() {
+        let known = LogLinear::new(vec![1.5, -0.25], -2.0, 0.5, 0.97);
+        assert_eq!(known.refit(&[], 1.0), known);
+        let one = Case { features: vec![(0, 1.0)], outcome: true, weight: 1.0 };
+        let moved = known.refit(&[one], 1.0);
+        assert!(moved.weights[0] > 1.5 && moved.weights[0] < 2.5 && moved.weights[1] == -0.25, "{moved:?}");
+    }
+
+    #[test]
+    fn weights_that_were_sure_of_the_wrong_thing_are_turned_round() {
+        let sure = LogLinear::new(vec![9.0, 9.0], 9.0, 0.5, 0.97);
+        let case = |i: usize| Case { features: vec![(0, 1.0), (1, (i % 3) as f32)], outcome: i.is_multiple_of(10), weight: 1.0 };
+        let cases: Vec<Case> = (0..600).map(case).collect();
+        let turned = sure.refit(&cases, 1.0);
+        let expected: f32 = cases.iter().map(|c| probability(turned.log_odds(&c.features))).sum();
+        // At the optimum the cases pull the bias as hard as the penalty holds it.
+        assert!((expected - 60.0 - (9.0 - turned.bias())).abs() < 0.01, "{expected}: {turned:?}");
     }
 
     #[test]

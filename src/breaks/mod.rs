@@ -4,7 +4,7 @@
 
 use std::cell::OnceCell;
 
-use crate::dictionary::{Dictionaries, IssueWords, fold_han_text};
+use crate::dictionary::{Dictionaries, IssueWords, fold_han, fold_han_text};
 use crate::edit::{Applicability, EvidenceList};
 use crate::inputs::{default_page_pattern, page_number};
 use crate::model::{Issue, Language, Line, Role};
@@ -14,6 +14,9 @@ pub mod han;
 pub mod latin;
 pub mod loglinear;
 pub mod render;
+pub mod weights;
+
+pub use weights::Weights;
 
 /// What stands between the two lines of a boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -115,9 +118,8 @@ fn decide_all(context: Context) -> Vec<Break> {
     let issue = context.issue;
     let boundaries = boundaries(issue);
     let mut decisions: Vec<Decision> = Vec::with_capacity(boundaries.len());
-    let is_han = |b: &Boundary| issue.line_language(b.before).is_chinese();
-    for run in boundaries.chunk_by(|a, b| is_han(a) == is_han(b)) {
-        match is_han(&run[0]) {
+    for run in runs(issue, &boundaries) {
+        match issue.line_language(run[0].before).is_chinese() {
             true => han::decide(&context, run, &mut decisions),
             false => latin::decide(&context, run, &mut decisions),
         }
@@ -138,6 +140,12 @@ fn decide_all(context: Context) -> Vec<Break> {
             Break { boundary, decision, word_tail }
         })
         .collect()
+}
+
+/// The boundaries by the models that decide them: those of Chinese lines, those of others, in turn.
+pub fn runs<'a>(issue: &'a Issue, boundaries: &'a [Boundary]) -> impl Iterator<Item = &'a [Boundary]> {
+    let is_han = |b: &Boundary| issue.line_language(b.before).is_chinese();
+    boundaries.chunk_by(move |a, b| is_han(a) == is_han(b))
 }
 
 /// How much wider than the usual line of an issue a printed line may be; a wider one is two lines that were joined.
@@ -235,6 +243,9 @@ const HAN_WORD: usize = 3;
 ///
 /// Where the end of that word begins another (中国人 | 人民), that one is completed too: the new line end cuts no word either.
 fn han_word_across(dictionaries: &Dictionaries, before: &str, after: &str) -> Option<usize> {
+    if never_in_a_word(dictionaries, before.chars().next_back()?, after.chars().next()?) {
+        return None;
+    }
     let end = floor_of_last(before, HAN_WORD);
     let mut line = before[end..].to_owned();
     let mut tail = 0;
@@ -244,6 +255,12 @@ fn han_word_across(dictionaries: &Dictionaries, before: &str, after: &str) -> Op
     }
     let closing = |c: &char| "，。、；：！？”’）》〉」』】〕…".contains(*c);
     (tail > 0).then(|| tail + after[tail..].chars().take_while(closing).map(char::len_utf8).sum::<usize>())
+}
+
+/// Whether no word has these Han characters side by side: nothing has to be looked up then.
+fn never_in_a_word(dictionaries: &Dictionaries, a: char, b: char) -> bool {
+    let known = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c);
+    known(a) && known(b) && dictionaries.han().inside(fold_han(a), fold_han(b)) == 0.0
 }
 
 /// Where the last `n` characters of a text begin.

@@ -5,11 +5,16 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::RunArgs;
-use super::run::{Runner, collect};
+use super::run::{Purpose, Runner};
 use crate::inputs::InputOptions;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 nothing at or over --fail-level; 1 something was; 2 something could not be read or processed.")]
+#[command(
+    after_help = "Exit codes: 0 the gate is green; 1 it is red: something at or over --fail-level, or over a limit of [gate] in galley.toml; \
+    2 something could not be read or processed; 130 interrupted.\n\n\
+    Examples:\n  galley check batch/\n  galley check batch/ --report sarif=galley.sarif --report junit=galley.xml\n  \
+    galley check batch/ --since origin/main --baseline galley-baseline.jsonl --new-only\n  find batch -name '*.txt' -print0 | galley check --file-list -"
+)]
 pub struct CheckArgs {
     #[command(flatten)]
     run: RunArgs,
@@ -17,9 +22,10 @@ pub struct CheckArgs {
 
 /// Reports findings and proposed edits.
 pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
-    let runner = Runner::new(&args.run, false)?;
-    let (inputs, missing) = collect(&args.run.input, &InputOptions::default());
-    let mut counts = runner.run(&args.run.input, &inputs, true, |processed, _| runner.report(processed), |_, _| Ok(()))?;
+    let runner = Runner::new(&args.run, Purpose::Check)?;
+    let (inputs, missing) = runner.collect(&args.run.input, &InputOptions::default())?;
+    let mut counts = runner.run(&args.run.input, &inputs, true, |processed, _| runner.report(processed), |_| None, |_, _| Ok(()))?;
     counts.broken |= missing;
-    Ok(counts.exit_code(counts.failing))
+    let fails = runner.fails(&counts);
+    Ok(counts.exit_code(fails))
 }

@@ -7,15 +7,20 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::Args;
 
-use super::run::{Counts, Runner, collect};
-use super::{Format, RunArgs};
+use super::RunArgs;
+use super::profile::Profile;
+use super::resume;
+use super::run::{Purpose, Reported, Runner};
 use crate::error::{Error, Shown};
 use crate::inputs::{InputOptions, IssueInput, is_stdin};
-use crate::pipeline::{Processed, source_hunks};
+use crate::pipeline::{Processed, Settings, source_hunks};
+use crate::read::is_packed;
 use crate::write::diff::unified;
 use crate::write::encode::RenderOptions;
 use crate::write::files::{OutputTree, write_atomic};
-use crate::write::run_record::RunRecord;
+use crate::write::journal::{self, Journal};
+use crate::write::report::Format;
+use crate::write::run_record::{MadeWith, RunRecord};
 
 #[derive(Debug, Args)]
 #[command(
@@ -37,6 +42,9 @@ pub struct CleanArgs {
     /// Write nothing; exit with 1 if a file would change.
     #[arg(long, group = "target")]
     check: bool,
+    /// After an interruption: issues that are done, with the same text and settings, are not done again.
+    #[arg(long, requires = "out", conflicts_with = "report")]
+    resume: bool,
     /// Write in the encoding of the input instead of UTF-8.
     #[arg(long)]
     keep_encoding: bool,
@@ -53,7 +61,7 @@ enum Target {
 /// Repairs.
 pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     let input = &args.run.input;
-    let runner = Runner::new(&args.run, args.write || args.out.is_some())?;
+    let runner = Runner::new(&args.run, Purpose::Clean { written: args.write || args.out.is_some() })?;
     let stdin = input.paths.iter().any(|p| is_stdin(p));
     let options = InputOptions { skip_folder: args.out.clone(), ..InputOptions::default() };
     if args.write && stdin {
@@ -62,12 +70,18 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     if stdin && input.paths.len() > 1 && args.out.is_none() && !args.diff && !args.check {
         bail!("`-` stands alone when the text goes to standard output");
     }
+    if args.resume && args.run.format != Format::Human {
+        bail!("--resume does not report again on what is done; leave --format out, and use `galley check` for reports");
+    }
     if !(stdin || args.out.is_some() || args.write || args.diff || args.check) {
         bail!(
             "choose what to do with the repaired text: --out DIR writes cleaned copies, --write repairs in place, --diff prints a diff, --check only tells whether a file would change"
         );
     }
-    let (inputs, missing) = collect(input, &options);
+    let (inputs, missing) = runner.collect(input, &options)?;
+    if let Some(packed) = inputs.iter().flat_map(|i| &i.files).find(|f| args.write && is_packed(&f.path)) {
+        return Err(Error::Packed { path: packed.path.clone() }.into());
+    }
     let target = match &args.out {
         Some(dir) => Target::Out(OutputTree::new(dir, inputs.iter().flat_map(|i| &i.files))?),
         None if args.write => Target::Write,
@@ -75,36 +89,55 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         None if args.check => Target::Check,
         None => Target::Stdout,
     };
-    let mut record = match &target {
-        Target::Out(_) => Some(RunRecord::begin(args.out.as_deref().unwrap_or(Path::new(".")), &runner.settings, &runner.dictionaries)?),
-        Target::Write => Some(RunRecord::begin(&record_folder(&input.paths[0]), &runner.settings, &runner.dictionaries)?),
+    let folder = match &target {
+        Target::Out(_) => Some(args.out.clone().unwrap_or_default()),
+        Target::Write => Some(record_folder(input.paths.first().map_or(Path::new("."), PathBuf::as_path))),
         _ => None,
     };
+    let mut journal = match &target {
+        Target::Out(tree) => {
+            let out = args.out.clone().unwrap_or_default();
+            if args.resume {
+                tree.folders().into_iter().chain([out.as_path()]).for_each(journal::sweep);
+            }
+            Some(Journal::open(&out, args.resume)?)
+        }
+        _ => None,
+    };
+    let mut record = folder.map(|folder| RunRecord::begin(&folder, &run_settings(&runner, &inputs))).transpose()?;
     let print = matches!(target, Target::Out(_) | Target::Write | Target::Check);
-    let work = |processed: &Processed, _: &IssueInput| {
-        let (mut report, mut counts) = match (&target, args.run.format) {
-            // A filter and a diff print their text and nothing else.
-            (Target::Stdout | Target::Diff, _) => (Vec::new(), runner.report(processed).1),
-            (_, Format::Human) => runner.report_findings(processed),
-            _ => runner.report(processed),
-        };
+    let work = |processed: &Processed, input: &IssueInput| {
+        let mut reported = runner.report(processed);
+        let options = RenderOptions { keep_encoding: args.keep_encoding || runner.profile(input).config.clean.keep_encoding };
         for (i, source) in processed.read.sources.iter().enumerate() {
-            let result = write_source(args, &target, processed, i, &mut report, &mut counts);
-            match result {
-                Ok(()) => {}
-                Err(error) => {
-                    counts.broken = true;
-                    eprintln!("galley: {}: not written: {}", Shown(&source.path), error.chain());
-                }
+            if let Err(error) = write_source(args, &target, processed, i, options, &mut reported) {
+                reported.counts.broken = true;
+                eprintln!("galley: {}: not written: {}", Shown(&source.path), error.chain());
             }
         }
-        (report, counts)
+        reported
     };
-    let mut counts =
-        runner.run(input, &inputs, print, work, |issue, counts| Ok(record.as_mut().map_or(Ok(()), |r| r.add(issue, &counts.hashes))?))?;
+    let known = journal.as_mut().map(Journal::take_earlier).unwrap_or_default();
+    let earlier = |issue: &IssueInput| match &target {
+        Target::Out(tree) => known.get(&issue.id).and_then(|done| resume::earlier(done, issue, tree, &runner, args.keep_encoding)),
+        _ => None,
+    };
+    let done = |issue: &IssueInput, reported: &Reported| -> anyhow::Result<()> {
+        if let Some(record) = &mut record {
+            record.add(issue, &reported.counts.hashes)?;
+        }
+        if let Some((journal, row)) = journal.as_mut().zip(resume::row(issue, &reported.counts, &runner, args.keep_encoding)) {
+            journal.add(&row)?;
+        }
+        Ok(())
+    };
+    let mut counts = runner.run(input, &inputs, print, work, earlier, done)?;
     counts.broken |= missing;
     if let Some(record) = record {
-        record.finish(&counts.by_rule, counts.changed_files)?;
+        record.finish(&counts.by_rule, counts.changed_files, counts.interrupted)?;
+    }
+    if let Some(journal) = journal.filter(|_| !counts.interrupted) {
+        journal.finish()?;
     }
     let fails = if args.check { counts.changed_files > 0 } else { false };
     if print && !input.quiet && args.run.format == Format::Human {
@@ -123,16 +156,23 @@ fn record_folder(path: &Path) -> PathBuf {
     if path.is_dir() { path.to_owned() } else { path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned() }
 }
 
+/// What the issues of a run are made with, for its record: settings and what else, those of the first path first.
+fn run_settings(runner: &Runner, inputs: &[IssueInput]) -> Vec<(Settings, MadeWith)> {
+    let of = |p: &Profile| (p.settings.clone(), MadeWith::of(&p.dictionaries));
+    runner.all_profiles(inputs).iter().map(|p| of(p)).collect()
+}
+
 /// Writes one file of an issue where it belongs, and counts it.
 fn write_source(
     args: &CleanArgs,
     target: &Target,
     processed: &Processed,
     i: usize,
-    report: &mut Vec<u8>,
-    counts: &mut Counts,
+    options: RenderOptions,
+    reported: &mut Reported,
 ) -> Result<(), Error> {
     let source = &processed.read.sources[i];
+    let Reported { counts, raw, .. } = reported;
     let (old, new, hunks) = source_hunks(processed, i);
     let (old, new) = (&processed.read.text[old], &processed.clean.text[new]);
     if source.bytes.is_unread() {
@@ -140,10 +180,11 @@ fn write_source(
         counts.hashes.push(None);
         return Ok(());
     }
-    let options = RenderOptions { keep_encoding: args.keep_encoding };
     let original = source.bytes.original(old);
-    counts.hashes.push(Some(blake3::hash(&original)));
-    let bytes = source.bytes.render(&source.path, old, new, &hunks, options)?;
+    let bytes = source.bytes.render(&source.path, old, new, &hunks, options);
+    let written = bytes.as_ref().map_or(&original[..], |b| &b[..]);
+    counts.hashes.push(Some([blake3::hash(&original), blake3::hash(written)]));
+    let bytes = bytes?;
     // A file without an edit is unchanged, even if its encoding is not the one we write.
     let changed = !hunks.is_empty();
     counts.changed_files += usize::from(changed);
@@ -152,12 +193,12 @@ fn write_source(
         Target::Out(tree) => drop(tree.write(&source.path, &bytes)?),
         Target::Write if changed => drop(write_atomic(&source.path, &bytes)?),
         Target::Diff if changed => {
-            let written = unified(report, &source.path, &original, &bytes);
+            let written = unified(raw, &source.path, &original, &bytes);
             debug_assert!(written.is_ok(), "writing to memory cannot fail");
         }
-        Target::Stdout => report.extend_from_slice(&bytes),
+        Target::Stdout => raw.extend_from_slice(&bytes),
         Target::Check if changed && args.run.format == Format::Human && !args.run.input.quiet => {
-            report.extend_from_slice(format!("would change {}\n", Shown(&source.path)).as_bytes());
+            raw.extend_from_slice(format!("would change {}\n", Shown(&source.path)).as_bytes());
         }
         _ => {}
     }

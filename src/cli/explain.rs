@@ -1,21 +1,19 @@
 //! `galley explain`
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
 
-use super::language;
-use super::rules::nearest;
+use super::{DictionaryArgs, language};
 use crate::breaks::{self, BoundaryKind, Break, Joint};
-use crate::dictionary::{Dictionaries, Vocabulary};
 use crate::edit::Applicability;
 use crate::inputs::{InputFile, IssueInput};
 use crate::model::Language;
 use crate::read::{ReadOptions, read_issue};
-use crate::rules::rule;
+use crate::rules::{self, rule};
 use crate::structure;
 use crate::write::human::visible;
 
@@ -31,9 +29,8 @@ pub struct ExplainArgs {
     /// Language of all text instead of detecting it.
     #[arg(long, value_name = "CODE", value_parser = language, requires = "at")]
     lang: Option<Language>,
-    /// A vocabulary file made by `galley vocabulary`.
-    #[arg(long, value_name = "FILE", requires = "at")]
-    vocabulary: Option<PathBuf>,
+    #[command(flatten)]
+    dictionaries: DictionaryArgs,
 }
 
 /// Prints all that is known of a rule, or of one break.
@@ -46,12 +43,7 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn explain_rule(name: &str) -> anyhow::Result<ExitCode> {
-    let Some(rule) = rule(name) else {
-        match nearest(name) {
-            Some(near) => bail!("no rule `{name}`; did you mean `{near}`?"),
-            None => bail!("no rule `{name}`; `galley rules` lists all"),
-        }
-    };
+    let Some(rule) = rule(name) else { bail!(rules::unknown(name)) };
     let meta = rule.meta();
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}\n\n{}\n", meta.name, meta.summary)?;
@@ -72,10 +64,7 @@ fn explain_rule(name: &str) -> anyhow::Result<ExitCode> {
 fn explain_break(args: &ExplainArgs, place: &str) -> anyhow::Result<ExitCode> {
     let (file, line) = place.rsplit_once(':').with_context(|| format!("`{place}` is not FILE:LINE"))?;
     let line: usize = line.parse().ok().filter(|n| *n > 0).with_context(|| format!("`{line}` is not a line number from 1"))?;
-    let mut dictionaries = Dictionaries::builtin();
-    if let Some(path) = &args.vocabulary {
-        dictionaries = dictionaries.with_vocabulary(Vocabulary::load(path).context("--vocabulary")?);
-    }
+    let dictionaries = args.dictionaries.load(false, &args.dictionaries)?;
     let path = Path::new(file).to_path_buf();
     let input = IssueInput { id: file.to_string(), files: vec![InputFile { relative: path.clone(), path }] };
     let mut read = read_issue(&input, &ReadOptions::default());
@@ -87,7 +76,11 @@ fn explain_break(args: &ExplainArgs, place: &str) -> anyhow::Result<ExitCode> {
     let number = |l: usize| 1 + memchr::memchr_iter(b'\n', &issue.text.as_bytes()[..issue.lines[l].span.start]).count();
     let breaks = breaks::explain(issue, &dictionaries);
     let Some(b) = breaks.iter().rfind(|b| number(b.boundary.before) <= line).filter(|b| line < number(b.boundary.after)) else {
-        bail!("{file}:{line}: no break here: the text has no two lines around it, or the line is page furniture");
+        let furniture = (0..issue.lines.len()).any(|l| number(l) == line && issue.lines[l].role.is_furniture());
+        match furniture {
+            true => bail!("{file}:{line}: no break here: the line is a running head, a page number or the like, which the text goes past"),
+            false => bail!("{file}:{line}: no break here: the text has no two lines around it"),
+        }
     };
     print(&read.issue, b, number(b.boundary.before), number(b.boundary.after))?;
     Ok(ExitCode::SUCCESS)
@@ -114,6 +107,7 @@ fn print(issue: &crate::model::Issue, b: &Break, before: usize, after: usize) ->
     };
     let policy = match b.decision.applicability {
         Some(Applicability::Safe) => "safe: done by default",
+        Some(Applicability::Report) => "only reported",
         Some(Applicability::Review) => "for review: done with --apply all",
         None => "nothing is proposed",
     };
@@ -121,6 +115,12 @@ fn print(issue: &crate::model::Issue, b: &Break, before: usize, after: usize) ->
     writeln!(out, "{joint} (probability {:.3}); {policy}", b.decision.confidence)?;
     for evidence in &b.decision.evidence {
         writeln!(out, "  {:+7.2}  {}", evidence.weight, visible(&evidence.to_string()))?;
+    }
+    if issue.line_language(b.boundary.before).is_chinese() {
+        writeln!(
+            out,
+            "weights are log-odds: + speaks for a text that goes on, - for two paragraphs; what weighs less than 0.25 is left out"
+        )?;
     }
     Ok(())
 }

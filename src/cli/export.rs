@@ -1,13 +1,16 @@
 //! `galley export`
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
 use super::RunArgs;
-use super::run::{Runner, collect};
-use crate::inputs::InputOptions;
-use crate::write::articles;
+use super::run::{Purpose, Runner};
+use crate::inputs::{InputOptions, IssueInput};
+use crate::pipeline::Processed;
+use crate::record::{self, FindingRecord};
+use crate::write::{articles, concise};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  galley export --to jsonl batch/ > articles.jsonl")]
@@ -25,18 +28,26 @@ enum Target {
     Jsonl,
 }
 
-/// Prints the articles of all issues, in input order.
+/// Prints the articles of all issues, in input order. What could not be read or processed goes to standard
+/// error, because the articles of such an issue are not all there.
 pub fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
-    let runner = Runner::new(&args.run, false)?;
-    let (inputs, missing) = collect(&args.run.input, &InputOptions::default());
+    let runner = Runner::new(&args.run, Purpose::Export)?;
+    let (inputs, missing) = runner.collect(&args.run.input, &InputOptions::default())?;
     let Target::Jsonl = args.to;
-    let work = |processed: &crate::pipeline::Processed, _: &_| {
-        let mut out = Vec::new();
-        let written = articles::write(&mut out, processed);
+    let work = |processed: &Processed, _: &IssueInput| {
+        let mut reported = runner.report(processed);
+        let written = articles::write(&mut reported.raw, processed).and_then(|()| concise::findings(&mut reported.log, &errors(processed)));
         debug_assert!(written.is_ok(), "writing to memory cannot fail");
-        (out, runner.report(processed).1)
+        reported
     };
-    let mut counts = runner.run(&args.run.input, &inputs, false, work, |_, _| Ok(()))?;
+    let mut counts =
+        runner.run(&args.run.input, &inputs, false, work, |_| None, |_, reported| Ok(io::stderr().write_all(&reported.log)?))?;
     counts.broken |= missing;
     Ok(counts.exit_code(false))
+}
+
+/// What could not be read or processed, whatever severity the config gives it.
+fn errors(processed: &Processed) -> Vec<FindingRecord> {
+    let of_reading = |rule: &str| matches!(rule, "unreadable-file" | "undecodable-bytes" | "internal-error");
+    record::findings(processed).into_iter().filter(|f| of_reading(f.rule)).collect()
 }

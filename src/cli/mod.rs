@@ -1,28 +1,49 @@
 //! The command line: clap definitions, one file a command.
 
+mod baseline;
+mod changed;
 mod check;
 mod clean;
+mod config;
 mod evaluate;
 mod explain;
 mod export;
+mod gate;
+mod interrupt;
+mod profile;
+mod resume;
 mod rules;
 mod run;
+mod shell;
+mod train;
 mod vocabulary;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use anyhow::Context as _;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
-use crate::edit::{Applicability, Severity};
+use crate::breaks::Weights;
+use crate::config::{Apply, Config, FailLevel, LongS, VariantEngine};
+use crate::dictionary::{Dictionaries, Vocabulary};
+use crate::error::Shown;
 use crate::model::Language;
-use crate::pipeline::Settings;
-use crate::rules::{Layout, RULES};
+use crate::rules::{Layout, nearest_of, unknown};
+use crate::write::report::Format;
 
 /// Repairs what scanning and OCR broke in newspaper and magazine text, and says why.
 #[derive(Debug, Parser)]
-#[command(name = "galley", version, arg_required_else_help = true, max_term_width = 110)]
+#[command(
+    name = "galley",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 110,
+    after_help = "Start here:\n  galley config init            write a commented galley.toml\n  galley check batch/           what is wrong, and what would be repaired\n  \
+    galley clean batch/ --diff    the repairs as a diff\n  galley clean batch/ --out cleaned/\n\n\
+    Flags of check, clean and vocabulary can also be given as variables: GALLEY_LANG=de stands for --lang de."
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -42,16 +63,73 @@ enum Command {
     Export(export::ExportArgs),
     /// Measure break decisions against labelled boundaries.
     Evaluate(evaluate::EvaluateArgs),
+    /// Fit the weights of the break models to labelled boundaries, for --weights.
+    Train(train::TrainArgs),
+    /// Write down what is found now, so that it is not held against new batches.
+    Baseline(baseline::BaselineArgs),
+    /// Show, begin or describe the configuration.
+    Config(config::ConfigCommandArgs),
+    /// Print a completion script for a shell.
+    Completions(shell::CompletionsArgs),
+    /// Print or write the man pages.
+    Man(shell::ManArgs),
     /// Count the words of a collection and freeze them in a file for --vocabulary.
     Vocabulary(vocabulary::VocabularyArgs),
 }
 
+/// What is known before any text is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Args)]
+pub struct DictionaryArgs {
+    /// A vocabulary file made by `galley vocabulary`: the collection's own words as evidence.
+    #[arg(long, value_name = "FILE")]
+    vocabulary: Option<PathBuf>,
+    /// Weights of the break models made by `galley train`; for files the folder does not have, those in the binary stand.
+    #[arg(long, value_name = "DIR")]
+    weights: Option<PathBuf>,
+}
+
+impl DictionaryArgs {
+    /// Loads what the arguments name; says on stderr which weights are missing, unless `quiet`. A message names the flag for what
+    /// `flags` has too, and the config's key for the rest.
+    fn load(&self, quiet: bool, flags: &DictionaryArgs) -> anyhow::Result<Dictionaries> {
+        let origin = |flag: bool, name: &str| if flag { format!("--{name}") } else { format!("collection.{name} in galley.toml") };
+        let mut dictionaries = Dictionaries::builtin();
+        if let Some(path) = &self.vocabulary {
+            dictionaries = dictionaries.with_vocabulary(Vocabulary::load(path).context(origin(flags.vocabulary.is_some(), "vocabulary"))?);
+        }
+        if let Some(folder) = &self.weights {
+            let (weights, missing) = Weights::load(folder).context(origin(flags.weights.is_some(), "weights"))?;
+            if !missing.is_empty() && !quiet {
+                eprintln!("galley: {}: no {}; the weights in the binary stand for these", Shown(folder), missing.join(", "));
+            }
+            dictionaries = dictionaries.with_weights(weights);
+        }
+        Ok(dictionaries)
+    }
+}
+
+/// Which `galley.toml` holds.
+#[derive(Clone, Debug, Args)]
+pub struct ConfigArgs {
+    /// Use this file for all inputs instead of the galley.toml nearest to each.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Use no galley.toml.
+    #[arg(long)]
+    no_config: bool,
+}
+
 /// What all commands that read issues share.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct InputArgs {
-    /// Files, folders (walked; .galleyignore is honoured) or - for standard input.
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, folders (walked; .galleyignore is honoured), .tar or .zip archives, or - for standard input.
+    #[arg(required_unless_present = "file_list", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Also read the paths listed in this file (- for standard input), one a line, or parted by NUL.
+    #[arg(long, value_name = "FILE")]
+    file_list: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigArgs,
     /// Encoding of the input (a WHATWG label such as gb18030, big5, utf-16le) instead of detecting it.
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
@@ -67,16 +145,16 @@ pub struct InputArgs {
 }
 
 /// What `check` and `clean` share.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct RunArgs {
     #[command(flatten)]
     input: InputArgs,
-    /// Which edits are made: safe ones, or also those that wait for review.
-    #[arg(long, value_enum, default_value_t = Apply::Safe)]
-    apply: Apply,
-    /// Lay paragraphs out on one line each, or keep the printed lines.
-    #[arg(long, value_enum, default_value_t = LayoutArg::Paragraphs)]
-    layout: LayoutArg,
+    /// Which edits are made: safe ones, or also those that wait for review [default: safe].
+    #[arg(long, value_enum)]
+    apply: Option<Apply>,
+    /// Lay paragraphs out on one line each, or keep the printed lines [default: paragraphs].
+    #[arg(long, value_enum)]
+    layout: Option<Layout>,
     /// Language of all text (zh-Hans, zh-Hant, zh, de, en, fr) instead of detecting it by region.
     #[arg(long, value_name = "CODE", value_parser = language)]
     lang: Option<Language>,
@@ -86,38 +164,72 @@ pub struct RunArgs {
     /// Do not run these rules.
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name)]
     ignore: Vec<String>,
-    /// A vocabulary file made by `galley vocabulary`: the collection's own words as evidence.
-    #[arg(long, value_name = "FILE")]
-    vocabulary: Option<PathBuf>,
+    #[command(flatten)]
+    dictionaries: DictionaryArgs,
+    /// Convert Chinese text between scripts: s2t, t2s, s2tw, tw2s, s2hk, hk2s, s2twp, tw2sp, t2jp, jp2t, … (OpenCC's names).
+    #[arg(long, value_name = "NAME", conflicts_with = "variants")]
+    script: Option<String>,
+    /// Give traditional text the variants of one standard: tw, hk, mainland.
+    #[arg(long, value_name = "STANDARD")]
+    variants: Option<String>,
+    /// Keep ſ, or write s for it [default: keep].
+    #[arg(long, value_enum, value_name = "WHAT")]
+    long_s: Option<LongS>,
+    /// Configs and text dictionaries in OpenCC's format, instead of those in the binary.
+    #[arg(long, value_name = "DIR")]
+    opencc_dir: Option<PathBuf>,
+    /// What converts between scripts; `opencc` only in a build with that feature [default: builtin].
+    #[arg(long, value_enum, value_name = "ENGINE")]
+    variant_engine: Option<VariantEngine>,
+    /// Only issues with a file that differs from this git revision, or that git does not know.
+    #[arg(long, value_name = "GIT_REF")]
+    since: Option<String>,
     /// How results are printed.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Changes shown for each rule of an issue in the human format (0: all).
-    #[arg(long, default_value_t = 10, value_name = "N")]
-    max_shown: usize,
-    /// Exit with 1 if a finding is at or over this severity.
-    #[arg(long, value_enum, default_value_t = FailLevel::Error, value_name = "LEVEL")]
-    fail_level: FailLevel,
+    /// Also write a report to a file, as often as wanted: sarif=galley.sarif.
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = report_target)]
+    report: Vec<(Format, PathBuf)>,
+    /// Changes shown for each rule of an issue in the human format (0: all) [default: 10].
+    #[arg(long, value_name = "N")]
+    max_shown: Option<usize>,
+    /// Exit with 1 if a finding is at or over this severity [default: error].
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    fail_level: Option<FailLevel>,
+    /// Exit with 1 if there are more findings than this.
+    #[arg(long, value_name = "N")]
+    max_findings: Option<usize>,
+    /// A file of `galley baseline write`: what it knows is not held against this run.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Leave what the baseline knows out of the reports.
+    #[arg(long)]
+    new_only: bool,
     /// Colour in the human format.
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     color: Color,
 }
 
 impl RunArgs {
-    fn settings(&self) -> Settings {
-        Settings {
-            apply: match self.apply {
-                Apply::Safe => Applicability::Safe,
-                Apply::All => Applicability::Review,
-            },
-            layout: match self.layout {
-                LayoutArg::Paragraphs => Layout::Paragraphs,
-                LayoutArg::Lines => Layout::Lines,
-            },
-            language: self.lang,
-            select: self.select.clone(),
-            ignore: self.ignore.clone(),
+    /// Lays the flags that were given over what a config says.
+    fn overlay(&self, config: &mut Config) {
+        set(&mut config.clean.apply, self.apply);
+        set(&mut config.clean.layout, self.layout);
+        set(&mut config.report.max_shown, self.max_shown);
+        set(&mut config.gate.fail_level, self.fail_level);
+        config.collection.language = self.lang.or(config.collection.language);
+        config.gate.max_findings = self.max_findings.or(config.gate.max_findings);
+        config.collection.vocabulary = self.dictionaries.vocabulary.clone().or(config.collection.vocabulary.take());
+        config.collection.weights = self.dictionaries.weights.clone().or(config.collection.weights.take());
+        let forms = &mut config.forms;
+        if self.script.is_some() || self.variants.is_some() {
+            (forms.script, forms.variants) = (self.script.clone(), self.variants.clone());
         }
+        forms.opencc_dir = self.opencc_dir.clone().or(forms.opencc_dir.take());
+        set(&mut forms.long_s, self.long_s);
+        set(&mut forms.variant_engine, self.variant_engine);
+        config.gate.baseline = self.baseline.clone().or(config.gate.baseline.take());
+        config.gate.new_only |= self.new_only;
     }
 
     fn coloured(&self) -> bool {
@@ -129,44 +241,10 @@ impl RunArgs {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Apply {
-    Safe,
-    All,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum LayoutArg {
-    Paragraphs,
-    Lines,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Grouped by rule, each change in its context, with the evidence.
-    Human,
-    /// One line a change or finding.
-    Concise,
-    /// One JSON record a line.
-    Jsonl,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FailLevel {
-    Note,
-    Warning,
-    Error,
-    Never,
-}
-
-impl FailLevel {
-    fn fails(self, severity: Severity) -> bool {
-        match self {
-            FailLevel::Note => true,
-            FailLevel::Warning => severity >= Severity::Warning,
-            FailLevel::Error => severity >= Severity::Error,
-            FailLevel::Never => false,
-        }
+/// What a flag says, if it was given.
+fn set<T>(setting: &mut T, flag: Option<T>) {
+    if let Some(value) = flag {
+        *setting = value;
     }
 }
 
@@ -177,24 +255,40 @@ enum Color {
     Never,
 }
 
+fn report_target(text: &str) -> Result<(Format, PathBuf), String> {
+    let names = || Format::value_variants().iter().filter_map(|f| Some(f.to_possible_value()?.get_name().to_string())).collect::<Vec<_>>();
+    let (format, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or("write it as FORMAT=PATH: sarif=galley.sarif")?;
+    let parsed = Format::from_str(format, false).map_err(|_| match nearest_of(format, names().iter().map(String::as_str)) {
+        Some(near) => format!("no format `{format}`; did you mean `{near}`?"),
+        None => format!("no format `{format}`; formats: {}", names().join(", ")),
+    })?;
+    Ok((parsed, path.into()))
+}
+
 fn language(code: &str) -> Result<Language, String> {
     let codes = || Language::ALL.iter().map(|l| l.code()).collect::<Vec<_>>().join(", ");
     Language::from_code(code).ok_or_else(|| format!("known languages: {}", codes()))
 }
 
 fn rule_name(name: &str) -> Result<String, String> {
-    if RULES.iter().any(|r| r.meta().name == name) {
-        return Ok(name.to_string());
-    }
-    Err(match rules::nearest(name) {
-        Some(near) => format!("no such rule; did you mean `{near}`? `galley rules` lists all"),
-        None => "no such rule; `galley rules` lists all".to_string(),
-    })
+    crate::rules::rule(name).map(|r| r.meta().name.to_string()).ok_or_else(|| unknown(name))
 }
 
 /// Parses the arguments, runs the command, prints an error chain if it fails.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    // Both in any order, and before clap, which ends the command at --version.
+    let args: Vec<_> = std::env::args_os().skip(1).collect();
+    if args.len() == 2 && args.iter().any(|a| a == "--json") && args.iter().any(|a| a == "--version" || a == "-V") {
+        println!("{}", shell::version());
+        return ExitCode::SUCCESS;
+    }
+    let command = shell::with_variables(Cli::command());
+    shell::warn_of_variables(&command);
+    let cli = match Cli::from_arg_matches(&command.clone().get_matches()) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    interrupt::listen();
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Clean(args) => clean::run(&args),
@@ -202,6 +296,11 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Train(args) => train::run(&args),
+        Command::Baseline(args) => baseline::run(&args),
+        Command::Config(args) => config::run(&args),
+        Command::Completions(args) => shell::completions(&args, command),
+        Command::Man(args) => shell::man(&args, command),
         Command::Vocabulary(args) => vocabulary::run(&args),
     };
     result.unwrap_or_else(|error| {

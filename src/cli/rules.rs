@@ -21,14 +21,3 @@ pub fn run(_args: &RulesArgs) -> anyhow::Result<ExitCode> {
     writeln!(out, "\n`galley explain RULE` says why each is a defect and when the rule may be wrong.")?;
     Ok(ExitCode::SUCCESS)
 }
-
-/// The rule whose name is nearest to a mistyped one, if any is near.
-pub fn nearest(name: &str) -> Option<&'static str> {
-    RULES
-        .iter()
-        .map(|r| r.meta().name)
-        .map(|n| (similar::TextDiff::from_chars(name, n).ratio(), n))
-        .filter(|(ratio, _)| *ratio >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, n)| n)
-}

@@ -8,7 +8,8 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::InputArgs;
-use super::run::{collect, progress, read_options};
+use super::profile::Profiles;
+use super::run::{collect, progress};
 use crate::batch;
 use crate::dictionary::VocabularyBuilder;
 use crate::inputs::InputOptions;
@@ -28,13 +29,17 @@ pub struct VocabularyArgs {
 
 /// Counts the words of all issues.
 pub fn run(args: &VocabularyArgs) -> anyhow::Result<ExitCode> {
-    let read = read_options(&args.input)?;
-    let (inputs, mut broken) = collect(&args.input, &InputOptions::default());
+    let profiles = Profiles::new(&args.input.config, None, args.input.encoding.as_deref())?;
+    let (inputs, mut broken) = collect(&args.input, &InputOptions::default())?;
+    for input in &inputs {
+        profiles.of_issue(input)?;
+    }
     let progress = progress(&args.input, inputs.len());
     let mut words = VocabularyBuilder::new();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().context("starting the worker threads")?;
     let count = |input: &_| {
-        let read = read_issue(input, &read);
+        let options = profiles.of_issue(input).map(|p| p.read.clone()).unwrap_or_default();
+        let read = read_issue(input, &options);
         let mut issue = read.issue;
         structure::structure(&mut issue, None);
         let mut words = VocabularyBuilder::new();

@@ -20,6 +20,7 @@ pub struct IssueWords {
 struct Counts {
     all: u32,
     inner: u32,
+    capital: u32,
 }
 
 impl IssueWords {
@@ -30,6 +31,7 @@ impl IssueWords {
             let entry = counts.entry(word.hash).or_default();
             entry.all = entry.all.saturating_add(1);
             entry.inner = entry.inner.saturating_add(u32::from(!word.at_line_edge));
+            entry.capital = entry.capital.saturating_add(u32::from(!word.at_line_edge && word.capital));
         });
         IssueWords { counts }
     }
@@ -42,6 +44,11 @@ impl IssueWords {
     /// How often it does so inside a line: there it cannot be a part of a word whose hyphen got lost at the line end.
     pub fn inner_count(&self, word: &str) -> u32 {
         self.get(word).inner
+    }
+
+    /// How often it does so with a capital: German nouns do.
+    pub fn capital_count(&self, word: &str) -> u32 {
+        self.get(word).capital
     }
 
     /// How many different words there are.

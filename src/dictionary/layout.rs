@@ -14,6 +14,34 @@ pub(crate) const PREFIX_ONLY: u64 = 1;
 pub(crate) const ZIPF_BITS: u32 = 10;
 const FINGERPRINT_BITS: u32 = SLOT_BYTES as u32 * 8 - ZIPF_BITS;
 
+/// The key of a piece that opens longer words.
+pub(crate) fn opening(piece: &str) -> String {
+    ["<", piece].concat()
+}
+
+/// The key of a piece that closes longer words.
+pub(crate) fn closing(piece: &str) -> String {
+    [">", piece].concat()
+}
+
+/// The key of what a folded word looks like: letters that scanners take for each other, in Fraktur or roman type, are one.
+pub(crate) fn look(word: &str) -> String {
+    let shape = |c: char| match c {
+        'e' | 'c' | 'o' | 'ö' | 'é' | 'è' | '0' => 'e',
+        'a' | 'ä' | 'à' | 'â' => 'a',
+        'n' | 'u' | 'ü' => 'n',
+        'r' | 'x' => 'r',
+        'i' | 'l' | 't' | 'j' | '1' => 'i',
+        's' | 'f' | '5' => 's',
+        'h' | 'b' | 'k' => 'h',
+        'd' | 'v' => 'd',
+        'm' | 'w' => 'm',
+        'g' | 'p' | 'q' | 'y' => 'g',
+        other => other,
+    };
+    std::iter::once('~').chain(word.chars().map(shape)).collect()
+}
+
 /// Where a character stands in the Han tables.
 #[inline]
 pub(crate) fn han_index(c: char) -> Option<usize> {

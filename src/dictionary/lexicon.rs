@@ -18,12 +18,14 @@ pub struct Lexicon {
     table: &'static [u8],
     /// The prefixes of a Latin list; those of the Chinese list are in its table.
     fst: Option<Fst<&'static [u8]>>,
+    /// Pieces and looks of the words of a Latin list; empty for the Chinese list.
+    parts: &'static [u8],
 }
 
 impl Lexicon {
-    fn new(table: &'static [u8], fst: Option<&'static [u8]>) -> Self {
+    fn new(table: &'static [u8], fst: Option<&'static [u8]>, parts: &'static [u8]) -> Self {
         let fst = fst.map(|bytes| Fst::new(bytes).expect("build.rs writes what this version of fst reads"));
-        Lexicon { table, fst }
+        Lexicon { table, fst, parts }
     }
 
     /// How common the word is: the Zipf value (log10 of occurrences per billion words, 1 rare to 7 very common), or `None` if
@@ -60,6 +62,27 @@ impl Lexicon {
         text.len()
     }
 
+    /// How common all words together are that this piece opens and that have two letters more at least, as a Zipf value; `None` for
+    /// pieces of rare words, of fewer than two letters, and of more than eight.
+    pub fn opens(&self, piece: &str) -> Option<f32> {
+        self.part(&layout::opening(piece))
+    }
+
+    /// The same of words that this piece closes.
+    pub fn closes(&self, piece: &str) -> Option<f32> {
+        self.part(&layout::closing(piece))
+    }
+
+    /// The Zipf value of the commonest word of four letters or more that this may be when letters were taken for others of their shape
+    /// (`Ersahrung` for `Erfahrung`).
+    pub fn looks_like(&self, word: &str) -> Option<f32> {
+        self.part(&layout::look(word))
+    }
+
+    fn part(&self, key: &str) -> Option<f32> {
+        find(self.parts, key).and_then(zipf)
+    }
+
     /// The words that `text` begins with, the shortest first: their length in bytes and Zipf value.
     ///
     /// For text without word spaces (Chinese). Of a Latin list, words that go on with a letter are among them as well.
@@ -74,21 +97,26 @@ impl Lexicon {
 
     /// What the table holds for a word or prefix.
     fn find(&self, word: &str) -> Option<u64> {
-        let hash = layout::hash(word.as_bytes());
-        let slots = self.table.len() / layout::SLOT_BYTES;
-        let fingerprint = layout::fingerprint(hash);
-        let mut at = layout::home(hash, slots);
-        loop {
-            let bytes = self.table[at * layout::SLOT_BYTES..].first_chunk::<8>()?;
-            let slot = u64::from_le_bytes(*bytes) & ((1 << (layout::SLOT_BYTES * 8)) - 1);
-            if slot == 0 {
-                return None;
-            }
-            if slot >> layout::ZIPF_BITS == fingerprint {
-                return Some(slot & ((1 << layout::ZIPF_BITS) - 1));
-            }
-            at = if at + 1 == slots { 0 } else { at + 1 };
+        find(self.table, word)
+    }
+}
+
+/// What a table holds for a key.
+fn find(table: &[u8], key: &str) -> Option<u64> {
+    let hash = layout::hash(key.as_bytes());
+    let slots = table.len() / layout::SLOT_BYTES;
+    let fingerprint = layout::fingerprint(hash);
+    let mut at = layout::home(hash, slots);
+    loop {
+        let bytes = table.get(at * layout::SLOT_BYTES..)?.first_chunk::<8>()?;
+        let slot = u64::from_le_bytes(*bytes) & ((1 << (layout::SLOT_BYTES * 8)) - 1);
+        if slot == 0 {
+            return None;
         }
+        if slot >> layout::ZIPF_BITS == fingerprint {
+            return Some(slot & ((1 << layout::ZIPF_BITS) - 1));
+        }
+        at = if at + 1 == slots { 0 } else { at + 1 };
     }
 }
 
@@ -126,16 +154,16 @@ impl Iterator for WordsAt<'_, '_> {
 }
 
 macro_rules! builtin {
-    ($name:ident, $table:literal, $fst:expr) => {
+    ($name:ident, $table:literal, $fst:expr, $parts:expr) => {
         pub(super) static $name: LazyLock<Lexicon> =
-            LazyLock::new(|| Lexicon::new(include_bytes!(concat!(env!("OUT_DIR"), "/", $table)), $fst));
+            LazyLock::new(|| Lexicon::new(include_bytes!(concat!(env!("OUT_DIR"), "/", $table)), $fst, $parts));
     };
 }
 
-builtin!(ZH, "zh.table", None);
-builtin!(DE, "de.table", Some(include_bytes!(concat!(env!("OUT_DIR"), "/de.fst"))));
-builtin!(EN, "en.table", Some(include_bytes!(concat!(env!("OUT_DIR"), "/en.fst"))));
-builtin!(FR, "fr.table", Some(include_bytes!(concat!(env!("OUT_DIR"), "/fr.fst"))));
+builtin!(ZH, "zh.table", None, &[]);
+builtin!(DE, "de.table", Some(include_bytes!(concat!(env!("OUT_DIR"), "/de.fst"))), include_bytes!(concat!(env!("OUT_DIR"), "/de.parts")));
+builtin!(EN, "en.table", Some(include_bytes!(concat!(env!("OUT_DIR"), "/en.fst"))), include_bytes!(concat!(env!("OUT_DIR"), "/en.parts")));
+builtin!(FR, "fr.table", Some(include_bytes!(concat!(env!("OUT_DIR"), "/fr.fst"))), include_bytes!(concat!(env!("OUT_DIR"), "/fr.parts")));
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
+use crate::breaks::Weights;
 use crate::model::Language;
+use crate::scripts::Profile;
 
 mod fold;
 mod han;
@@ -25,6 +27,8 @@ pub use vocabulary::{Vocabulary, VocabularyBuilder, VocabularyError};
 #[derive(Clone, Debug, Default)]
 pub struct Dictionaries {
     vocabulary: Option<Arc<Vocabulary>>,
+    weights: Option<Arc<Weights>>,
+    profile: Arc<Profile>,
 }
 
 impl Dictionaries {
@@ -35,7 +39,22 @@ impl Dictionaries {
 
     /// The same with the vocabulary of a collection.
     pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Self {
-        Dictionaries { vocabulary: Some(Arc::new(vocabulary)) }
+        Dictionaries { vocabulary: Some(Arc::new(vocabulary)), ..self }
+    }
+
+    /// The same with break models a team has trained.
+    pub fn with_weights(self, weights: Weights) -> Self {
+        Dictionaries { weights: Some(Arc::new(weights)), ..self }
+    }
+
+    /// The same with the forms the text is to be given.
+    pub fn with_profile(self, profile: Profile) -> Self {
+        Dictionaries { profile: Arc::new(profile), ..self }
+    }
+
+    /// The forms the text is to be given; as printed unless a profile says otherwise.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
     }
 
     /// The lexicon of a language; `None` where there is none. Chinese has one, in simplified characters: fold traditional
@@ -58,5 +77,10 @@ impl Dictionaries {
     /// The vocabulary the config names, if it names one.
     pub fn vocabulary(&self) -> Option<&Vocabulary> {
         self.vocabulary.as_deref()
+    }
+
+    /// The weights of the break models.
+    pub fn weights(&self) -> &Weights {
+        self.weights.as_deref().unwrap_or(Weights::builtin())
     }
 }

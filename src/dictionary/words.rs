@@ -13,6 +13,8 @@ pub(super) struct Word<'s> {
     pub folded: &'s [u8],
     /// Nothing but spaces stands between it and the start or end of its line, so it may be a part of a word.
     pub at_line_edge: bool,
+    /// It opens with a capital.
+    pub capital: bool,
 }
 
 /// Bytes by what they are to a word.
@@ -94,6 +96,7 @@ pub(super) fn each_word(text: &str, mut found: impl FnMut(Word<'_>)) {
     while scanner.skip_to_word() {
         let (line_start, continues) = (scanner.line_start, std::mem::take(&mut scanner.cut));
         scanner.line_start = false;
+        let capital = scanner.opens_with_capital();
         let mut short = [0; SHORT];
         let read = scanner.read_short_word(&mut short);
         let whole = read.is_some() || scanner.read_word();
@@ -104,12 +107,12 @@ pub(super) fn each_word(text: &str, mut found: impl FnMut(Word<'_>)) {
         }
         let at_line_edge = line_start || end.is_some();
         if let Some((length, hash)) = read {
-            found(Word { hash, folded: &short[..length], at_line_edge });
+            found(Word { hash, folded: &short[..length], at_line_edge, capital });
             continue;
         }
-        found(Word { hash: hash(&scanner.folded), folded: &scanner.folded, at_line_edge });
+        found(Word { hash: hash(&scanner.folded), folded: &scanner.folded, at_line_edge, capital });
         if let Some(rest) = str::from_utf8(&scanner.folded).ok().and_then(after_elision) {
-            found(Word { hash: hash(rest.as_bytes()), folded: rest.as_bytes(), at_line_edge });
+            found(Word { hash: hash(rest.as_bytes()), folded: rest.as_bytes(), at_line_edge, capital });
         }
     }
 }
@@ -165,6 +168,12 @@ impl Scanner<'_> {
 
     fn char(&self, at: usize) -> char {
         self.text[at..].chars().next().unwrap_or('\n')
+    }
+
+    #[inline]
+    fn opens_with_capital(&self) -> bool {
+        let byte = self.bytes[self.at];
+        byte.is_ascii_uppercase() || byte >= 0x80 && self.char(self.at).is_uppercase()
     }
 
     fn is_letter(&self, at: usize) -> bool {

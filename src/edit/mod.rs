@@ -18,6 +18,8 @@ pub use source_map::{Hunk, SourceMap, apply};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Applicability {
+    /// Never made by a policy: the config wants it shown only.
+    Report,
     /// Waits for a decision, or `--apply all`.
     Review,
     /// Applied by default: wrong less than once in 500 on clean text and once in 200 on OCR text.
@@ -119,7 +121,7 @@ pub enum Outcome {
 }
 
 /// How much a finding matters. Ordered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Proposed edits, undecided breaks.

@@ -2,6 +2,7 @@
 
 mod byte_map;
 mod detect;
+mod packed;
 mod text;
 
 use std::fs;
@@ -12,6 +13,7 @@ use encoding_rs::Encoding;
 
 pub(crate) use byte_map::UTF_8_BOM;
 pub use byte_map::{ByteMap, DecodeError, LineEnd};
+pub use packed::{Archives, is_archive_file, is_packed, members, unpacked_name};
 pub(crate) use text::decode_as;
 pub use text::{decode, encoding_for_label};
 
@@ -24,6 +26,8 @@ use crate::model::{Issue, Source};
 pub struct ReadOptions {
     /// The encoding of files without a byte order mark; `None` detects it for each file.
     pub encoding: Option<&'static Encoding>,
+    /// Archives opened so far.
+    pub archives: Archives,
 }
 
 /// An issue as it was read, and what could not be.
@@ -50,7 +54,7 @@ pub fn read_issue(input: &IssueInput, options: &ReadOptions) -> ReadIssue {
             text.push('\u{c}');
         }
         let start = text.len();
-        let bytes = match read_bytes(&file.path).and_then(|bytes| decode(&file.path, bytes, options.encoding)) {
+        let bytes = match options.archives.read(&file.path).and_then(|bytes| decode(&file.path, bytes, options.encoding)) {
             Ok((file_text, map)) if start == 0 => {
                 *text = file_text;
                 map

@@ -20,6 +20,7 @@ mod document_number_bracket;
 mod duplicate_page;
 mod half_width_mark;
 mod invisible_character;
+mod long_s;
 mod missing_page;
 mod page_order;
 mod reading;
@@ -29,6 +30,7 @@ mod stray_space;
 mod truncated_article;
 mod undecided_break;
 mod unmatched_jump_line;
+mod unwanted_script;
 mod wrong_issue_page;
 mod wrong_middle_dot;
 
@@ -45,6 +47,8 @@ pub const RULES: &[&dyn Rule] = &[
     &wrong_middle_dot::WrongMiddleDot,
     &half_width_mark::HalfWidthMark,
     &straight_quote::StraightQuote,
+    &unwanted_script::UnwantedScript,
+    &long_s::LongS,
     &stray_space::StraySpace,
     &truncated_article::TruncatedArticle,
     &unmatched_jump_line::UnmatchedJumpLine,
@@ -58,9 +62,50 @@ pub const RULES: &[&dyn Rule] = &[
     &reading::InternalError,
 ];
 
-/// The rule of that name.
+/// Names that rules had before, and the present ones. A renamed rule gets a row, so that configs, baselines and decisions go on to hold.
+pub const RENAMED: &[(&str, &str)] = &[];
+
+/// The rule of that name, present or former.
 pub fn rule(name: &str) -> Option<&'static dyn Rule> {
+    let name = present_name(RENAMED, name);
     RULES.iter().copied().find(|r| r.meta().name == name)
+}
+
+/// The present name of a rule that may have been renamed, more than once even.
+fn present_name<'a>(renamed: &'a [(&str, &str)], mut name: &'a str) -> &'a str {
+    while let Some((_, now)) = renamed.iter().find(|(before, _)| *before == name) {
+        name = now;
+    }
+    name
+}
+
+/// The name a rule had first. Fingerprints are made with it, so that they outlast a new name.
+pub fn first_name(name: &str) -> &str {
+    original_name(RENAMED, name)
+}
+
+fn original_name<'a>(renamed: &'a [(&str, &str)], mut name: &'a str) -> &'a str {
+    while let Some((before, _)) = renamed.iter().find(|(_, now)| *now == name) {
+        name = before;
+    }
+    name
+}
+
+/// What to say of a name that no rule has.
+pub fn unknown(name: &str) -> String {
+    match nearest_of(name, RULES.iter().map(|r| r.meta().name)) {
+        Some(near) => format!("no rule `{name}`; did you mean `{near}`? `galley rules` lists all"),
+        None => format!("no rule `{name}`; `galley rules` lists all"),
+    }
+}
+
+/// The name nearest to a mistyped one, if any is near.
+pub fn nearest_of<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|k| (similar::TextDiff::from_chars(name, k).ratio(), k))
+        .filter(|(ratio, _)| *ratio >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, k)| k)
 }
 
 /// When a rule looks at the text. Each stage sees the text as the one before left it.
@@ -106,7 +151,7 @@ pub struct Example {
 }
 
 /// How the cleaned text is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {
     /// A paragraph on one line, paragraphs and headlines apart by an empty line.
@@ -149,4 +194,25 @@ pub trait Rule: Sync {
 
     /// Finds what only the whole batch shows, after all issues are done. `batch` is in input order.
     fn check_batch(&self, _batch: &[Digest], _out: &mut Vec<FindingRecord>) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_renamed_rule_is_found_by_every_name_it_had() {
+        let renamed = [("fix-hyphen", "cut-word"), ("cut-word", "split-word")];
+        assert_eq!(present_name(&renamed, "fix-hyphen"), "split-word");
+        assert_eq!(present_name(&renamed, "cut-word"), "split-word");
+        assert_eq!(original_name(&renamed, "split-word"), "fix-hyphen");
+        assert_eq!(original_name(&renamed, "stray-space"), "stray-space");
+    }
+
+    #[test]
+    fn former_names_lead_to_rules_and_are_not_names_of_others() {
+        for (before, _) in RENAMED {
+            assert!(rule(before).is_some_and(|r| r.meta().name != *before), "{before}");
+        }
+    }
 }

@@ -168,6 +168,11 @@ impl OutputTree {
         Ok(OutputTree { targets: planned.into_iter().map(|(target, input)| (input.to_owned(), target)).collect() })
     }
 
+    /// The folders that outputs go to, each once.
+    pub fn folders(&self) -> std::collections::BTreeSet<&Path> {
+        self.targets.values().filter_map(|t| t.parent()).collect()
+    }
+
     /// Where the output of an input goes; `None` for a path that was not planned.
     pub fn target(&self, input: &Path) -> Option<&Path> {
         self.targets.get(input).map(PathBuf::as_path)

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use serde_json::json;
 
 use crate::dictionary::Dictionaries;
@@ -24,12 +25,35 @@ pub struct RunRecord {
     inputs: usize,
 }
 
+/// What evidence was read from, by the made_with of the bytes; `None` for what is in the binary.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct MadeWith {
+    pub vocabulary: Option<String>,
+    pub weights: Option<String>,
+    /// The conversion of Chinese text, by name.
+    pub script: Option<String>,
+    pub fold_long_s: bool,
+}
+
+impl MadeWith {
+    /// Of the files that were loaded.
+    pub fn of(dictionaries: &Dictionaries) -> Self {
+        MadeWith {
+            vocabulary: dictionaries.vocabulary().map(|v| v.hash().to_string()),
+            weights: dictionaries.weights().hash().map(ToString::to_string),
+            script: dictionaries.profile().target.as_ref().map(|t| t.name.clone()),
+            fold_long_s: dictionaries.profile().fold_long_s,
+        }
+    }
+}
+
 impl RunRecord {
-    /// Opens the record in `folder`, which is made if need be.
+    /// Opens the record in `folder`, which is made if need be. `settings`: of the first path, then others that hold for some of the
+    /// issues, each with what else it was made with.
     ///
     /// # Errors
     /// If the folder or the file cannot be made.
-    pub fn begin(folder: &Path, settings: &Settings, dictionaries: &Dictionaries) -> Result<RunRecord, Error> {
+    pub fn begin(folder: &Path, settings: &[(Settings, MadeWith)]) -> Result<RunRecord, Error> {
         let path = folder.join(FILE_NAME);
         let temporary = folder.join(format!(".{FILE_NAME}.{}.tmp", std::process::id()));
         let open = || {
@@ -38,13 +62,20 @@ impl RunRecord {
         };
         let file = open().map_err(|source| Error::Write { path: path.clone(), source })?;
         let mut record = RunRecord { path, temporary, out: BufWriter::new(file), inputs: 0 };
-        let head = json!({
+        let (first, made_with) = settings.first().cloned().unwrap_or_default();
+        let mut head = json!({
             "v": 1,
             "galleyproof": env!("CARGO_PKG_VERSION"),
-            "settings": settings,
+            "settings": first,
             "settings_hash": blake3::hash(json!(settings).to_string().as_bytes()).to_hex().as_str(),
-            "vocabulary_hash": dictionaries.vocabulary().map(|v| v.hash()),
+            "vocabulary_hash": made_with.vocabulary,
+            "weights_hash": made_with.weights,
+            "script": made_with.script,
+            "fold_long_s": made_with.fold_long_s,
         });
+        if settings.len() > 1 {
+            head["overrides"] = json!(settings[1..]);
+        }
         // The inputs are a list too long to keep: the object is left open and they follow.
         let head = head.to_string();
         record.line(head.trim_end_matches('}'))?;
@@ -52,13 +83,13 @@ impl RunRecord {
         Ok(record)
     }
 
-    /// Adds the files of an issue with the hashes of their bytes; null for a file that could not be read.
+    /// Adds the files of an issue with the made_with of their bytes; null for a file that could not be read.
     ///
     /// # Errors
     /// If writing fails.
-    pub fn add(&mut self, input: &IssueInput, hashes: &[Option<blake3::Hash>]) -> Result<(), Error> {
-        for (file, hash) in input.files.iter().zip(hashes).filter(|(f, _)| !is_stdin(&f.path)) {
-            let row = json!({ "path": file.path.to_string_lossy(), "blake3": hash.map(|h| h.to_hex().to_string()) });
+    pub fn add(&mut self, input: &IssueInput, made_with: &[Option<[blake3::Hash; 2]>]) -> Result<(), Error> {
+        for (file, hash) in input.files.iter().zip(made_with).filter(|(f, _)| !is_stdin(&f.path)) {
+            let row = json!({ "path": file.path.to_string_lossy(), "blake3": hash.map(|[read, _]| read.to_hex().to_string()) });
             let comma = if self.inputs > 0 { "," } else { "" };
             self.inputs += 1;
             self.line(&format!("{comma}{row}"))?;
@@ -70,7 +101,7 @@ impl RunRecord {
     ///
     /// # Errors
     /// If writing fails.
-    pub fn finish(mut self, counts: &[[usize; 5]], changed_files: usize) -> Result<(), Error> {
+    pub fn finish(mut self, counts: &[[usize; 5]], changed_files: usize, interrupted: bool) -> Result<(), Error> {
         let names = [Outcome::Applied, Outcome::Held, Outcome::Rejected, Outcome::Displaced];
         let rule = |n: &[usize; 5]| {
             let mut row: serde_json::Map<_, _> =
@@ -80,7 +111,8 @@ impl RunRecord {
         };
         let rules: serde_json::Map<_, _> =
             RULES.iter().zip(counts).filter(|(_, n)| **n != [0; 5]).map(|(r, n)| (r.meta().name.to_string(), json!(rule(n)))).collect();
-        self.line(&format!("],\"changed_files\":{changed_files},\"rules\":{}}}", json!(rules)))?;
+        let interrupted = if interrupted { "\"interrupted\":true," } else { "" };
+        self.line(&format!("],{interrupted}\"changed_files\":{changed_files},\"rules\":{}}}", json!(rules)))?;
         let done = self.out.flush().and_then(|()| std::fs::rename(&self.temporary, &self.path));
         done.map_err(|source| Error::Write { path: self.path.clone(), source })
     }

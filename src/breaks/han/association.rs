@@ -17,7 +17,7 @@ pub fn associate(window: &Window, dictionaries: &Dictionaries, bare: bool, row: 
     let inside = han.inside(a, b);
     let (a_closes, b_opens) = (ln_sum(han.end(a), han.single(a)), ln_sum(han.begin(b), han.single(b)));
     let apart = a_closes + b_opens - TOTAL;
-    let pair = if inside > 0.0 { (inside - apart.max(0.0)).clamp(-4.0, 6.0) } else { -4.0 };
+    let pair = if inside > 0.0 { (inside - apart.max(0.0)).clamp(-4.0, 6.0) } else { 0.0 };
     let end = (a_closes - ln_sum(han.begin(a), han.middle(a))).clamp(-4.0, 4.0);
     let begin = (b_opens - ln_sum(han.end(b), han.middle(b))).clamp(-4.0, 4.0);
     row.value(F::InsidePair, pair);
@@ -27,6 +27,7 @@ pub fn associate(window: &Window, dictionaries: &Dictionaries, bare: bool, row: 
     row.value(F::WordBegin, begin);
     if bare {
         row.value(F::BarePair, pair);
+        row.set_if(F::BarePairNone, inside == 0.0);
         row.value(F::BareEnd, end);
         row.value(F::BareBegin, begin);
     }

@@ -15,20 +15,27 @@ const NAMED: usize = 4;
 const NEGLIGIBLE: f32 = 0.25;
 
 /// Features that say the same thing are one piece of evidence, under the name of the first.
-const GROUPS: [&[F]; 4] = [
+const GROUPS: [&[F]; 8] = [
     &[F::WordAcross, F::WordAcrossGain, F::WordAcrossRare, F::WordAcrossLong, F::BareAcross],
     &[F::InsidePair, F::PairStrong, F::BarePair],
     &[F::ToldAgain, F::ToldFull, F::ToldCharacters, F::BeginsTold, F::ToldLittle, F::ToldNot],
     &[F::NextByline, F::BareByline],
+    &[F::PairNone, F::BarePairNone],
+    &[F::LoneBreak, F::SingleBreak],
+    &[F::WordEnd, F::BareEnd],
+    &[F::WordBegin, F::BareBegin],
 ];
 
-/// The weightiest features of the row, the weightiest first, those against among them. `layout`: what the column says.
+/// The weightiest features of the row, the weightiest first, those against among them; all that weigh anything if `thorough`.
 ///
 /// Never empty: a person has to be told something, if only that nothing weighs much.
-pub fn weightiest(row: &Row, window: &Window, model: &LogLinear, layout: Option<Evidence>) -> EvidenceList {
+pub fn weightiest(row: &Row, window: &Window, model: &LogLinear, thorough: bool) -> EvidenceList {
+    let most = if thorough { usize::MAX } else { NAMED };
     let mut sums: SmallVec<[(u16, f32); 32]> = SmallVec::new();
     for &(index, value) in &row.features {
         let group = GROUPS.iter().find(|g| g.iter().any(|f| f.index() == index)).map_or(index, |g| g[0].index());
+        // Where a word stands over the break, that its characters are a pair is no news.
+        let group = if group == F::InsidePair.index() && row.across.is_some() { F::WordAcross.index() } else { group };
         let weight = model.contribution((index, value));
         match sums.iter_mut().find(|(i, _)| *i == group) {
             Some((_, sum)) => *sum += weight,
@@ -36,18 +43,22 @@ pub fn weightiest(row: &Row, window: &Window, model: &LogLinear, layout: Option<
         }
     }
     sums.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    let worth_naming = sums.iter().take_while(|(_, weight)| weight.abs() >= NEGLIGIBLE).count().clamp(1, NAMED);
+    let worth_naming = sums.iter().take_while(|(_, weight)| weight.abs() >= NEGLIGIBLE).count().clamp(1, most);
     let mut list: EvidenceList =
         sums.into_iter().take(worth_naming).map(|(index, weight)| name(index, row, window).weighing(weight)).collect();
-    if let Some(layout) = layout {
-        let at = list.iter().position(|e| e.weight.abs() < layout.weight.abs()).unwrap_or(list.len());
-        list.insert(at, layout);
-        list.truncate(NAMED);
-    }
-    if list.is_empty() {
-        list.push(Evidence::named("no-sign").weighing(model.bias()));
+    if thorough || list.is_empty() {
+        list.push(Evidence::named("before-anything-is-known").weighing(model.bias()));
     }
     list
+}
+
+/// Adds evidence that is no feature of the text where its weight puts it.
+pub fn add(list: &mut EvidenceList, evidence: Evidence, thorough: bool) {
+    let at = list.iter().position(|e| e.weight.abs() < evidence.weight.abs()).unwrap_or(list.len());
+    list.insert(at, evidence);
+    if !thorough {
+        list.truncate(NAMED);
+    }
 }
 
 fn name(index: u16, row: &Row, window: &Window) -> Evidence {

@@ -15,6 +15,8 @@ pub struct Place {
     pub kind: BoundaryKind,
     /// There is hardly any text besides: a snippet.
     pub lone: bool,
+    /// There are only these two blocks, and they are short.
+    pub single: bool,
     /// The line after is indented.
     pub indented: bool,
     /// Nothing stands before the text before.
@@ -115,6 +117,8 @@ struct After {
     like_title: bool,
     short_and_stopped: bool,
     closes_unopened: bool,
+    /// `（图为……）`: the whole block stands in brackets.
+    all_bracketed: bool,
 }
 
 impl After {
@@ -131,6 +135,9 @@ impl After {
             first_mark,
             like_title: short && !inner,
             short_and_stopped: short && stopped,
+            all_bracketed: !window.head.more
+                && classes.first() == Some(&Class::OpenBracket)
+                && classes.iter().position(|c| *c == Class::CloseBracket) == Some(classes.len() - 1),
             closes_unopened: closed.is_some_and(|c| opened.is_none_or(|o| c < o)),
         }
     }
@@ -145,16 +152,32 @@ pub fn extract(window: &Window, place: Place, dictionaries: &Dictionaries, row: 
     row.clear();
     row.set_if(F::KindPage, place.kind == BoundaryKind::Page);
     row.set_if(F::LoneBreak, place.lone);
+    row.set_if(F::SingleBreak, place.single);
     row.set_if(F::Indented, place.indented);
     row.set_if(F::AmongShort, place.among_short);
     let closers = window.tail.classes().iter().take_while(|c| matches!(c, Class::CloseQuote | Class::CloseBracket)).count();
     let before = Before::read(window);
-    let after = After::read(window);
+    let mut after = After::read(window);
+    if before.length < 32
+        && after.opening.byline
+        && dateline_across(window)
+        && beginning(window, |chars, classes| opening(chars, classes).byline)
+    {
+        // The second half of a dateline opens nothing.
+        after.opening.byline = false;
+    }
     match window.tail.class(closers) {
-        Some(Class::Stop) => after_stop(window, &before, &after, closers, row),
+        Some(Class::Stop) if !decimal(window) => after_stop(window, &before, &after, closers, row),
         Some(Class::Colon | Class::Semicolon) if closers == 0 => after_colon(window, &before, &after, row),
         _ => open(window, place, &before, &after, dictionaries, row),
     }
+}
+
+/// `2.` and `55万亩`: the point at the end parts the digits of one number.
+fn decimal(window: &Window) -> bool {
+    matches!(window.tail.chars().first(), Some('.' | '．' | '·' | '・'))
+        && window.tail.class(1) == Some(Class::Digit)
+        && window.head.class(0) == Some(Class::Digit)
 }
 
 fn after_stop(window: &Window, before: &Before, after: &After, closers: usize, row: &mut Row) {
@@ -181,6 +204,7 @@ fn after_colon(window: &Window, before: &Before, after: &After, row: &mut Row) {
     row.set_if(F::AfterColonSpeech, window.tail.chars().get(1).is_some_and(|c| super::opening::is_saying(*c)));
     row.set_if(F::AfterColonEarly, after.early(2));
     row.set_if(F::AfterColonByline, after.opening.byline);
+    row.set_if(F::AfterColonOfByline, beginning(window, |chars, classes| opening(chars, classes).byline));
     if after.opening.item {
         row.set(F::AfterColonOpensItem);
     }
@@ -274,24 +298,53 @@ fn reads(window: &Window, before: &Before, after: &After, row: &mut Row) {
     row.set_if(F::InnerSpaces, before.spaces > 1);
     row.set_if(F::QuoteOpen, before.quotes > 0);
     row.set_if(F::BracketOpen, before.brackets > 0);
-    if !window.tail.more && length < super::window::TAIL {
-        let mut chars = ['\0'; super::window::TAIL];
-        let mut classes = [Class::Other; super::window::TAIL];
-        for (i, (c, class)) in window.tail.chars().iter().zip(window.tail.classes()).rev().enumerate() {
-            (chars[i], classes[i]) = (*c, *class);
-        }
-        let (chars, classes) = (&chars[..length], &classes[..length]);
+    beginning(window, |chars, classes| {
         let start = opening(chars, classes);
         if start.byline && length < 32 {
-            let across = dateline_across(window);
-            row.set(if across { F::Dateline } else { F::BylineBefore });
+            // Between the day and the word for a dispatch there is nothing else it could be; it is too rare to be weighed so by itself.
+            let between = chars.last() == Some(&'日') && matches!(window.head.chars().first(), Some('电' | '讯'));
+            match (dateline_across(window), report_has_begun(chars, classes)) {
+                (true, _) => row.value(F::Dateline, if between { 6.0 } else { 1.0 }),
+                (_, true) => row.set(F::ReportBegun),
+                _ => row.set(F::BylineBefore),
+            }
+        }
+        if before.bare() && deck(chars) {
+            row.value(F::DeckBefore, 2.0);
         }
         row.set_if(F::ItemBefore, start.item);
         row.set_if(F::SameItem, start.item && after.opening.item);
         row.set_if(F::DashBefore, classes.first() == Some(&Class::Dash));
         row.set_if(F::AllBracketed, classes.first() == Some(&Class::OpenBracket) && classes.last() == Some(&Class::CloseBracket));
         row.set_if(F::BareOpening, before.bare() && (start.adverb || start.speaker));
+        true
+    });
+}
+
+/// Reads the text before from its beginning; `false` where the window does not reach back so far.
+fn beginning(window: &Window, read: impl FnOnce(&[char], &[Class]) -> bool) -> bool {
+    let length = window.tail.chars().len();
+    if window.tail.more || length == super::window::TAIL {
+        return false;
     }
+    let mut chars = ['\0'; super::window::TAIL];
+    let mut classes = [Class::Other; super::window::TAIL];
+    for (i, (c, class)) in window.tail.chars().iter().zip(window.tail.classes()).rev().enumerate() {
+        (chars[i], classes[i]) = (*c, *class);
+    }
+    read(&chars[..length], &classes[..length])
+}
+
+/// `——记青溪镇修路工程`: what a deck opens with, alone or after its title.
+fn deck(chars: &[char]) -> bool {
+    let stroke = |c: char| matches!(c, '—' | '-' | '－' | '―' | '─' | '–');
+    chars.windows(3).any(|w| stroke(w[0]) && stroke(w[1]) && matches!(w[2], '记' | '访' | '写' | '看' | '读' | '谈' | '评' | '致' | '论'))
+}
+
+/// `本报讯近日`, `新华社北京1月1日电国家主席`, `央视网消息（新闻联播）：总书记`: more than a byline, the report itself has begun.
+fn report_has_begun(chars: &[char], classes: &[Class]) -> bool {
+    let said = chars.iter().zip(classes).rposition(|(c, class)| matches!(c, '讯' | '电') || *class == Class::Colon);
+    said.is_some_and(|at| at >= 2 && chars.len() > at + 2 && classes[at + 1] != Class::OpenBracket)
 }
 
 /// What the text after begins with.
@@ -321,6 +374,8 @@ fn opens(window: &Window, after: &After, row: &mut Row) {
     row.set_if(F::NextByline, after.opening.byline);
     row.set_if(F::NextItem, after.opening.item);
     row.set_if(F::NextSpeaker, after.opening.speaker);
+    row.set_if(F::NextLabel, !after.opening.speaker && matches!(after.first_mark, Some((1..=6, Class::Colon))));
+    row.set_if(F::NextAllBracketed, after.all_bracketed);
     row.set_if(F::NextAdverb, after.opening.adverb);
     if let Some((at @ 1.., mark)) = after.first_mark.filter(|_| !after.opening.adverb && !after.opening.speaker) {
         match at {
@@ -350,7 +405,7 @@ fn both(window: &Window, before: &Before, after: &After, dictionaries: &Dictiona
     );
     let label = |classes: &[Class]| classes.iter().take(10).any(|c| *c == Class::Colon);
     row.set_if(F::Labels, before.label && label(window.head.classes()));
-    row.set_if(F::Decimal, a == Class::Other && b == Class::Digit && window.tail.class(1) == Some(Class::Digit));
+    row.set_if(F::Decimal, decimal(window));
     let bare = before.bare();
     if bare {
         let Told { pairs: told, characters, begins } = told_again(window);

@@ -2,10 +2,12 @@
 
 use super::chain::{self, Link, Odds};
 use super::column::{Shape, column_width};
+use super::evidence;
 use super::names::Feature as F;
 use super::run::Run;
 use crate::breaks::BoundaryKind;
 use crate::breaks::loglinear::{Feature, LogLinear};
+use crate::edit::EvidenceList;
 
 /// What the columns of a run say of its breaks.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +18,8 @@ pub struct Layout {
     pub widths: Vec<Option<f32>>,
     /// The same with the text at this break.
     pub all: Vec<Option<f32>>,
+    /// What the text says of each break between two lines, as it was weighed.
+    pub texts: Vec<EvidenceList>,
 }
 
 impl Layout {
@@ -119,6 +123,7 @@ impl Run<'_> {
         let trust = lines.contribution((F::Layout.index(), 1.0));
         self.join_by(&layout);
         let mut texts = Vec::with_capacity(self.boundaries.len());
+        layout.texts = vec![EvidenceList::new(); self.boundaries.len()];
         for k in 0..self.boundaries.len() {
             let text = match layout.all[k] {
                 None => 0.0,
@@ -126,6 +131,9 @@ impl Run<'_> {
                 Some(_) => {
                     self.collect(k);
                     let line = self.boundaries[k].kind == BoundaryKind::Line;
+                    if line {
+                        layout.texts[k] = evidence::weightiest(&self.row, &self.window, lines, self.ctx.thorough);
+                    }
                     if line { lines } else { self.model }.log_odds(&self.row.features)
                 }
             };

@@ -18,27 +18,10 @@ pub mod run;
 pub mod train;
 pub mod window;
 
-use std::sync::LazyLock;
-
-use super::loglinear::LogLinear;
 use super::{Boundary, Context, Decision};
-
-/// Fitted weights and thresholds; `dictionaries/README.md` says on what.
-static MODEL: LazyLock<LogLinear> = LazyLock::new(|| {
-    LogLinear::parse(include_str!("../../../dictionaries/han/breaks.tsv"), names::NAMES).expect("the weights in the binary are tested")
-});
-
-/// The same for breaks between physical lines, where the columns speak as well.
-static LINES: LazyLock<LogLinear> = LazyLock::new(|| {
-    LogLinear::parse(include_str!("../../../dictionaries/han/lines.tsv"), names::NAMES).expect("the weights in the binary are tested")
-});
-
-/// The weights in the binary.
-pub fn model() -> &'static LogLinear {
-    &MODEL
-}
 
 /// Decides a run of boundaries of Han text, in reading order; one decision for each is pushed to `out`.
 pub fn decide(ctx: &Context, boundaries: &[Boundary], out: &mut Vec<Decision>) {
-    run::Run::new(ctx, boundaries, model()).decide(&LINES, out);
+    let models = &ctx.dictionaries.weights().han;
+    run::Run::new(ctx, boundaries, &models.blocks).decide(&models.lines, out);
 }

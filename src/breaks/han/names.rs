@@ -16,7 +16,9 @@ features! {
     // Where the break stands.
     KindPage = "kind-page",
     KindLine = "kind-line",
-    LoneBreak = "lone-break",
+    LoneBreak = "little-text-around",
+    /// Two short blocks and nothing else: the rest of a column looks like a title there.
+    SingleBreak = "only-two-blocks",
     /// What the widths of the lines say, as log-odds; only the model of lines weighs it.
     Layout = "line-layout",
 
@@ -41,6 +43,8 @@ features! {
     AfterColonOpensHan = "after-colon-opens-with-han",
     AfterColonEarly = "after-colon-early-mark",
     AfterColonByline = "after-colon-byline",
+    /// `央视网消息（新闻联播）：`: the report comes.
+    AfterColonOfByline = "after-colon-of-byline",
     AfterSemicolonItem = "after-semicolon-opens-with-item",
 
     // It ends otherwise.
@@ -88,6 +92,9 @@ features! {
     InnerSpaces = "inner-spaces",
     AllBracketed = "all-in-brackets",
     BylineBefore = "byline-before",
+    /// The text before begins with a byline or a dateline and goes on into the report.
+    ReportBegun = "report-begun",
+    DeckBefore = "deck-before",
     ItemBefore = "item-before",
     DashBefore = "dash-before",
     QuoteOpen = "quote-left-open",
@@ -110,6 +117,9 @@ features! {
     NextByline = "next-opens-with-byline",
     NextItem = "next-opens-with-item",
     NextSpeaker = "next-opens-with-speaker",
+    /// `附记：`, `地点：`.
+    NextLabel = "next-opens-with-label",
+    NextAllBracketed = "next-all-in-brackets",
     NextAdverb = "next-opens-with-adverb",
     NextParticle = "next-opens-with-particle",
     NextConjunction = "next-opens-with-conjunction",
@@ -152,6 +162,7 @@ features! {
     InsidePair = "inside-pair",
     PairStrong = "inside-pair-strong",
     PairNone = "no-inside-pair",
+    BarePairNone = "bare-no-inside-pair",
     WordEnd = "word-end-likely",
     WordBegin = "word-begin-likely",
     WordAcross = "word-across-break",

@@ -104,6 +104,29 @@ pub fn is_saying(c: char) -> bool {
     SAYING.contains(&c)
 }
 
+/// Where the first characters of words fall among 256 places: most texts begin with none of them, and are not compared.
+const fn first_characters(words: &[&str]) -> [u64; 4] {
+    let mut places = [0; 4];
+    let mut i = 0;
+    while i < words.len() {
+        let bytes = words[i].as_bytes();
+        // All of them are three bytes long in UTF-8.
+        let c = ((bytes[0] as u32 & 0xf) << 12) | ((bytes[1] as u32 & 0x3f) << 6) | (bytes[2] as u32 & 0x3f);
+        places[(c >> 6 & 3) as usize] |= 1 << (c & 63);
+        i += 1;
+    }
+    places
+}
+
+const FIRST_OF_BYLINES: [u64; 4] = first_characters(&BYLINES);
+const FIRST_OF_ADVERBS: [u64; 4] = first_characters(&ADVERBS);
+
+/// Whether a text begins with one of the words, whose first characters are at `places`.
+fn starts_with_any(text: &[char], words: &[&str], places: &[u64; 4]) -> bool {
+    let Some(first) = text.first().map(|c| *c as u32) else { return false };
+    places[(first >> 6 & 3) as usize] >> (first & 63) & 1 == 1 && words.iter().any(|word| starts_with(text, word))
+}
+
 fn starts_with(text: &[char], word: &str) -> bool {
     let mut at = text.iter();
     word.chars().all(|c| at.next() == Some(&c))
@@ -112,9 +135,9 @@ fn starts_with(text: &[char], word: &str) -> bool {
 /// Reads the opening of a block; `text` and `classes` are its first characters.
 pub fn opening(text: &[char], classes: &[Class]) -> Opening {
     let mut opening = Opening {
-        byline: BYLINES.iter().any(|word| starts_with(text, word)) || dateline(text),
+        byline: starts_with_any(text, &BYLINES, &FIRST_OF_BYLINES) || dateline(text),
         item: item(text, classes),
-        adverb: ADVERBS.iter().any(|word| starts_with(text, word)),
+        adverb: starts_with_any(text, &ADVERBS, &FIRST_OF_ADVERBS),
         speaker: false,
     };
     for i in 2..classes.len().min(16) {

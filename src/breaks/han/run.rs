@@ -10,13 +10,18 @@ use super::lines::Layout;
 use super::names::Feature as F;
 use super::window::{HEAD, TAIL, Window};
 use crate::breaks::loglinear::{Feature, LogLinear, probability};
-use crate::breaks::{Boundary, Context, Decision, Joint, WORTH_A_LOOK, forbids_joins};
+use crate::breaks::{Boundary, BoundaryKind, Context, Decision, Joint, WORTH_A_LOOK, forbids_joins};
 use crate::edit::{Applicability, Evidence, EvidenceList};
 
 /// A run with fewer bytes is a snippet: hardly anything besides the break.
 const SNIPPET: usize = 900;
 /// Characters of a short block.
 const SHORT: usize = 18;
+
+/// So many short blocks in a row are verse, or a list.
+const VERSE: usize = 6;
+/// What is taken from the log-odds of a join there. Labelled verse is too rare to fit a weight to, and one join makes the next likelier.
+const VERSE_ODDS: f32 = -4.0;
 
 /// One line of the run, white space at its ends left out.
 #[derive(Clone, Copy, Debug)]
@@ -39,8 +44,10 @@ pub struct Run<'a> {
     pub(super) linked: Vec<bool>,
     pub(super) joined: Vec<bool>,
     log_odds: Vec<f32>,
+    /// The break stands between two lines of verse, or two items of a list.
+    verse: Vec<bool>,
     snippet: bool,
-    window: Window,
+    pub(super) window: Window,
     pub(super) row: Row,
     /// What the columns of physical lines say.
     pub(super) layout: Layout,
@@ -60,12 +67,14 @@ impl<'a> Run<'a> {
         pieces.extend(boundaries.last().map(|b| piece(b.after)));
         let linked = (0..boundaries.len()).map(|k| k > 0 && boundaries[k - 1].after == boundaries[k].before).collect();
         let bytes: usize = pieces.iter().map(|p| p.end - p.start).sum();
+        let verse = verse(ctx, boundaries, &pieces);
         Run {
             ctx,
             boundaries,
             model,
             pieces,
             linked,
+            verse,
             joined: vec![false; boundaries.len()],
             log_odds: vec![0.0; boundaries.len()],
             snippet: bytes < SNIPPET,
@@ -161,7 +170,8 @@ impl<'a> Run<'a> {
     fn judge(&mut self, k: usize) -> f32 {
         let kind = self.boundaries[k].kind;
         self.collect(k);
-        self.model.log_odds(&self.row.features) + self.layout.between_regions(k, kind)
+        let verse = if self.verse[k] { VERSE_ODDS } else { 0.0 };
+        self.model.log_odds(&self.row.features) + self.layout.between_regions(k, kind) + verse
     }
 
     /// Collects the features of a break into `self.row`.
@@ -207,6 +217,7 @@ impl<'a> Run<'a> {
         Place {
             kind: self.boundaries[k].kind,
             lone: self.snippet,
+            single: self.snippet && self.boundaries.len() == 1,
             indented: self.after(k).indented,
             first: first == 0 && !self.window.tail.more,
             among_short,
@@ -263,18 +274,53 @@ impl<'a> Run<'a> {
         } else if p < WORTH_A_LOOK && !self.ctx.thorough {
             return decision;
         }
-        // What spoke at the break itself, not what was joined around it.
-        let joined = std::mem::replace(&mut self.joined[k], false);
-        self.collect(k);
-        self.joined[k] = joined;
-        let widths = self.layout.widths.get(k).copied().flatten().filter(|_| line.is_some());
-        let layout = widths.map(|widths| {
+        decision.evidence = match line {
+            Some(_) if !self.layout.texts[k].is_empty() => std::mem::take(&mut self.layout.texts[k]),
+            _ => {
+                // What spoke at the break itself, not what was joined around it.
+                let joined = std::mem::replace(&mut self.joined[k], false);
+                self.collect(k);
+                self.joined[k] = joined;
+                evidence::weightiest(&self.row, &self.window, if line.is_some() { lines } else { self.model }, self.ctx.thorough)
+            }
+        };
+        if let Some(widths) = self.layout.widths.get(k).copied().flatten().filter(|_| line.is_some()) {
             let weight = lines.contribution((F::Layout.index(), widths));
-            Evidence::named(self.layout.evidence(k)).weighing(weight)
-        });
-        decision.evidence = evidence::weightiest(&self.row, &self.window, if line.is_some() { lines } else { self.model }, layout);
+            evidence::add(&mut decision.evidence, Evidence::named(self.layout.evidence(k)).weighing(weight), self.ctx.thorough);
+        }
+        if self.verse[k] {
+            evidence::add(&mut decision.evidence, Evidence::named("among-many-short-blocks").weighing(VERSE_ODDS), self.ctx.thorough);
+        }
         decision
     }
+}
+
+/// Breaks among many short blocks that are not all as wide as a column.
+fn verse(ctx: &Context, boundaries: &[Boundary], pieces: &[Piece]) -> Vec<bool> {
+    let length = |p: &Piece| {
+        let bytes = p.end - p.start;
+        if bytes > 4 * SHORT { bytes } else { ctx.issue.text[p.start..p.end].chars().count() }
+    };
+    let short: Vec<bool> = pieces.iter().map(|p| length(p) <= SHORT).collect();
+    let inside = |k: usize| {
+        short[k]
+            && short[k + 1]
+            && boundaries[k].kind == BoundaryKind::Region
+            && (k == 0 || boundaries[k - 1].after == boundaries[k].before)
+    };
+    let mut verse = vec![false; boundaries.len()];
+    let mut from = 0;
+    while from < boundaries.len() {
+        let breaks = (from..boundaries.len()).take_while(|k| inside(*k)).count();
+        if breaks + 1 >= VERSE {
+            let mut widths: Vec<usize> = pieces[from..=from + breaks].iter().map(length).collect();
+            widths.sort_unstable();
+            let most_alike = widths.chunk_by(|a, b| a == b).map(<[usize]>::len).max().unwrap_or(0);
+            verse[from..from + breaks].fill(2 * most_alike <= widths.len());
+        }
+        from += breaks + 1;
+    }
+    verse
 }
 
 fn log_odds(p: f32) -> f32 {

@@ -2,7 +2,8 @@
 
 use super::names::NAMES;
 use super::run::Run;
-use crate::breaks::loglinear::{Case, LogLinear};
+use crate::breaks::loglinear::{Case, LogLinear, probability};
+use crate::breaks::weights::HanModels;
 use crate::breaks::{Boundary, BoundaryKind, Context};
 
 /// Parts into which issues fall to measure thresholds on what a fit has not seen.
@@ -53,27 +54,33 @@ impl Cases {
         self.issues += other.issues;
     }
 
-    /// The weights files, by name; a model without cases has none.
-    pub fn fit(&self, penalty: f64) -> Vec<(String, String)> {
-        let models = [("breaks.tsv", &self.blocks), ("lines.tsv", &self.lines)];
-        let cases = models.into_iter().filter(|(_, cases)| !cases.is_empty());
-        cases.map(|(name, cases)| (name.to_owned(), fit(cases, penalty).to_tsv(NAMES))).collect()
+    /// The weights files, by name below the folder of weights; a model without cases has none. `known`: weights to begin with.
+    pub fn fit(&self, penalty: f64, known: Option<&HanModels>) -> Vec<(String, String)> {
+        let models = [("han/breaks.tsv", &self.blocks, known.map(|k| &k.blocks)), ("han/lines.tsv", &self.lines, known.map(|k| &k.lines))];
+        let cases = models.into_iter().filter(|(_, cases, _)| !cases.is_empty());
+        cases.map(|(name, cases, known)| (name.to_owned(), fit(cases, penalty, known).to_tsv(NAMES))).collect()
     }
 }
 
 /// A model with its thresholds, as measured on the parts that were held back in turn.
-fn fit(cases: &[(usize, Case)], penalty: f64) -> LogLinear {
+fn fit(cases: &[(usize, Case)], penalty: f64, known: Option<&LogLinear>) -> LogLinear {
+    let fit = |cases: &[Case]| match known {
+        Some(known) => known.refit(cases, penalty),
+        None => LogLinear::fit(cases, NAMES.len(), penalty),
+    };
     let mut held_back: Vec<(f32, bool)> = Vec::with_capacity(cases.len());
     for part in 0..PARTS {
         let seen: Vec<Case> = cases.iter().filter(|(p, _)| *p != part).map(|(_, case)| case.clone()).collect();
-        let model = LogLinear::fit(&seen, NAMES.len(), penalty);
+        let model = fit(&seen);
         let unseen = cases.iter().filter(|(p, _)| *p == part);
-        held_back.extend(unseen.map(|(_, case)| (crate::breaks::loglinear::probability(model.log_odds(&case.features)), case.outcome)));
+        held_back.extend(unseen.map(|(_, case)| (probability(model.log_odds(&case.features)), case.outcome)));
     }
     let all: Vec<Case> = cases.iter().map(|(_, case)| case.clone()).collect();
-    let mut model = LogLinear::fit(&all, NAMES.len(), penalty);
+    let mut model = fit(&all);
     model.review = 0.5;
-    model.safe = safe_threshold(held_back);
+    // Too few joins to measure precision on: the threshold stays what it was measured to be elsewhere.
+    let joins = cases.iter().filter(|(_, case)| case.outcome).count();
+    model.safe = known.filter(|_| joins < LEAST_CASES).map_or_else(|| safe_threshold(held_back), |known| known.safe);
     model
 }
 

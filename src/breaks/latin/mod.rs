@@ -19,7 +19,6 @@ use smallvec::smallvec;
 use super::loglinear::probability;
 use super::{Boundary, BoundaryKind, Context, Decision, Joint};
 use crate::edit::{Applicability, Evidence};
-use crate::model::Language;
 use line::{Lead, Opening};
 use model::{Paragraphs, Words};
 use run::Run;
@@ -33,26 +32,20 @@ const PROVEN_OVER_PAGE: f32 = 0.998;
 /// No final mark before a page end.
 const SENTENCE_OVER_PAGE: f32 = 0.98;
 
+/// A hyphen at the line end, a conjunction after it.
+const HYPHEN_AND_CONJUNCTION: f32 = 0.7;
 /// A point and a hyphen at the line end, a capital after it.
 const POINT_AND_HYPHEN: f32 = 0.9;
 
 /// Decides a run of boundaries of Latin text, in reading order; one decision for each is pushed to `out`.
 pub fn decide(ctx: &Context, boundaries: &[Boundary], out: &mut Vec<Decision>) {
-    decide_with(ctx, boundaries, Words::of, Paragraphs::builtin(), out);
-}
-
-/// The same with given models, for measuring.
-pub fn decide_with<'m>(
-    ctx: &Context,
-    boundaries: &[Boundary],
-    words: impl Fn(Language) -> &'m Words,
-    paragraphs: &Paragraphs,
-    out: &mut Vec<Decision>,
-) {
+    let weights = ctx.dictionaries.weights();
+    let paragraphs = &weights.paragraphs;
     let run = Run::new(ctx, boundaries);
     let ends = context::ends(&run, paragraphs);
+    let first = out.len();
     for (b, end) in boundaries.iter().zip(ends) {
-        let words = words(run.language(b.before));
+        let words = weights.words(run.language(b.before));
         let mut decision = match b.kind {
             BoundaryKind::Line => at_line(&run, b, end, words, paragraphs),
             BoundaryKind::Region | BoundaryKind::Page => at_gap(&run, b, words),
@@ -61,6 +54,33 @@ pub fn decide_with<'m>(
             decision.applicability = Some(Applicability::Review);
         }
         out.push(decision);
+    }
+    hold_stragglers(&run, &mut out[first..]);
+}
+
+/// Of so many line ends one at least cuts a word for certain, in text nobody has repaired.
+const LINES_A_SPLIT: usize = 30;
+/// Where fewer do, the evidence has to be this strong.
+const STRAGGLER: f32 = 0.995;
+
+/// Where hardly a word is cut, somebody has joined the others: what was too doubtful then is left to a person now, though with the
+/// joined words in the issue it looks a little surer. So cleaning twice is cleaning once.
+fn hold_stragglers(run: &Run, decisions: &mut [Decision]) {
+    let boundaries = run.boundaries;
+    let is_word = |b: &Boundary, d: &Decision| {
+        b.kind == BoundaryKind::Line
+            && d.applicability == Some(Applicability::Safe)
+            && matches!(d.joint, Joint::Join | Joint::Keep | Joint::Hanging)
+    };
+    let lines = boundaries.iter().filter(|b| b.kind == BoundaryKind::Line).count();
+    let safe = boundaries.iter().zip(&*decisions).filter(|(b, d)| is_word(b, d)).count();
+    if safe * LINES_A_SPLIT >= lines && !run.repaired {
+        return;
+    }
+    for (b, decision) in boundaries.iter().zip(decisions) {
+        if is_word(b, decision) && decision.confidence < STRAGGLER {
+            decision.applicability = Some(Applicability::Review);
+        }
     }
 }
 
@@ -76,7 +96,11 @@ fn at_line(run: &Run, b: &Boundary, end: f32, models: &Words, paragraphs: &Parag
         Kind::Mark => &models.mark,
         Kind::Bare => &models.bare,
     };
-    let goes_on = probability(model.log_odds(&features)) * (1.0 - end);
+    let mut goes_on = probability(model.log_odds(&features)) * (1.0 - end);
+    if before.sign.is_hyphen() && word::is_conjunction(&parts.after_folded) && parts.joined_zipf.is_none() {
+        // Both words are whole words here, as at any space: only the hyphen tells.
+        goes_on = goes_on.max(HYPHEN_AND_CONJUNCTION * (1.0 - end));
+    }
     if goes_on < model.review && !point_and_hyphen(run, b) {
         return apart(run, b, goes_on, end, paragraphs);
     }

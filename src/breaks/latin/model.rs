@@ -1,10 +1,7 @@
 //! The weights: of words one file a language, of paragraphs one for all; rows are `model:feature<TAB>weight`.
 
-use std::sync::LazyLock;
-
 use super::feature::{Word, paragraph_names};
-use crate::breaks::loglinear::LogLinear;
-use crate::model::Language;
+use crate::breaks::loglinear::{LogLinear, WeightsError};
 
 /// The word models of one language.
 #[derive(Clone, Debug)]
@@ -34,31 +31,38 @@ pub struct Paragraphs {
 /// The names of the paragraph models in the weights file.
 pub const PARAGRAPH_MODELS: [&str; 2] = ["first", "context"];
 
-fn part(tsv: &str, name: &str, features: &[&str]) -> Result<LogLinear, String> {
-    let rows = tsv.lines().filter_map(|row| row.strip_prefix(name)?.strip_prefix(':'));
+/// The rows of one of the models of a file; errors count the lines of the file.
+fn part(tsv: &str, name: &str, features: &[&str]) -> Result<LogLinear, WeightsError> {
+    let rows = tsv.lines().map(|row| row.strip_prefix(name).and_then(|row| row.strip_prefix(':')).unwrap_or(""));
     let rows: String = rows.flat_map(|row| [row, "\n"]).collect();
-    LogLinear::parse(&rows, features).map_err(|error| format!("{name}: {error}"))
+    LogLinear::parse(&rows, features).map_err(|error| WeightsError { message: format!("{name}: {}", error.message), ..error })
+}
+
+/// Every row has to belong to one of the models.
+fn belong(tsv: &str, models: &[&str]) -> Result<(), WeightsError> {
+    let belongs =
+        |row: &str| row.is_empty() || row.starts_with('#') || row.split_once(':').is_some_and(|(model, _)| models.contains(&model));
+    match tsv.lines().position(|row| !belongs(row)) {
+        None => Ok(()),
+        Some(at) => Err(WeightsError { line: at + 1, message: format!("a row begins with one of {}, and a colon", models.join(", ")) }),
+    }
 }
 
 impl Words {
+    /// The models in the order of [`WORD_MODELS`].
+    pub fn models(&self) -> [&LogLinear; 4] {
+        [&self.sign, &self.mark, &self.bare, &self.hyphen]
+    }
+
     /// Reads a weights file.
     ///
     /// # Errors
     /// Says which row of which model is wrong.
-    pub fn parse(tsv: &str) -> Result<Words, String> {
+    pub fn parse(tsv: &str) -> Result<Words, WeightsError> {
+        belong(tsv, &WORD_MODELS)?;
         let part = |name| part(tsv, name, Word::NAMES);
         let [sign, mark, bare, hyphen] = WORD_MODELS;
         Ok(Words { sign: part(sign)?, mark: part(mark)?, bare: part(bare)?, hyphen: part(hyphen)? })
-    }
-
-    /// The models of a language; languages without data share one.
-    pub fn of(language: Language) -> &'static Words {
-        match language {
-            Language::De => &DE,
-            Language::En => &EN,
-            Language::Fr => &FR,
-            _ => &UND,
-        }
     }
 }
 
@@ -67,29 +71,11 @@ impl Paragraphs {
     ///
     /// # Errors
     /// Says which row of which model is wrong.
-    pub fn parse(tsv: &str) -> Result<Paragraphs, String> {
+    pub fn parse(tsv: &str) -> Result<Paragraphs, WeightsError> {
+        belong(tsv, &PARAGRAPH_MODELS)?;
         let names = paragraph_names();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let [first, context] = PARAGRAPH_MODELS;
         Ok(Paragraphs { first: part(tsv, first, &names)?, context: part(tsv, context, &names)? })
     }
-
-    /// The models in the binary.
-    pub fn builtin() -> &'static Paragraphs {
-        &PARAGRAPHS
-    }
 }
-
-macro_rules! builtin {
-    ($name:ident, $models:ty, $file:literal) => {
-        static $name: LazyLock<$models> = LazyLock::new(|| {
-            <$models>::parse(include_str!(concat!("../../../dictionaries/latin/", $file))).expect(concat!("a test reads ", $file))
-        });
-    };
-}
-
-builtin!(DE, Words, "words-de.tsv");
-builtin!(EN, Words, "words-en.tsv");
-builtin!(FR, Words, "words-fr.tsv");
-builtin!(UND, Words, "words-und.tsv");
-builtin!(PARAGRAPHS, Paragraphs, "paragraphs.tsv");

@@ -1,8 +1,11 @@
 //! A run of boundaries with what is known of its lines and of the whole issue, before anything is decided.
 
+use std::borrow::Cow;
+
 use super::document::{self, Document, Witness};
 use super::line::{LineView, Opening};
 use super::paragraph::{self, Around, Habits, Measure};
+use super::sign::Sign;
 use super::word::{self, Features, Kind, Parts, Words};
 use crate::breaks::{Boundary, BoundaryKind, Context, Joint};
 use crate::model::Language;
@@ -19,6 +22,8 @@ pub struct Run<'a> {
     pub document: Document,
     first: usize,
     columns: Vec<f32>,
+    /// Of each line, the parts at the boundary after it, looked up; [`Parts::two_words`] are not kept.
+    parts: Vec<Option<Box<Parts<'a>>>>,
     /// At most one region of the issue has more than one line.
     single_block: bool,
     /// Most boundaries stand inside regions: the lines are printed lines.
@@ -26,7 +31,7 @@ pub struct Run<'a> {
     /// Wider lines have been put together from printed ones, it seems.
     widest: u16,
     /// So many are wider that the whole issue has been repaired before.
-    repaired: bool,
+    pub repaired: bool,
 }
 
 impl<'a> Run<'a> {
@@ -38,13 +43,15 @@ impl<'a> Run<'a> {
         let views: Vec<LineView> = ctx.issue.lines[first..last].iter().map(|l| LineView::new(text, l.span.clone())).collect();
         let document = Document::new(text, &views, boundaries, |line| line - first);
         let columns = document::columns(&views);
-        let single_block = ctx.issue.regions.iter().filter(|r| r.lines.len() > 1).nth(1).is_none();
         let inside = boundaries.iter().filter(|b| b.kind == BoundaryKind::Line).count();
         let mostly_lines = inside * 2 >= boundaries.len();
+        // Where most regions are one line, empty lines do set paragraphs apart.
+        let single_block = mostly_lines && ctx.issue.regions.iter().filter(|r| r.lines.len() > 1).nth(1).is_none();
         let widest = widest(&views);
         let repaired = views.iter().filter(|v| v.width > widest).count() * 10 >= views.len();
-        let mut run = Run { ctx, text, boundaries, views, document, first, columns, single_block, mostly_lines, widest, repaired };
-        run.ask_words();
+        let mut run =
+            Run { ctx, text, boundaries, views, document, first, columns, single_block, mostly_lines, widest, repaired, parts: Vec::new() };
+        run.look_up();
         run
     }
 
@@ -65,11 +72,14 @@ impl<'a> Run<'a> {
     }
 
     /// The two parts at a boundary, looked up, and the features of the word models.
-    pub fn word(&self, b: &Boundary) -> (Parts<'a>, Features) {
+    pub fn word(&self, b: &Boundary) -> (Cow<'_, Parts<'a>>, Features) {
         let (before, after) = (self.view(b.before), self.view(b.after));
         let words = self.words(b.before);
-        let parts = Parts::new(self.text, before, after, &words);
-        // Only line ends inside a region are witnesses: see `ask_words`.
+        let parts = match &self.parts[b.before - self.first] {
+            Some(parts) => Cow::Borrowed(&**parts),
+            None => Cow::Owned(Parts::new(self.text, before, after, &words)),
+        };
+        // Only line ends inside a region are witnesses: see `look_up`.
         let own = if b.kind == BoundaryKind::Line { parts.witness() } else { Witness::Nothing };
         let column = self.columns[b.before - self.first];
         let features = word::features(self.text, before, after, &parts, &words, &self.document, (column, own));
@@ -81,20 +91,29 @@ impl<'a> Run<'a> {
         let (before, after) = (self.view(b.before), self.view(b.after));
         match Kind::of(before.sign) {
             Kind::Sign => false,
-            Kind::Bare => after.opening != Opening::Lower,
+            Kind::Bare => after.opening != Opening::Lower || self.parts[b.before - self.first].is_none(),
             Kind::Mark => after.opening != Opening::Lower && !before.sign.has_hyphen(),
         }
     }
 
-    /// Lets the words at line ends say how this issue uses its marks.
-    fn ask_words(&mut self) {
+    /// Looks up the parts at line ends before a small letter, and lets them say how this issue uses its marks.
+    fn look_up(&mut self) {
+        self.parts.resize_with(self.views.len(), || None);
         for b in self.boundaries {
             let (before, after) = (self.view(b.before), self.view(b.after));
-            if b.kind == BoundaryKind::Line && after.opening == Opening::Lower {
-                let sign = before.sign;
-                let witness = Parts::new(self.text, before, after, &self.words(b.before)).witness();
-                self.document.witness(sign, witness);
+            if b.kind != BoundaryKind::Line || after.opening != Opening::Lower {
+                continue;
             }
+            let (sign, words) = (before.sign, self.words(b.before));
+            let witness = if sign == Sign::Bare && Parts::two_words(self.text, before, after, &words) {
+                Witness::Whole
+            } else {
+                let parts = Parts::new(self.text, before, after, &words);
+                let witness = parts.witness();
+                self.parts[b.before - self.first] = Some(Box::new(parts));
+                witness
+            };
+            self.document.witness(sign, witness);
         }
     }
 
@@ -125,11 +144,9 @@ impl<'a> Run<'a> {
         let (before, after) = (self.view(b.before), self.view(b.after));
         let wide = before.width.max(after.width) > self.widest;
         match joint {
-            Joint::Space | Joint::Paragraph => wide || self.repaired,
+            Joint::Space | Joint::Paragraph => wide || self.repaired || !self.mostly_lines,
             _ if !wide => false,
-            _ if before.sign.is_hyphen() && after.opening == Opening::Lower => {
-                !Parts::new(self.text, before, after, &self.words(b.before)).joined_is_the_better_reading()
-            }
+            _ if before.sign.is_hyphen() && after.opening == Opening::Lower => !self.word(b).0.joined_is_the_better_reading(),
             _ => true,
         }
     }

@@ -8,11 +8,9 @@ use super::model::{PARAGRAPH_MODELS, WORD_MODELS};
 use super::run::Run;
 use super::word::{Features, Kind};
 use crate::breaks::loglinear::{Case, LogLinear};
-use crate::breaks::{Boundary, BoundaryKind, Context, Joint};
+use crate::breaks::weights::LATIN;
+use crate::breaks::{Boundary, BoundaryKind, Context, Joint, Weights};
 use crate::model::Language;
-
-/// The languages that have weights of their own; the last stands for all others.
-const LANGUAGES: [Language; 4] = [Language::De, Language::En, Language::Fr, Language::Unknown];
 
 /// Parts into which issues fall for the first look.
 const PARTS: usize = 5;
@@ -30,7 +28,7 @@ pub enum Gold {
 
 /// How much the cases of a source count.
 #[derive(Clone, Copy, Debug)]
-pub struct Weights {
+pub struct SourceWeights {
     pub words: f32,
     pub paragraphs: f32,
 }
@@ -52,7 +50,7 @@ impl Cases {
         ctx: &Context,
         boundaries: &[Boundary],
         gold: impl Fn(&Boundary) -> Option<Gold>,
-        Weights { words: weight, paragraphs }: Weights,
+        SourceWeights { words: weight, paragraphs }: SourceWeights,
     ) {
         let run = Run::new(ctx, boundaries);
         let measures = run.measures();
@@ -95,34 +93,46 @@ impl Cases {
         self.runs.extend(other.runs.iter().map(|r| r.iter().map(|p| p.map(|i| i + offset)).collect()));
     }
 
-    /// The weights files, by name.
-    pub fn fit(&self, penalty: f64) -> Vec<(String, String)> {
-        let mut words: Vec<String> = vec![String::new(); LANGUAGES.len()];
-        for (cases, name) in self.word.iter().zip(WORD_MODELS) {
+    /// The weights files, by name below the folder of weights: of words for languages that have cases and for all others together,
+    /// of paragraphs where they are labelled. `known`: weights to begin with.
+    pub fn fit(&self, penalty: f64, known: Option<&Weights>) -> Vec<(String, String)> {
+        let mut words: Vec<String> = vec![String::new(); LATIN.len()];
+        for ((i, cases), name) in self.word.iter().enumerate().zip(WORD_MODELS) {
             let penalty = if name == "hyphen" { penalty * 0.3 } else { penalty };
-            let models = fit_languages(cases, Word::NAMES.len(), penalty);
-            for ((file, model), language) in words.iter_mut().zip(models).zip(LANGUAGES) {
+            let known = known.map(|k| LATIN.map(|l| k.words(l).models()[i]));
+            let models = fit_languages(cases, Word::NAMES.len(), penalty, known);
+            for ((file, model), language) in words.iter_mut().zip(models).zip(LATIN) {
                 push_rows(file, name, &model, Word::NAMES, Some(language));
             }
         }
         let names = paragraph_names();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let labelled = |cases: Vec<Case>| cases.into_iter().filter(|c| c.weight > 0.0).collect::<Vec<_>>();
-        let first = LogLinear::fit(&labelled(self.paragraph_cases(None)), names.len(), penalty);
-        let look = self.first_look(names.len(), penalty);
-        let context = LogLinear::fit(&labelled(self.paragraph_cases(Some(&look))), names.len(), penalty);
+        let penalty = penalty * PARAGRAPH_PENALTY;
+        let known = known.map(|k| &k.paragraphs);
+        let fit = |cases: &[Case], known: Option<&LogLinear>| match known {
+            Some(known) => known.refit(cases, penalty),
+            None => LogLinear::fit(cases, names.len(), penalty),
+        };
+        let first = fit(&labelled(self.paragraph_cases(None)), known.map(|k| &k.first));
+        let look = self.first_look(|cases| fit(cases, known.map(|k| &k.first)));
+        let context = fit(&labelled(self.paragraph_cases(Some(&look))), known.map(|k| &k.context));
         let mut paragraphs = String::new();
         for (name, model) in PARAGRAPH_MODELS.iter().zip([first, context]) {
             push_rows(&mut paragraphs, name, &model, &names, None);
         }
+        let seen = |own: usize| self.word.iter().flatten().any(|(l, _)| index(*l) == own || own == LATIN.len() - 1);
+        let rows = LATIN.iter().zip(words).enumerate().filter(|(own, _)| seen(*own));
         let mut files: Vec<(String, String)> =
-            LANGUAGES.iter().zip(words).map(|(language, file)| (format!("words-{}.tsv", language.code()), sorted(&file))).collect();
-        files.push(("paragraphs.tsv".to_owned(), sorted(&paragraphs)));
+            rows.map(|(_, (language, file))| (format!("latin/words-{}.tsv", language.code()), sorted(&file))).collect();
+        if self.paragraph.iter().any(|(_, _, weight)| *weight > 0.0) {
+            files.push(("latin/paragraphs.tsv".to_owned(), sorted(&paragraphs)));
+        }
         files
     }
 
     /// What a first look says of each paragraph case when it has not seen the case's issue: a model is too sure of what it was fitted to.
-    fn first_look(&self, features: usize, penalty: f64) -> Vec<f32> {
+    fn first_look(&self, fit: impl Fn(&[Case]) -> LogLinear) -> Vec<f32> {
         let cases = self.paragraph_cases(None);
         let mut part = vec![0; cases.len()];
         for (number, run) in self.runs.iter().enumerate() {
@@ -131,7 +141,7 @@ impl Cases {
         let mut odds = vec![0.0; cases.len()];
         for held in 0..PARTS {
             let seen: Vec<Case> = cases.iter().zip(&part).filter(|(c, p)| c.weight > 0.0 && **p != held).map(|(c, _)| c.clone()).collect();
-            let model = LogLinear::fit(&seen, features, penalty);
+            let model = fit(&seen);
             for i in (0..cases.len()).filter(|i| part[*i] == held) {
                 odds[i] = model.log_odds(&cases[i].features);
             }
@@ -157,9 +167,12 @@ impl Cases {
     }
 }
 
+/// The penalty of paragraph ends, of which there are many cases, against that of words.
+const PARAGRAPH_PENALTY: f64 = 0.15;
+
 /// From which probability on a decision is proposed, and applied by default: from measured precision, never fitted.
 const THRESHOLDS: [(&str, f32, f32); 6] =
-    [("sign", 0.5, 0.96), ("mark", 0.6, 0.96), ("bare", 0.5, 0.96), ("hyphen", 0.5, 0.97), ("first", 0.4, 0.97), ("context", 0.4, 0.97)];
+    [("sign", 0.5, 0.96), ("mark", 0.6, 0.96), ("bare", 0.5, 0.96), ("hyphen", 0.5, 0.97), ("first", 0.4, 0.97), ("context", 0.42, 0.97)];
 
 /// The English models are more careful than they would have to be: what they call 0.95 was right in more of 100 cases.
 const SAFE_ENGLISH: f32 = 0.95;
@@ -191,7 +204,7 @@ fn sorted(file: &str) -> String {
 
 /// Where the models of a language stand among those that are fitted.
 fn index(language: Language) -> usize {
-    LANGUAGES.iter().position(|l| *l == language).unwrap_or(LANGUAGES.len() - 1)
+    LATIN.iter().position(|l| *l == language).unwrap_or(LATIN.len() - 1)
 }
 
 fn case(features: &Features, outcome: bool, weight: f32) -> Case {
@@ -199,8 +212,8 @@ fn case(features: &Features, outcome: bool, weight: f32) -> Case {
 }
 
 /// One fit for all languages: each has a copy of every feature for itself beside the shared one.
-fn fit_languages(cases: &[(Language, Case)], features: usize, penalty: f64) -> Vec<LogLinear> {
-    let copies = LANGUAGES.len() - 1;
+fn fit_languages(cases: &[(Language, Case)], features: usize, penalty: f64, known: Option<[&LogLinear; LATIN.len()]>) -> Vec<LogLinear> {
+    let copies = LATIN.len() - 1;
     let width = features + 1;
     let spread: Vec<Case> = cases
         .iter()
@@ -216,8 +229,21 @@ fn fit_languages(cases: &[(Language, Case)], features: usize, penalty: f64) -> V
             case
         })
         .collect();
-    let all = LogLinear::fit(&spread, width * (copies + 1), penalty);
-    (0..LANGUAGES.len())
+    let all = match known {
+        // The shared weights, then the copies with what each language has beside them; the shared bias comes last.
+        Some(known) => {
+            let weight = |model: &LogLinear, i: usize| if i < features { model.contribution((i as u16, 1.0)) } else { model.bias() };
+            let shared = known[copies];
+            let mut center: Vec<f32> = (0..features).map(|i| weight(shared, i)).collect();
+            center.push(0.0);
+            for own in &known[..copies] {
+                center.extend((0..width).map(|i| (weight(own, i) - weight(shared, i)) / OWN));
+            }
+            LogLinear::new(center, shared.bias(), 1.0, 1.0).refit(&spread, penalty)
+        }
+        None => LogLinear::fit(&spread, width * (copies + 1), penalty),
+    };
+    (0..LATIN.len())
         .map(|own| {
             let weight = |i: usize| {
                 let shared = if i < features { all.contribution((i as u16, 1.0)) } else { all.bias() };

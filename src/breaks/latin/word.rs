@@ -14,7 +14,7 @@ use crate::dictionary::{IssueWords, Lexicon, fold_latin};
 use crate::model::Language;
 
 /// Features of one case; most have fewer.
-pub type Features = SmallVec<[Feature; 40]>;
+pub type Features = SmallVec<[Feature; 56]>;
 
 /// The words a case is looked up in.
 #[derive(Clone, Copy)]
@@ -46,6 +46,9 @@ impl Kind {
     }
 }
 
+/// The Zipf value of words so common that they are seldom half of another: one in a hundred thousand.
+const COMMON: f32 = 4.0;
+
 /// The two parts of a word that may be one, looked up.
 #[derive(Clone, Debug)]
 pub struct Parts<'a> {
@@ -63,6 +66,8 @@ pub struct Parts<'a> {
     pub hyphenated_issue: u32,
     pub before_issue: u32,
     pub after_issue: u32,
+    /// Of these, how often the part after has a capital.
+    pub after_capital: u32,
 }
 
 impl<'a> Parts<'a> {
@@ -88,6 +93,7 @@ impl<'a> Parts<'a> {
             hyphenated_issue,
             before_issue: words.issue.inner_count(&before_folded),
             after_issue: words.issue.inner_count(&after_folded),
+            after_capital: words.issue.capital_count(&after_folded),
             before_folded,
             after_folded,
             joined,
@@ -96,6 +102,18 @@ impl<'a> Parts<'a> {
 }
 
 impl Parts<'_> {
+    /// Whether both parts are common words and the joined form is none: most line ends, and none that a word is cut at.
+    pub fn two_words(text: &str, before: &LineView, after: &LineView, words: &Words) -> bool {
+        let Some(lexicon) = words.lexicon else { return false };
+        let common = |word: &str| lexicon.zipf(word).is_some_and(|zipf| zipf >= COMMON);
+        let (a, b) = (fold_latin(before.tail_word(text)), fold_latin(after.head_word(text)));
+        if !common(&a) || !common(&b) {
+            return false;
+        }
+        let joined = [&*a, &*b].concat();
+        !lexicon.contains(&joined) && words.issue.count(&joined) == 0
+    }
+
     /// What the words say by themselves.
     pub fn witness(&self) -> Witness {
         let joined = self.joined_zipf.unwrap_or(0.0).max(if self.joined_issue > 0 { 3.0 } else { 0.0 });
@@ -172,10 +190,17 @@ pub fn features(
     if rate < 0.01 {
         f.push(Word::NoHyphens.is(1.0));
     }
+    if document.has_virgules() {
+        f.push(Word::Virgules.is(1.0));
+    }
     if words.lexicon.is_none() {
         f.push(Word::NoLexicon.is(1.0));
     } else {
         lexicon_features(parts, words, &mut f);
+        // A split sign and a known word need no further proof.
+        if parts.joined_zipf.is_none() || !before.sign.is_hyphen() {
+            piece_features(parts, words, &mut f);
+        }
     }
     for (feature, count) in [
         (Word::JoinedIssue, parts.joined_issue),
@@ -185,6 +210,13 @@ pub fn features(
     ] {
         if count > 0 {
             f.push(feature.is(ln(count)));
+        }
+    }
+    if after.opening == Opening::Lower && words.language == Language::De && parts.after_issue > 0 {
+        let (capital, small) = (parts.after_capital, parts.after_issue - parts.after_capital);
+        match capital > small {
+            true => f.push(Word::AfterNoun.is(ln(capital))),
+            false => f.push(Word::AfterNotNoun.is(ln(small))),
         }
     }
     let (a, b) = (parts.before_folded.chars().count(), parts.after_folded.chars().count());
@@ -221,6 +253,9 @@ pub fn features(
     }
     if is_conjunction(&parts.after_folded) {
         f.push(Word::Conjunction.is(1.0));
+        if document.damage() == 0.0 {
+            f.push(Word::ConjunctionClean.is(1.0));
+        }
     }
     if adjective_pair(&parts.before_folded, &parts.after_folded) {
         f.push(Word::AdjectivePair.is(1.0));
@@ -287,6 +322,57 @@ fn lexicon_features(parts: &Parts, words: &Words, f: &mut Features) {
     f.push(Word::Seam.is((seam::gain(words.language, &parts.before_folded, &parts.after_folded) / 4.0).clamp(-3.0, 3.0)));
     if parts.after.chars().next().is_some_and(char::is_uppercase) && parts.after_zipf.is_some() {
         f.push(Word::CapitalKnownLower.is(1.0));
+    }
+}
+
+/// What a word list takes as absent.
+const ABSENT: f32 = 0.5;
+
+/// How the parts do as pieces of other words, and what they may be when they are misread.
+fn piece_features(parts: &Parts, words: &Words, f: &mut Features) {
+    let Some(lexicon) = words.lexicon else { return };
+    let (before, after) = (&*parts.before_folded, &*parts.after_folded);
+    let (before_zipf, after_zipf) = (parts.before_zipf.unwrap_or(ABSENT), parts.after_zipf.unwrap_or(ABSENT));
+    let (opens, closes) = (lexicon.opens(before), lexicon.closes(after));
+    match opens {
+        Some(zipf) => {
+            f.push(Word::Opens.is(zipf - 4.0));
+            f.push(Word::OpensOverAlone.is((zipf - before_zipf).clamp(-4.0, 4.0) / 2.0));
+        }
+        None => f.push(Word::OpensNone.is(1.0)),
+    }
+    match closes {
+        Some(zipf) => {
+            f.push(Word::Closes.is(zipf - 4.0));
+            f.push(Word::ClosesOverAlone.is((zipf - after_zipf).clamp(-4.0, 4.0) / 2.0));
+        }
+        None => f.push(Word::ClosesNone.is(1.0)),
+    }
+    let pieces = opens.unwrap_or(1.5) + closes.unwrap_or(1.5) - before_zipf - after_zipf;
+    f.push(Word::PiecesOverWords.is((pieces / 3.0).clamp(-2.0, 2.0)));
+    if parts.joined_zipf.is_none() && parts.joined.len() >= 7 {
+        match lexicon.looks_like(&parts.joined) {
+            Some(zipf) => {
+                f.push(Word::LooksKnown.is(1.0));
+                f.push(Word::LooksZipf.is(zipf - 3.0));
+            }
+            None => f.push(Word::LooksNone.is(1.0)),
+        }
+    }
+    if parts.before_zipf.is_none() && lexicon.looks_like(before).is_some() {
+        f.push(Word::BeforeLooks.is(1.0));
+    }
+    if parts.after_zipf.is_none() && lexicon.looks_like(after).is_some() {
+        f.push(Word::AfterLooks.is(1.0));
+    }
+    if before_zipf > 5.0 {
+        f.push(Word::BeforeVeryCommon.is(before_zipf - 5.0));
+    }
+    if after_zipf > 5.0 {
+        f.push(Word::AfterVeryCommon.is(after_zipf - 5.0));
+    }
+    if let Some(zipf) = parts.joined_zipf.filter(|z| *z > 4.0) {
+        f.push(Word::JoinedCommon.is(zipf - 4.0));
     }
 }
 

@@ -1,0 +1,148 @@
+//! `galley baseline`: what was found before, so that it is not held against new batches.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
+
+use super::RunArgs;
+use super::run::{Purpose, Runner};
+use crate::error::Error;
+use crate::inputs::InputOptions;
+use crate::rules::rule;
+use crate::write::files::write_atomic;
+use crate::write::report::open;
+
+/// The name a baseline has unless another is given.
+pub const FILE_NAME: &str = "galley-baseline.jsonl";
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  galley baseline write archive/\n  galley check archive/ --baseline galley-baseline.jsonl --new-only\n  galley baseline prune archive/"
+)]
+pub struct BaselineArgs {
+    #[command(subcommand)]
+    command: BaselineCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum BaselineCommand {
+    /// Write down everything that is found now.
+    Write(FileArgs),
+    /// Take out of a baseline what is not found any more; nothing is added.
+    Prune(FileArgs),
+}
+
+#[derive(Debug, Args)]
+struct FileArgs {
+    #[command(flatten)]
+    run: RunArgs,
+    /// The baseline: by default the one galley.toml names, else galley-baseline.jsonl.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// One line of a baseline: JSON, sorted by path, rule and fingerprint.
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry {
+    v: u8,
+    fp: String,
+    rule: String,
+    path: String,
+}
+
+/// Fingerprints that a baseline knows.
+#[derive(Debug, Default)]
+pub struct Baseline {
+    known: FxHashSet<String>,
+}
+
+impl Baseline {
+    /// Reads a baseline.
+    ///
+    /// # Errors
+    /// [`Error::Read`]; [`Error::Config`] with the line for what is no entry or names a rule that never was.
+    pub fn load(path: &Path) -> Result<Self, Error> {
+        let mut known = FxHashSet::default();
+        for entry in read(path)? {
+            known.insert(entry.fp);
+        }
+        Ok(Baseline { known })
+    }
+
+    /// Whether it was found before.
+    pub fn knows(&self, fp: &str) -> bool {
+        self.known.contains(fp)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<Entry>, Error> {
+    let text = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let parse = |(i, line): (usize, &str)| {
+        let fail = |message| Error::Config { path: path.to_owned(), line: i + 1, message };
+        let entry: Entry = serde_json::from_str(line).map_err(|e| fail(format!("no entry of a baseline: {e}")))?;
+        match rule(&entry.rule) {
+            Some(_) => Ok(entry),
+            None => Err(fail(crate::rules::unknown(&entry.rule))),
+        }
+    };
+    text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(parse).collect()
+}
+
+/// Writes or prunes.
+pub fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
+    let (args, prune) = match &args.command {
+        BaselineCommand::Write(args) => (args, false),
+        BaselineCommand::Prune(args) => (args, true),
+    };
+    // The old baseline must not hide what the new one is about.
+    let mut run_args = args.run.clone();
+    run_args.new_only = false;
+    let runner = Runner::new(&run_args, Purpose::Baseline)?;
+    let path = args.output.clone().or_else(|| runner.baseline_path()).unwrap_or_else(|| FILE_NAME.into());
+    let old = if prune { Some(read(&path)?) } else { None };
+    let (inputs, missing) = runner.collect(&run_args.input, &InputOptions::default())?;
+    let mut found: BTreeMap<(String, String, String), ()> = BTreeMap::new();
+    let counts = runner.run(
+        &run_args.input,
+        &inputs,
+        false,
+        |p, _| runner.report(p),
+        |_| None,
+        |_, reported| {
+            for item in reported.items().iter().filter(|i| open(i)) {
+                found.insert((item.place.path.clone(), item.rule.to_string(), item.fp.clone()), ());
+            }
+            Ok(())
+        },
+    )?;
+    let (before, entries): (usize, Vec<Entry>) = match old {
+        None => (0, found.into_keys().map(|(path, rule, fp)| Entry { v: 1, fp, rule, path }).collect()),
+        Some(old) => {
+            let now: FxHashSet<String> = found.into_keys().map(|(_, _, fp)| fp).collect();
+            (old.len(), old.into_iter().filter(|e| now.contains(&e.fp)).collect())
+        }
+    };
+    if prune && (missing || counts.broken || counts.interrupted) {
+        anyhow::bail!("{}: not pruned, because not everything could be read", path.display());
+    }
+    let mut bytes = Vec::new();
+    for entry in &entries {
+        serde_json::to_writer(&mut bytes, entry)?;
+        bytes.push(b'\n');
+    }
+    write_atomic(&path, &bytes)?;
+    if !run_args.input.quiet {
+        let mut out = std::io::stdout();
+        match prune {
+            true => writeln!(out, "{}: {} kept, {} taken out", path.display(), entries.len(), before - entries.len())?,
+            false => writeln!(out, "{}: {} known", path.display(), entries.len())?,
+        }
+    }
+    Ok(counts.exit_code(false))
+}

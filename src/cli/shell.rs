@@ -1,0 +1,111 @@
+//! What makes the command at home in a shell: completions, man pages, variables, the long version.
+
+use std::fmt::Display;
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, Args, Command};
+use serde_json::json;
+
+use crate::error::Error;
+use crate::rules::{RULES, nearest_of};
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  galley completions bash > ~/.local/share/bash-completion/completions/galley\n  galley completions zsh > \"${fpath[1]}/_galley\"\n  \
+    galley completions fish > ~/.config/fish/completions/galley.fish"
+)]
+pub struct CompletionsArgs {
+    /// The shell.
+    shell: clap_complete::Shell,
+}
+
+/// Prints a completion script.
+pub fn completions(args: &CompletionsArgs, mut command: Command) -> anyhow::Result<ExitCode> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command, "galley", &mut script);
+    std::io::stdout().write_all(&script)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  galley man --out ~/.local/share/man/man1")]
+pub struct ManArgs {
+    /// Write a page for each command below this folder; without it the main page goes to standard output.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Writes man pages.
+pub fn man(args: &ManArgs, mut command: Command) -> anyhow::Result<ExitCode> {
+    command.build();
+    let Some(out) = &args.out else {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(command).render(&mut page)?;
+        std::io::stdout().write_all(&page)?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    fs::create_dir_all(out).map_err(|source| Error::Write { path: out.clone(), source })?;
+    clap_mangen::generate_to(command, out).map_err(|source| Error::Write { path: out.clone(), source })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `--version --json`
+pub fn version() -> serde_json::Value {
+    json!({
+        "galleyproof": env!("CARGO_PKG_VERSION"),
+        "unicode": {
+            "normalization": version_of(unicode_normalization::UNICODE_VERSION),
+            "segmentation": version_of(unicode_segmentation::UNICODE_VERSION),
+        },
+        "records": 1,
+        "rules": RULES.len(),
+        "target": format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
+    })
+}
+
+fn version_of((major, minor, patch): (impl Display, impl Display, impl Display)) -> String {
+    format!("{major}.{minor}.{patch}")
+}
+
+/// Flags that decide what is written where; no variable may stand for them.
+const NOT_FROM_VARIABLES: &[&str] = &["help", "version", "out", "write", "diff", "check", "resume", "output", "file-list"];
+
+/// Commands whose flags a variable may stand for.
+const WITH_VARIABLES: &[&str] = &["check", "clean", "vocabulary"];
+
+/// Lets `GALLEY_LANG` stand for `--lang` and so on; a flag goes first.
+pub fn with_variables(mut command: Command) -> Command {
+    for name in WITH_VARIABLES {
+        command = command.mut_subcommand(name, |sub| {
+            sub.mut_args(|arg| match variable(&arg) {
+                Some(name) => arg.env(name).hide_env(true),
+                None => arg,
+            })
+        });
+    }
+    command
+}
+
+fn variable(arg: &Arg) -> Option<String> {
+    let long = arg.get_long().filter(|long| !NOT_FROM_VARIABLES.contains(long))?;
+    let takes = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append | ArgAction::SetTrue);
+    takes.then(|| format!("GALLEY_{}", long.to_uppercase().replace('-', "_")))
+}
+
+/// Names a `GALLEY_*` variable that no flag reads: most likely a slip of the pen.
+pub fn warn_of_variables(command: &Command) {
+    let flags = command.get_subcommands().filter(|c| WITH_VARIABLES.contains(&c.get_name())).flat_map(Command::get_arguments);
+    let known: Vec<String> = flags.filter_map(variable).collect();
+    let mut set: Vec<String> =
+        std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(|n| n.starts_with("GALLEY_")).collect();
+    set.sort();
+    for name in set.iter().filter(|n| !known.contains(n)) {
+        match nearest_of(name, known.iter().map(String::as_str)) {
+            Some(near) => eprintln!("galley: the variable {name} sets nothing; did you mean {near}?"),
+            None => eprintln!("galley: the variable {name} sets nothing"),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! SARIF 2.1.0 (OASIS, 2020): columns in Unicode code points, end exclusive; fingerprints are the records' `fp`.
+//!
+//! GitHub takes at most 5,000 results of a run: the worst are kept, the rest is one result a rule that counts them.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::report::{About, IssueItems, Item, Report, Stretch, Worst, open, sentence, uri};
+use crate::edit::{Outcome, Severity};
+use crate::rules::RULES;
+
+/// What code scanning shows of one run.
+pub const MAX_RESULTS: usize = 5000;
+
+/// Collects the worst results and writes them at the end.
+pub struct Sarif {
+    worst: Worst,
+}
+
+impl Default for Sarif {
+    fn default() -> Self {
+        // Room is left for one result a rule that counts the rest.
+        Sarif { worst: Worst::new(MAX_RESULTS - RULES.len()) }
+    }
+}
+
+impl Report for Sarif {
+    fn issue(&mut self, _: &mut dyn Write, issue: &IssueItems) -> io::Result<()> {
+        issue.items.iter().filter(|i| i.outcome != Some(Outcome::Displaced)).for_each(|i| self.worst.add(i));
+        Ok(())
+    }
+
+    fn finish(&mut self, out: &mut dyn Write, about: &About) -> io::Result<()> {
+        let mut results: Vec<Value> = self.worst.items().map(|i| result(i, about.baseline)).collect();
+        let rest = self.worst.rest();
+        results.extend(rest.iter().map(|(rule, n, severity, place)| {
+            json!({
+                "ruleId": rule,
+                "ruleIndex": index(rule),
+                "level": level(*severity),
+                "message": {"text": format!("and {n} more of {rule} that are not listed here; the first of all stands at this place")},
+                "locations": [location(place)],
+                "partialFingerprints": {"galley/v1": format!("rest-of-{rule}")},
+            })
+        }));
+        let rules: Vec<Value> = RULES
+            .iter()
+            .map(|r| {
+                let meta = r.meta();
+                json!({
+                    "id": meta.name,
+                    "shortDescription": {"text": meta.summary},
+                    "fullDescription": {"text": meta.why},
+                    "help": {"text": format!("{}\n\nWhen it may be wrong: {}\n\nSource: {}", meta.why, meta.caution, meta.source)},
+                    "defaultConfiguration": {"level": level(meta.severity)},
+                })
+            })
+            .collect();
+        let mut run = json!({
+            "tool": {"driver": {"name": "galley", "version": env!("CARGO_PKG_VERSION"), "rules": rules}},
+            "columnKind": "unicodeCodePoints",
+            "invocations": [{"executionSuccessful": true}],
+            "results": results,
+        });
+        if let Some(id) = &about.id {
+            run["automationDetails"] = json!({"id": format!("galley/{id}/")});
+        }
+        let left: usize = rest.iter().map(|(_, n, ..)| n).sum();
+        if left > 0 {
+            let text = format!("{left} results are counted and not listed: a run shows at most {MAX_RESULTS}, the worst first");
+            run["invocations"][0]["toolExecutionNotifications"] = json!([{"level": "note", "message": {"text": text}}]);
+        }
+        let document = json!({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]});
+        serde_json::to_writer(&mut *out, &document)?;
+        out.write_all(b"\n")
+    }
+}
+
+fn index(rule: &str) -> Option<usize> {
+    RULES.iter().position(|r| r.meta().name == rule)
+}
+
+fn level(severity: Severity) -> &'static str {
+    super::human::severity_name(severity)
+}
+
+fn region(place: &Stretch) -> Value {
+    json!({"startLine": place.start.line, "startColumn": place.start.column, "endLine": place.end.line, "endColumn": place.end.column})
+}
+
+fn location(place: &Stretch) -> Value {
+    json!({"physicalLocation": {"artifactLocation": {"uri": uri(&place.path)}, "region": region(place)}})
+}
+
+fn result(item: &Item, baseline: bool) -> Value {
+    let mut result = json!({
+        "ruleId": item.rule,
+        "ruleIndex": index(item.rule),
+        "level": level(item.severity),
+        "message": {"text": sentence(item)},
+        "locations": [location(&item.place)],
+        "partialFingerprints": {"galley/v1": item.fp},
+    });
+    if !item.related.is_empty() {
+        let related = |(i, (role, path, line, text)): (usize, &(String, String, usize, String))| {
+            json!({
+                "id": i + 1,
+                "message": {"text": format!("{role}: {text}")},
+                "physicalLocation": {"artifactLocation": {"uri": uri(path)}, "region": {"startLine": (*line).max(1)}},
+            })
+        };
+        result["relatedLocations"] = item.related.iter().enumerate().map(related).collect();
+    }
+    if open(item) && !item.fixes.is_empty() {
+        // The replacements of one file stand together.
+        let mut files: Vec<(&str, Vec<Value>)> = Vec::new();
+        for fix in &item.fixes {
+            let replacement = json!({"deletedRegion": region(&fix.place), "insertedContent": {"text": fix.text}});
+            match files.iter_mut().find(|(path, _)| *path == fix.place.path) {
+                Some((_, list)) => list.push(replacement),
+                None => files.push((&fix.place.path, vec![replacement])),
+            }
+        }
+        let changes: Vec<Value> =
+            files.iter().map(|(path, list)| json!({"artifactLocation": {"uri": uri(path)}, "replacements": list})).collect();
+        result["fixes"] = json!([{"description": {"text": item.message}, "artifactChanges": changes}]);
+    }
+    if item.outcome == Some(Outcome::Rejected) {
+        result["suppressions"] = json!([{"kind": "external", "status": "accepted", "justification": "rejected by a person"}]);
+    }
+    if baseline {
+        result["baselineState"] = json!(if item.known { "unchanged" } else { "new" });
+    }
+    result
+}
