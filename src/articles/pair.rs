@@ -100,7 +100,7 @@ impl Half {
             grams_of(line, &mut grams);
         }
         let (open, afresh) = match direction {
-            JumpDirection::To => (body().filter(|t| !t.trim().is_empty()).last().is_some_and(|t| !final_mark(t)), false),
+            JumpDirection::To => (body().rfind(|t| !t.trim().is_empty()).is_some_and(|t| !final_mark(t)), false),
             JumpDirection::From => {
                 let first = body().find(|t| !t.trim().is_empty()).unwrap_or("");
                 (!opens_with_byline(first), opens_with_byline(first))

@@ -85,7 +85,8 @@ impl ReadingText {
     fn separate(&mut self, issue: &Issue, over_page: bool, same_region: bool, text: &str, line: usize) {
         let open = !crate::structure::final_mark(&self.text);
         let han = issue.line_language(line).is_chinese();
-        if !(over_page && open) && !(same_region && !han) {
+        let goes_on = over_page && open || same_region && !han;
+        if !goes_on {
             self.text.push('\n');
             return;
         }

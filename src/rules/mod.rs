@@ -19,6 +19,7 @@ mod compatibility_form;
 mod document_number_bracket;
 mod duplicate_page;
 mod half_width_mark;
+mod headline_order;
 mod invisible_character;
 mod long_s;
 mod missing_page;
@@ -52,6 +53,7 @@ pub const RULES: &[&dyn Rule] = &[
     &stray_space::StraySpace,
     &truncated_article::TruncatedArticle,
     &unmatched_jump_line::UnmatchedJumpLine,
+    &headline_order::HeadlineOrder,
     &missing_page::MissingPage,
     &duplicate_page::DuplicatePage,
     &blank_page::BlankPage,

@@ -46,16 +46,16 @@ impl Rule for UnmatchedJumpLine {
                 places: smallvec![jump.span.clone()],
                 message,
                 evidence: evidence.into_iter().collect(),
-                related: jump.nearest.map(|line| counterpart(view, line)).into_iter().collect(),
+                related: jump.nearest.map(|line| related(view, "counterpart", line)).into_iter().collect(),
             });
         }
     }
 }
 
-/// The half that comes nearest, as files have it.
-fn counterpart(view: &View, line: usize) -> Related {
+/// A line a finding is about besides its place, as files have it.
+pub(super) fn related(view: &View, role: &'static str, line: usize) -> Related {
     let places = Places::new(view.read);
     let place = places.of(&view.back.to_old(view.issue.lines[line].span.clone()));
     let text: String = view.issue.line_text(line).chars().take(24).collect();
-    Related { role: "counterpart", path: place.path.to_string_lossy().into(), line: place.line, text: text.into() }
+    Related { role, path: place.path.to_string_lossy().into(), line: place.line, text: text.into() }
 }
