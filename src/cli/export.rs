@@ -51,3 +51,22 @@ fn errors(processed: &Processed) -> Vec<FindingRecord> {
     let of_reading = |rule: &str| matches!(rule, "unreadable-file" | "undecodable-bytes" | "internal-error");
     record::findings(processed).into_iter().filter(|f| of_reading(f.rule)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::run::panicked;
+    use crate::inputs::InputFile;
+
+    #[test]
+    fn an_issue_that_made_us_panic_has_no_articles_and_is_said() {
+        let input = IssueInput { id: "a.txt".into(), files: vec![InputFile { path: "a.txt".into(), relative: "a.txt".into() }] };
+        let processed = panicked(&input, "boom");
+        let mut out = Vec::new();
+        articles::write(&mut out, &processed).unwrap();
+        assert!(out.is_empty());
+        let said = errors(&processed);
+        assert_eq!(said.len(), 1);
+        assert!(said[0].rule == "internal-error" && said[0].message.contains("boom"), "{:?}", said[0]);
+    }
+}

@@ -460,7 +460,7 @@ fn new_only<'a>(processed: &'a Processed, records: Records<'a>, known: &dyn Fn(&
 
 /// What stands for an issue that a panic kept from being processed: one finding, and sources that count as unread, so that nothing is
 /// written for them.
-fn panicked(input: &IssueInput, message: &str) -> Processed {
+pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
     let sources: Vec<Source> = input.files.iter().map(|f| Source { path: f.path.clone(), span: 0..0, bytes: ByteMap::unread() }).collect();
     let issue = Arc::new(Issue { id: input.id.clone(), sources, ..Issue::default() });
     let finding = Finding {
