@@ -7,7 +7,9 @@ use std::fs;
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use galleyproof::articles::Articles;
 use galleyproof::dictionary::Dictionaries;
+use galleyproof::edit::SourceMap;
 use galleyproof::model::Issue;
 use galleyproof::rules::{Layout, Proposals, RULES, Stage, View};
 use galleyproof::structure;
@@ -67,12 +69,14 @@ fn rules(c: &mut Criterion) {
         let mut group = c.benchmark_group(name);
         group.sample_size(20);
         group.throughput(Throughput::Bytes(issue.text.len() as u64));
+        let (articles, back) = (Articles::default(), SourceMap::default());
         for rule in RULES.iter().filter(|r| matches!(r.meta().stage, Stage::Forms | Stage::Marks)) {
             let stage = rule.meta().stage;
             group.bench_function(rule.meta().name, |b| {
                 b.iter(|| {
                     let mut proposals = Proposals::default();
-                    let view = View { issue: &issue, dictionaries: &dictionaries, layout: Layout::Paragraphs, stage, breaks: &[] };
+                    let (issue, dictionaries, articles, back) = (&issue, &dictionaries, &articles, &back);
+                    let view = View { issue, dictionaries, layout: Layout::Paragraphs, stage, breaks: &[], articles, read: issue, back };
                     rule.check_issue(&view, &mut proposals);
                     proposals
                 });

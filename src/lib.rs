@@ -19,6 +19,7 @@
 //! assert!(!edit.evidence.is_empty());
 //! ```
 
+pub mod articles;
 pub mod batch;
 pub mod breaks;
 pub mod characters;

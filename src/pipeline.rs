@@ -1,10 +1,11 @@
-//! The straight path: structure → forms → breaks → marks → findings, one issue at a time.
+//! The straight path: structure → forms → breaks → marks → articles → findings, one issue at a time.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::articles::{Articles, late_titles};
 use crate::breaks::{self, Boundary, BoundaryKind, Break};
 use crate::dictionary::Dictionaries;
 use crate::edit::{Applicability, Edit, Evidence, Finding, Outcome, Severity, SourceMap, apply, select};
@@ -130,6 +131,8 @@ pub struct Processed {
     /// From the repaired text back to the text as read.
     pub map: Arc<SourceMap>,
     pub findings: Vec<Finding>,
+    /// The articles of the repaired issue.
+    pub articles: Arc<Articles>,
 }
 
 impl Processed {
@@ -149,12 +152,13 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
     structure::structure(&mut issue, settings.language);
     let read = Arc::new(issue);
     let mut path = Path {
-        read: read.clone(),
         issue: read.clone(),
+        read,
         map: Arc::default(),
         steps: Vec::new(),
         findings: Vec::new(),
         seen: FxHashMap::default(),
+        articles: Arc::default(),
         dictionaries,
         settings,
     };
@@ -167,9 +171,11 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
         path.stage(Stage::Pages, &breaks);
     }
     path.stage(Stage::Marks, &[]);
+    late_titles(Arc::make_mut(&mut path.issue));
+    path.articles = Arc::new(Articles::of(&path.issue));
     path.stage(Stage::Findings, &[]);
-    let Path { issue: clean, map, steps, findings, .. } = path;
-    Processed { read, steps, clean, map, findings }
+    let Path { issue: clean, map, steps, findings, articles, read, .. } = path;
+    Processed { read, steps, clean, map, findings, articles }
 }
 
 struct Path<'a> {
@@ -180,6 +186,7 @@ struct Path<'a> {
     findings: Vec<Finding>,
     /// Equal changes so far.
     seen: FxHashMap<String, u32>,
+    articles: Arc<Articles>,
     dictionaries: &'a Dictionaries,
     settings: &'a Settings,
 }
@@ -188,7 +195,8 @@ impl Path<'_> {
     /// Lets the rules of a stage look, makes the selected edits, and returns their map if the text changed.
     fn stage(&mut self, stage: Stage, breaks: &[Break]) -> Option<SourceMap> {
         let (layout, policy) = (self.settings.layout, self.settings.apply);
-        let view = View { issue: &self.issue, dictionaries: self.dictionaries, layout, stage, breaks };
+        let (issue, articles, read, back) = (&*self.issue, &*self.articles, &*self.read, &*self.map);
+        let view = View { issue, dictionaries: self.dictionaries, layout, stage, breaks, articles, read, back };
         let mut proposals = Proposals::default();
         let asked = if stage == Stage::Pages { Stage::Breaks } else { stage };
         for rule in RULES.iter().filter(|r| r.meta().stage == asked && self.settings.runs(**r)) {

@@ -42,9 +42,20 @@ fn exactly_the_five_column_breaks_of_the_sample_page_are_repaired() {
 fn the_sample_page_goes_on_on_a_page_that_is_not_there() {
     let page = processed(PAGE, &Settings::default());
     let found: Vec<&str> = page.findings.iter().map(|f| f.rule).collect();
-    assert_eq!(found, ["unmatched-jump-line"]);
+    assert_eq!(found, ["unmatched-jump-line", "headline-order"]);
     assert_eq!(&page.read.text[page.findings[0].places[0].clone()], "（下转2版）");
     assert!(page.findings[0].message.contains("page 2"), "{}", page.findings[0].message);
+}
+
+#[test]
+fn the_swapped_headline_of_the_sample_page_is_reported_with_the_order_its_text_tells() {
+    let page = processed(PAGE, &Settings::default());
+    let finding = page.findings.iter().find(|f| f.rule == "headline-order").expect("a finding");
+    assert_eq!(&page.read.text[finding.places[0].clone()], "暨『双清』『双治』工作部署会");
+    let order = "我区召开信访工作联席会议 / 暨『双清』『双治』工作部署会 / 压紧压实责任链条 做实做细群众工作";
+    assert!(finding.message.ends_with(order), "{}", finding.message);
+    assert!(finding.evidence.iter().any(|e| e.name == "told-in-this-order"), "{:?}", finding.evidence);
+    assert_eq!(finding.related[0].line, 29);
 }
 
 #[test]

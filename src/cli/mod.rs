@@ -9,6 +9,7 @@ mod decisions;
 mod duplicates;
 mod evaluate;
 mod explain;
+mod export;
 mod gate;
 mod index;
 mod interrupt;
@@ -71,6 +72,8 @@ enum Command {
     Duplicates(duplicates::DuplicatesArgs),
     /// Keep an index of a whole archive, and find copies of new articles in it.
     Index(index::IndexArgs),
+    /// Write the articles of the issues, repaired and joined.
+    Export(export::ExportArgs),
     /// Measure break decisions against labelled boundaries.
     Evaluate(evaluate::EvaluateArgs),
     /// Fit the weights of the break models to labelled boundaries, for --weights.
@@ -346,6 +349,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Duplicates(args) => duplicates::run(&args),
         Command::Index(args) => index::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Baseline(args) => baseline::run(&args),

@@ -38,6 +38,8 @@ pub enum Purpose {
     Clean { written: bool },
     /// `baseline`: nothing is printed, items are collected.
     Baseline,
+    /// `export`: articles are printed, findings are not.
+    Export,
 }
 
 /// Counts over a run, by rule.
@@ -119,6 +121,8 @@ pub struct Reported {
     pub counts: Counts,
     /// For standard output as it is: a diff, a cleaned text.
     pub raw: Vec<u8>,
+    /// For standard error, where findings are not printed.
+    pub log: Vec<u8>,
     human: Vec<u8>,
     concise: Vec<u8>,
     records: Vec<u8>,
@@ -510,7 +514,7 @@ fn new_only<'a>(processed: &'a Processed, records: Records<'a>, known: &dyn Fn(&
 
 /// What stands for an issue that a panic kept from being processed: one finding, and sources that count as unread, so that nothing is
 /// written for them.
-fn panicked(input: &IssueInput, message: &str) -> Processed {
+pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
     let sources: Vec<Source> = input.files.iter().map(|f| Source { path: f.path.clone(), span: 0..0, bytes: ByteMap::unread() }).collect();
     let issue = Arc::new(Issue { id: input.id.clone(), sources, ..Issue::default() });
     let finding = Finding {
@@ -521,7 +525,14 @@ fn panicked(input: &IssueInput, message: &str) -> Processed {
         evidence: EvidenceList::new(),
         related: Vec::new(),
     };
-    Processed { read: issue.clone(), steps: Vec::new(), clean: issue, map: Arc::default(), findings: vec![finding] }
+    Processed {
+        read: issue.clone(),
+        steps: Vec::new(),
+        clean: issue,
+        map: Arc::default(),
+        findings: vec![finding],
+        articles: Arc::default(),
+    }
 }
 
 /// The issues of the command line for commands without a config for each.

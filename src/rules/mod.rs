@@ -3,23 +3,29 @@
 //! A rule is one file named after the defect in kebab-case, with its fixtures in `testdata/rules/<rule>/`. To add one: write the file,
 //! implement [`Rule`], list it in [`RULES`], add a changing and a `keep-` fixture. Nothing else knows a rule by name.
 
+use crate::articles::Articles;
 use crate::batch::Digest;
 use crate::breaks::Break;
 use crate::dictionary::Dictionaries;
-use crate::edit::{Edit, Finding, Severity};
+use crate::edit::{Edit, Finding, Severity, SourceMap};
 use crate::model::Issue;
 use crate::record::FindingRecord;
 
+mod blank_page;
 mod broken_dash;
 mod broken_ellipsis;
 mod broken_paragraph;
 mod compatibility_form;
 mod document_number_bracket;
 mod duplicate_article;
+mod duplicate_page;
 mod half_width_mark;
+mod headline_order;
 mod invisible_character;
 mod long_s;
+mod missing_page;
 mod mixed_script;
+mod page_order;
 mod reading;
 mod split_word;
 mod straight_quote;
@@ -30,6 +36,7 @@ mod unknown_character;
 mod unmatched_jump_line;
 mod unwanted_script;
 mod user_replacement;
+mod wrong_issue_page;
 mod wrong_middle_dot;
 
 /// All rules. The order matters: stage by stage, and within a stage the one that goes first wins a tie for the same place.
@@ -54,6 +61,12 @@ pub const RULES: &[&dyn Rule] = &[
     &truncated_article::TruncatedArticle,
     &unmatched_jump_line::UnmatchedJumpLine,
     &duplicate_article::DuplicateArticle,
+    &headline_order::HeadlineOrder,
+    &missing_page::MissingPage,
+    &duplicate_page::DuplicatePage,
+    &blank_page::BlankPage,
+    &wrong_issue_page::WrongIssuePage,
+    &page_order::PageOrder,
     &reading::UnreadableFile,
     &reading::UndecodableBytes,
     &reading::InternalError,
@@ -167,6 +180,12 @@ pub struct View<'a> {
     pub stage: Stage,
     /// What the break models decided; empty outside of the stages [`Stage::Breaks`], [`Stage::Pages`] and [`Stage::Findings`].
     pub breaks: &'a [Break],
+    /// The articles and pages of the issue; empty before [`Stage::Findings`].
+    pub articles: &'a Articles,
+    /// The issue as it was read.
+    pub read: &'a Issue,
+    /// From the text of the stage back to the text as read.
+    pub back: &'a SourceMap,
 }
 
 /// What rules hand in.

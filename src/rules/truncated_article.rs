@@ -1,8 +1,9 @@
-//! `truncated-article`: an article whose text stops inside a sentence.
+//! `truncated-article`: an article whose text starts or stops inside a sentence.
 
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
+use crate::articles::{Article, Status};
 use crate::batch::Digest;
 use crate::duplicates::batch::{Wanted, findings};
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
@@ -12,9 +13,11 @@ use crate::structure::{final_mark, jump_line};
 
 pub struct TruncatedArticle;
 
-/// Characters a Chinese block needs to be running text and not a title, a caption or a signature.
+/// Letters a Chinese block needs to be running text where no title says that an article stands here.
 const HAN_TEXT: usize = 30;
-/// The same for Latin text.
+/// The same under a title: fewer are a name or a place that signs.
+const HAN_UNDER_TITLE: usize = 5;
+/// Letters a block of Latin text needs.
 const LATIN_TEXT: usize = 80;
 
 impl Rule for TruncatedArticle {
@@ -23,9 +26,9 @@ impl Rule for TruncatedArticle {
             name: "truncated-article",
             stage: Stage::Findings,
             severity: Severity::Warning,
-            summary: "Reports an article whose text stops inside a sentence, or where a longer copy in the batch goes on.",
+            summary: "Reports an article whose text stops or starts inside a sentence, or where a longer copy in the batch goes on.",
             why: "A column or a page was not scanned, or its text was lost between scanning and delivery.",
-            caution: "OCR loses full stops: in Latin text only a split word or a comma at the end counts. Captions, lists and verse end without a mark by right.",
+            caution: "OCR loses full stops: in Latin text only a split word or a comma at the end counts. Captions, lists, verse and signatures end without a mark by right. Where a jump line leads on, it is unmatched-jump-line that speaks.",
             source: "GB/T 15834 for the marks that end a sentence.",
             examples: &[Example { before: "The members of the com-\nmittee met.", after: "The members of the committee met." }],
         }
@@ -33,15 +36,22 @@ impl Rule for TruncatedArticle {
 
     fn check_issue(&self, view: &View, out: &mut Proposals) {
         let issue = view.issue;
-        let lines: Vec<usize> = (0..issue.lines.len()).filter(|l| !issue.lines[*l].role.is_furniture()).collect();
-        for (i, &line) in lines.iter().enumerate() {
-            let next = lines.get(i + 1).map(|l| &issue.lines[*l]);
-            // Only where an article surely ends: before a title, or at the end of the issue.
-            let ends = next.is_none_or(|n| matches!(n.role, Role::Headline | Role::Kicker | Role::Deck | Role::Banner));
-            if !ends || issue.lines[line].role != Role::Body {
-                continue;
+        for (number, article) in view.articles.list.iter().enumerate().filter(|(_, a)| a.status != Status::Duplicate) {
+            if let Some(evidence) = starts_inside(issue, article)
+                && let Some(line) = first_body(issue, article)
+            {
+                let span = issue.lines[line].span.clone();
+                let head = issue.text[span.clone()].char_indices().nth(8).map_or(span.end, |(at, _)| span.start + at);
+                out.findings.push(Finding {
+                    rule: self.meta().name,
+                    severity: self.meta().severity,
+                    places: smallvec![span.start..head],
+                    message: format!("the article starts inside a sentence ({}…): its beginning is missing", &issue.text[span.start..head]),
+                    evidence,
+                    related: Vec::new(),
+                });
             }
-            let Some(evidence) = cut(issue, line) else { continue };
+            let Some((line, evidence)) = view.articles.stops_inside(issue, number) else { continue };
             let span = issue.lines[line].span.clone();
             let tail = issue.text[span.clone()].char_indices().rev().take(8).last().map_or(span.start, |(at, _)| span.start + at);
             out.findings.push(Finding {
@@ -60,18 +70,80 @@ impl Rule for TruncatedArticle {
     }
 }
 
-/// Why the text of a block stops short; `None` if it does not, or nobody could tell.
-fn cut(issue: &Issue, line: usize) -> Option<EvidenceList> {
+impl crate::articles::Articles {
+    /// The line where the article's text stops short, and why one thinks so; `None` if it does not, or nobody could tell.
+    pub fn stops_inside(&self, issue: &Issue, article: usize) -> Option<(usize, EvidenceList)> {
+        let article = &self.list[article];
+        if article.parts.last()?.to.is_some() {
+            return None;
+        }
+        let line = article.last_body(issue)?;
+        // A line of running text that more of its block stands above is judged with it.
+        if issue.lines[line].role != Role::Body {
+            return None;
+        }
+        cut(issue, article, line).map(|evidence| (line, evidence))
+    }
+}
+
+fn first_body(issue: &Issue, article: &Article) -> Option<usize> {
+    article.with_role(issue, Role::Body).next()
+}
+
+/// The first words of a Chinese article are marks that nothing starts with.
+fn starts_inside(issue: &Issue, article: &Article) -> Option<EvidenceList> {
+    let part = article.parts.first().filter(|p| p.from.is_none())?;
+    let line = first_body(issue, article).filter(|l| issue.lines[*l].page as usize == part.page)?;
+    let text = issue.line_text(line).trim();
+    let inside = issue.line_language(line).is_chinese()
+        && text.starts_with(['，', '。', '、', '；', '！', '？', '”', '）', '》'])
+        && text.chars().filter(|c| c.is_alphanumeric()).count() >= HAN_TEXT;
+    inside.then(|| [Evidence::named("starts-with-a-mark")].into_iter().collect())
+}
+
+fn cut(issue: &Issue, article: &Article, line: usize) -> Option<EvidenceList> {
     let text = issue.line_text(line).trim_end();
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-    if final_mark(text) || jump_line(text).is_some() || text.ends_with(['）', ')', '】', '〕', ']']) {
+    if final_mark(text) || jump_line(text).is_some() || text.ends_with(['）', ')', '】', '〕', ']', '』', '」']) {
         return None;
     }
-    if issue.line_language(line).is_chinese() {
-        let name = if text.ends_with(['，', '、', '；', '：']) { "mark-inside-a-sentence" } else { "no-final-mark" };
-        return (letters >= HAN_TEXT).then(|| [Evidence::named(name)].into_iter().collect());
+    if !issue.line_language(line).is_chinese() {
+        let name = if text.ends_with(['-', '¬', '⸗', '\u{ad}']) { "line-end-hyphen" } else { "mark-inside-a-sentence" };
+        let ends_short = text.ends_with(['-', '¬', '⸗', '\u{ad}', ',', ';']);
+        return (ends_short && letters >= LATIN_TEXT).then(|| [Evidence::named(name)].into_iter().collect());
     }
-    let name = if text.ends_with(['-', '¬', '⸗', '\u{ad}']) { "line-end-hyphen" } else { "mark-inside-a-sentence" };
-    let ends_short = text.ends_with(['-', '¬', '⸗', '\u{ad}', ',', ';']);
-    (ends_short && letters >= LATIN_TEXT).then(|| [Evidence::named(name)].into_iter().collect())
+    let titled = article.lines().any(|l| issue.lines[l].role == Role::Headline);
+    let least = if titled { HAN_UNDER_TITLE } else { HAN_TEXT };
+    if letters < least || signature(issue, article, line, text, letters) {
+        return None;
+    }
+    let name = if text.ends_with(['，', '、', '；', '：']) { "mark-inside-a-sentence" } else { "no-final-mark" };
+    let mut evidence: EvidenceList = [Evidence::named(name)].into_iter().collect();
+    let (open, close) =
+        text.chars().fold((0, 0), |(o, c), mark| (o + i32::from("“《（「『".contains(mark)), c + i32::from("”》）」』".contains(mark))));
+    if open > close {
+        evidence.push(Evidence::named("open-quote-or-bracket"));
+    }
+    Some(evidence)
+}
+
+/// Lines under a text that end without a mark by right: who wrote it, where and when; rows of a table.
+fn signature(issue: &Issue, article: &Article, line: usize, text: &str, letters: usize) -> bool {
+    let bare = text.trim();
+    if bare.ends_with(['年', '月', '日', '摄', '电', '版', '图', '文', '%']) && letters <= 16
+        || bare.starts_with(['—', '（', '(', '注', '附', '●', '■', '▲', '△', '◆'])
+    {
+        return true;
+    }
+    // Names and figures set apart by spaces, and no word of a sentence.
+    let parts = bare.split_whitespace().count();
+    let marks = bare.chars().any(|c| matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？'));
+    if !marks && parts >= 2 && letters <= parts * 6 {
+        return true;
+    }
+    // Several short lines in a row are no paragraphs.
+    let short =
+        |l: &usize| issue.line_text(*l).chars().count() < 24 && !final_mark(issue.line_text(*l)) && issue.lines[*l].role == Role::Body;
+    let before: Vec<usize> = article.lines().filter(|l| *l < line).rev().take(2).collect();
+    letters < 24 && before.len() == 2 && before.iter().all(short)
 }

@@ -13,6 +13,7 @@ mod language;
 mod layout;
 mod marks;
 mod openings;
+mod pages;
 mod parts;
 mod roles;
 mod titles;
@@ -21,8 +22,10 @@ pub use jump::{Jump, JumpDirection, jump_line};
 pub use language::{detect, language, only_script};
 pub use layout::layout;
 pub use marks::final_mark;
-pub use openings::opens_with_byline;
+pub use openings::{opening_byline, opens_with_byline};
+pub use pages::{Date, PageFacts, page_facts};
 pub use roles::roles;
+pub use titles::title_like;
 
 /// Fills in pages, regions, lines, languages and roles of a freshly read issue.
 ///

@@ -224,3 +224,28 @@ fn correspondent(line: &str) -> bool {
             .iter()
             .all(|w| w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | ',')))
 }
+
+/// The byline a text opens with, without the text: `本报讯（记者 方心怡）`, `本报记者 王 伟 报道`, `London, 3. Okt.`; empty where there is none.
+pub fn opening_byline(text: &str) -> &str {
+    if !opens_with_byline(text) {
+        return "";
+    }
+    let head = &text[..text.char_indices().nth(40).map_or(text.len(), |(at, _)| at)];
+    let sentence = head.find(['，', '。', '；', '：']).unwrap_or(head.len());
+    if !text.starts_with(is_han) {
+        let end = [".—", ". —", ".–", ") ", "] ", ".) "].iter().filter_map(|s| head.find(s).map(|at| at + s.len())).min();
+        return end.map_or("", |end| head[..end].trim_end());
+    }
+    if let Some(close) = head.find(['）', ')']).filter(|at| head[..*at].contains(['（', '(']) && *at < sentence + 30) {
+        let open = head.find(['（', '(']).unwrap_or(close);
+        if open < sentence {
+            return &head[..close + head[close..].chars().next().map_or(0, char::len_utf8)];
+        }
+    }
+    for end in ["报道", "報道", "消息", "电", "電", "讯", "訊"] {
+        if let Some(at) = head.find(end).filter(|at| *at < sentence) {
+            return &head[..at + end.len()];
+        }
+    }
+    ""
+}

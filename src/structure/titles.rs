@@ -41,8 +41,8 @@ fn text_of(issue: &Issue, region: usize) -> &str {
     &issue.text[issue.lines[lines.start].span.start..issue.lines[lines.end - 1].span.end]
 }
 
-/// Could be a Chinese title by its look: short, no stop or comma, quotes and brackets in pairs.
-fn title_like(issue: &Issue, region: usize) -> bool {
+/// Could be a Chinese title by its look: short, no stop or comma, quotes and brackets in pairs. Only where its lines have no other role.
+pub fn title_like(issue: &Issue, region: usize) -> bool {
     let lines = issue.regions[region].lines.clone();
     if lines.len() > 3 || !issue.regions[region].language.is_chinese() || issue.lines[lines.clone()].iter().any(|l| l.role != Role::Body) {
         return false;

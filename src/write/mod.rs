@@ -1,5 +1,6 @@
 //! One file an output format; nothing here decides anything.
 
+pub mod articles;
 pub mod checkstyle;
 pub mod concise;
 pub mod csv;
