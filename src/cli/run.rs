@@ -476,7 +476,7 @@ fn count(processed: &Processed, records: Option<&Records>, known: &dyn Fn(&str) 
         if let Some(rule) = index(edit.rule) {
             counts.by_rule[rule][outcome as usize] += 1;
         }
-        match records.is_some_and(|r| known(&r.changes[i].fp)) {
+        match records.is_some_and(|r| known(r.changes[i].fp)) {
             true => counts.known += 1,
             false => counts.new_edits += 1,
         }
@@ -493,7 +493,7 @@ fn count(processed: &Processed, records: Option<&Records>, known: &dyn Fn(&str) 
 fn new_only<'a>(processed: &'a Processed, records: Records<'a>, known: &dyn Fn(&str) -> bool) -> (Processed, Records<'a>) {
     let mut new = processed.clone();
     let Records { changes, findings } = records;
-    let mut keep = changes.iter().map(|c| !known(&c.fp));
+    let mut keep = changes.iter().map(|c| !known(c.fp));
     for step in &mut new.steps {
         let kept: Vec<bool> = keep.by_ref().take(step.edits.len()).collect();
         let Step { edits, keys, rulings, outcomes, .. } = step;
@@ -508,7 +508,7 @@ fn new_only<'a>(processed: &'a Processed, records: Records<'a>, known: &dyn Fn(&
     }
     let mut of_findings = findings.iter();
     new.findings.retain(|_| of_findings.next().is_some_and(|f| !known(&f.fp)));
-    let changes = changes.into_iter().filter(|c| !known(&c.fp)).collect();
+    let changes = changes.into_iter().filter(|c| !known(c.fp)).collect();
     (new, Records { changes, findings: findings.into_iter().filter(|f| !known(&f.fp)).collect() })
 }
 

@@ -216,7 +216,7 @@ pub fn items(processed: &Processed, records: &Records, known: &dyn Fn(&str) -> b
             after: record.after.to_string(),
             fixes,
             related: Vec::new(),
-            known: known(&record.fp),
+            known: known(record.fp),
         }
     });
     let findings = processed.findings.iter().zip(&records.findings).map(|(finding, record)| {
