@@ -47,6 +47,18 @@ fn texts_are_added_found_replaced_and_removed() {
 }
 
 #[test]
+fn a_file_is_no_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    std::fs::write(dir.join("a.jsonl"), texts(0, 1)).unwrap();
+    for args in [&["index", "add", "a.jsonl", "a.jsonl"][..], &["index", "stats", "a.jsonl"], &["check", "a.jsonl", "--archive", "a.jsonl"]]
+    {
+        let (code, out) = galley(args, dir);
+        assert!(code == 2 && out.contains("a.jsonl: is a file; the folder of the index comes first"), "{out}");
+    }
+}
+
+#[test]
 fn a_damaged_index_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();

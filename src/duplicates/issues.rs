@@ -7,7 +7,7 @@ use crate::model::{Issue, Role, Span};
 /// Text between two headlines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
-    /// The headline's first line, or the first line of the text; at most [`TITLE`] characters.
+    /// The headline's first line, or the first line of the text; at most 60 characters.
     pub title: String,
     /// Indices into [`Issue::lines`]: from the first line of running text to the last, furniture included.
     pub lines: Range<usize>,

@@ -207,7 +207,7 @@ fn only(out: &mut impl Write, a: &Full, of_a: std::ops::Range<usize>, b: &Full, 
 fn cell<'a>(row: &Row<'a>, side: fn(&(&'a str, &'a str)) -> &'a str, tag: &str) -> String {
     let mut cell = String::new();
     for run in row.chunk_by(|x, y| (x.0 == x.1) == (y.0 == y.1)) {
-        let text = escaped(&run.iter().map(|p| side(p)).collect::<String>());
+        let text = escaped(&run.iter().map(side).collect::<String>());
         if run[0].0 == run[0].1 || text.is_empty() {
             cell += &text;
         } else {

@@ -202,6 +202,9 @@ impl ArchiveWriter {
     /// [`Error::Index`] if another writer is at work, or as [`Archive::open`].
     pub fn open(folder: &Path) -> Result<ArchiveWriter> {
         let failed = |source: io::Error| Error::Write { path: folder.to_owned(), source };
+        if folder.is_file() {
+            return Err(no_folder(folder));
+        }
         fs::create_dir_all(folder).map_err(failed)?;
         let foreign = || fs::read_dir(folder).map(|d| d.flatten().any(|e| !ours(&e.file_name().to_string_lossy())));
         if !folder.join(MANIFEST).exists() && foreign().map_err(failed)? {
@@ -388,8 +391,15 @@ fn open_runs(folder: &Path, manifest: &Manifest) -> Result<Vec<Run>> {
     manifest.runs.iter().map(open).collect()
 }
 
+fn no_folder(path: &Path) -> Error {
+    Error::Index { path: path.to_owned(), message: "is a file; the folder of the index comes first".into() }
+}
+
 /// The manifest: a line of JSON, and a line with its checksum.
 fn read_manifest(folder: &Path) -> Result<Manifest> {
+    if folder.is_file() {
+        return Err(no_folder(folder));
+    }
     let path = folder.join(MANIFEST);
     let failed = |message: String| Error::Index { path: path.clone(), message };
     let text = match fs::read_to_string(&path) {
