@@ -165,9 +165,10 @@ impl AppliedLog {
     /// [`Error::Row`] if the file is there and is no such log.
     pub fn open(path: PathBuf, durable: bool) -> Result<AppliedLog> {
         let before = match path.metadata() {
-            Ok(meta) => {
+            Ok(_) => {
                 rows(&path)?;
-                meta.len()
+                // What a killed run left of a last line goes: the file of that row was not written yet.
+                read_bytes(&path)?.iter().rposition(|b| *b == b'\n').map_or(0, |i| i as u64 + 1)
             }
             Err(_) => 0,
         };
@@ -195,7 +196,9 @@ impl AppliedLog {
             if let Some(folder) = self.path.parent() {
                 std::fs::create_dir_all(folder).map_err(failed)?;
             }
-            rows.0 = Some(OpenOptions::new().append(true).create(true).open(&self.path).map_err(failed)?);
+            let file = OpenOptions::new().append(true).create(true).open(&self.path).map_err(failed)?;
+            file.set_len(self.before).map_err(failed)?;
+            rows.0 = Some(file);
         }
         if let Some(file) = &mut rows.0 {
             file.write_all(&line(&row)).map_err(failed)?;
