@@ -9,8 +9,9 @@ use clap::Args;
 
 use super::RunArgs;
 use super::profile::Profile;
+use super::reported::Reported;
 use super::resume;
-use super::run::{Purpose, Reported, Runner};
+use super::run::{Purpose, Runner};
 use crate::error::{Error, Shown};
 use crate::inputs::{InputOptions, IssueInput, is_stdin};
 use crate::pipeline::{Processed, Settings, source_hunks};

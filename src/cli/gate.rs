@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::run::Counts;
+use super::counts::Counts;
 use crate::config::{Config, FailLevel};
 use crate::edit::Severity;
 use crate::rules::RULES;

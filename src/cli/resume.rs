@@ -4,7 +4,9 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::run::{Counts, Reported, Runner};
+use super::counts::Counts;
+use super::reported::Reported;
+use super::run::Runner;
 use crate::inputs::{IssueInput, is_stdin};
 use crate::rules::RULES;
 use crate::write::files::OutputTree;

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -11,23 +10,23 @@ use indicatif::{ProgressBar, ProgressStyle};
 use smallvec::smallvec;
 
 use super::baseline::Baseline;
+use super::counts::{Counts, summary};
 use super::interrupt::interrupted;
 use super::profile::{Profile, Profiles};
+use super::reported::Reported;
 use super::{InputArgs, RunArgs, changed, gate};
 use crate::batch::{self, Digest};
 use crate::duplicates::archive::Archive;
-use crate::duplicates::batch::{Spool, archive_findings};
-use crate::edit::{EvidenceList, Finding, Outcome, Severity};
+use crate::duplicates::batch::Spool;
+use crate::edit::{EvidenceList, Finding, Severity};
 use crate::error::Error;
 use crate::inputs::{self, InputOptions, IssueInput};
 use crate::model::{Issue, Source};
-use crate::pipeline::{self, Processed, Step};
+use crate::pipeline::{self, Processed};
 use crate::read::{self, ByteMap};
-use crate::record::{FindingRecord, Records};
 use crate::review::applied::ChangeLog;
-use crate::rules::RULES;
-use crate::write::report::{self, About, Format, IssueItems, Item, Output};
-use crate::write::{concise, human, jsonl};
+use crate::write::report::{About, Format, Output};
+use crate::write::{human, jsonl};
 
 /// What the run is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,130 +41,20 @@ pub enum Purpose {
     Export,
 }
 
-/// Counts over a run, by rule.
-#[derive(Clone, Debug, Default)]
-pub struct Counts {
-    pub issues: usize,
-    /// For each rule of [`RULES`]: applied, held, rejected, displaced, findings.
-    pub by_rule: Vec<[usize; 5]>,
-    /// For each rule of [`RULES`]: findings the baseline does not know, by severity.
-    pub new: Vec<[usize; 3]>,
-    /// Proposed edits the baseline does not know.
-    pub new_edits: usize,
-    /// Findings and edits the baseline knows.
-    pub known: usize,
-    /// Issues with a truncated article.
-    pub truncated_issues: usize,
-    pub changed_files: usize,
-    /// Of the bytes of each file of one issue, as read and as written, `None` for a file that was not read; not summed up.
-    pub hashes: Vec<Option<[blake3::Hash; 2]>>,
-    /// Something could not be read, written or processed.
-    pub broken: bool,
-    /// Decisions are stale or in conflict.
-    pub troubled: bool,
-    /// Ctrl-C came before the end.
-    pub interrupted: bool,
-}
-
-impl Counts {
-    /// Of one issue without anything.
-    pub(super) fn one() -> Self {
-        Counts { issues: 1, by_rule: vec![[0; 5]; RULES.len()], new: vec![[0; 3]; RULES.len()], ..Counts::default() }
-    }
-
-    pub(super) fn add(&mut self, other: &Counts) {
-        self.by_rule.resize(RULES.len(), [0; 5]);
-        self.new.resize(RULES.len(), [0; 3]);
-        self.issues += other.issues;
-        for (sum, n) in self.by_rule.iter_mut().zip(&other.by_rule) {
-            sum.iter_mut().zip(n).for_each(|(sum, n)| *sum += n);
-        }
-        for (sum, n) in self.new.iter_mut().zip(&other.new) {
-            sum.iter_mut().zip(n).for_each(|(sum, n)| *sum += n);
-        }
-        self.new_edits += other.new_edits;
-        self.known += other.known;
-        self.truncated_issues += other.truncated_issues;
-        self.changed_files += other.changed_files;
-        self.broken |= other.broken;
-        self.troubled |= other.troubled;
-    }
-
-    /// Findings of a severity that the baseline does not know.
-    pub fn new_findings(&self, severity: Severity) -> usize {
-        self.new.iter().map(|n| n[severity as usize]).sum()
-    }
-
-    fn finding(&mut self, rule: &str, severity: Severity, known: bool) {
-        let Some(i) = RULES.iter().position(|r| r.meta().name == rule) else { return };
-        self.by_rule[i][4] += 1;
-        match known {
-            true => self.known += 1,
-            false => self.new[i][severity as usize] += 1,
-        }
-    }
-
-    /// The exit code as the documentation lists them.
-    pub fn exit_code(&self, fails: bool) -> ExitCode {
-        ExitCode::from(match () {
-            () if self.interrupted => 130,
-            () if self.broken => 2,
-            () => u8::from(fails || self.troubled),
-        })
-    }
-}
-
-/// What a worker made of an issue.
-#[derive(Debug, Default)]
-pub struct Reported {
-    pub counts: Counts,
-    /// For standard output as it is: a diff, a cleaned text.
-    pub raw: Vec<u8>,
-    /// For standard error, where findings are not printed.
-    pub log: Vec<u8>,
-    human: Vec<u8>,
-    concise: Vec<u8>,
-    records: Vec<u8>,
-    items: IssueItems,
-    /// Its lines of the change log.
-    changes: Vec<u8>,
-}
-
-impl Reported {
-    /// Of an issue that an earlier run has done.
-    pub fn earlier(counts: Counts) -> Self {
-        Reported { counts, ..Reported::default() }
-    }
-
-    /// Its items, if a format of the run is made of them.
-    pub fn items(&self) -> &[Item] {
-        &self.items.items
-    }
-
-    fn text(&self, format: Format) -> &[u8] {
-        match format {
-            Format::Human => &self.human,
-            Format::Concise => &self.concise,
-            Format::Json | Format::Jsonl => &self.records,
-            _ => &[],
-        }
-    }
-}
-
 /// The parts of a run that every issue needs.
 pub struct Runner {
-    purpose: Purpose,
+    pub(super) purpose: Purpose,
     profiles: Profiles,
     /// What holds for the first path: the gate and the report are its.
     pub base: Arc<Profile>,
-    archive: Option<Archive>,
-    format: Format,
-    reports: Vec<(Format, PathBuf)>,
+    pub(super) archive: Option<Archive>,
+    pub(super) format: Format,
+    pub(super) reports: Vec<(Format, PathBuf)>,
     since: Option<String>,
-    baseline: Option<Baseline>,
-    style: human::Style,
+    pub(super) baseline: Option<Baseline>,
+    pub(super) style: human::Style,
     quiet: bool,
-    changes: Option<PathBuf>,
+    pub(super) changes: Option<PathBuf>,
 }
 
 impl Runner {
@@ -263,54 +152,6 @@ impl Runner {
         }
         processed.findings = findings;
         processed
-    }
-
-    /// The report of an issue in all formats asked for, and its counts.
-    pub fn report(&self, processed: &Processed) -> Reported {
-        let formats = || std::iter::once(self.format).chain(self.reports.iter().map(|(f, _)| *f));
-        let wanted = |format: Format| formats().any(|f| f == format);
-        let for_items = self.purpose == Purpose::Baseline || formats().any(Format::of_items);
-        let (human, concise, records) = (wanted(Format::Human), wanted(Format::Concise), wanted(Format::Json) || wanted(Format::Jsonl));
-        let mut reported = Reported { counts: Counts::one(), ..Reported::default() };
-        let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
-        let all = (self.baseline.is_some() || for_items || records || self.changes.is_some()).then(|| Records::of(processed));
-        let counts = &mut reported.counts;
-        count(processed, all.as_ref(), &known, counts);
-        if let Some(all) = all.as_ref().filter(|_| self.changes.is_some()) {
-            // The log has everything, also what a baseline knows: people decide about all of it.
-            let logged = jsonl::write(&mut reported.changes, all);
-            debug_assert!(logged.is_ok(), "writing to memory cannot fail");
-        }
-        let mut shown = processed;
-        let (new, mut all) = match all {
-            Some(all) if self.base.config.gate.new_only && self.baseline.is_some() => {
-                let (processed, records) = new_only(processed, all, &known);
-                (Some(processed), Some(records))
-            }
-            all => (None, all),
-        };
-        if let Some(new) = &new {
-            shown = new;
-        }
-        let written = (|| -> io::Result<()> {
-            if human && self.purpose == Purpose::Check {
-                human::write(&mut reported.human, shown, self.style)?;
-            } else if human {
-                human::write(&mut reported.human, &Processed { steps: Vec::new(), ..shown.clone() }, self.style)?;
-            }
-            if concise {
-                concise::write(&mut reported.concise, shown, self.style.written)?;
-            }
-            if let Some(all) = all.as_mut().filter(|_| records) {
-                jsonl::write(&mut reported.records, all)?;
-            }
-            Ok(())
-        })();
-        debug_assert!(written.is_ok(), "writing to memory cannot fail");
-        if let Some(all) = all.filter(|_| for_items) {
-            reported.items = IssueItems { issue: processed.read.id.clone(), items: report::items(shown, &all, &known) };
-        }
-        reported
     }
 
     /// Runs over all issues in parallel: `work` makes the report of each, which are printed in input order with a summary at the end.
@@ -430,86 +271,6 @@ impl Runner {
     pub fn fails(&self, counts: &Counts) -> bool {
         !gate::judge(&self.base.config, counts).is_empty()
     }
-
-    /// The findings about the batch, counted; without those the baseline knows where only new ones are wanted.
-    fn check_batch(&self, digests: &[Digest], counts: &mut Counts) -> Vec<FindingRecord> {
-        let mut found = Vec::new();
-        let settings = &self.base.settings;
-        for rule in RULES.iter().filter(|r| settings.runs(**r)) {
-            rule.check_batch(digests, &mut found);
-        }
-        if let Some(archive) = &self.archive {
-            let runs = |name: &str| crate::rules::rule(name).is_some_and(|r| settings.runs(r));
-            archive_findings(digests, archive, &self.base.dictionaries, runs, &mut found);
-        }
-        counts.add(&Counts::default());
-        let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
-        for finding in &mut found {
-            finding.severity = settings.policy(finding.rule).severity.unwrap_or(finding.severity);
-            counts.finding(finding.rule, finding.severity, known(&finding.fp));
-        }
-        found.retain(|f| !(self.base.config.gate.new_only && known(&f.fp)));
-        found
-    }
-
-    fn report_batch(&self, output: &mut Output, found: &[FindingRecord]) -> io::Result<()> {
-        if found.is_empty() {
-            return Ok(());
-        }
-        let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
-        let mut text = Vec::new();
-        match output.format {
-            Format::Human => human::batch(&mut text, found, self.style)?,
-            Format::Concise => concise::findings(&mut text, found)?,
-            Format::Json | Format::Jsonl => jsonl::findings(&mut text, found)?,
-            _ => {}
-        }
-        let items = found.iter().map(|f| report::of_finding(f, &known)).collect();
-        output.add(&text, &IssueItems { issue: "the batch".into(), items })
-    }
-}
-
-/// Counts what was proposed and found.
-fn count(processed: &Processed, records: Option<&Records>, known: &dyn Fn(&str) -> bool, counts: &mut Counts) {
-    let index = |name: &str| RULES.iter().position(|r| r.meta().name == name);
-    for (i, (_, edit, outcome)) in processed.changes().enumerate() {
-        if let Some(rule) = index(edit.rule) {
-            counts.by_rule[rule][outcome as usize] += 1;
-        }
-        match records.is_some_and(|r| known(r.changes[i].fp)) {
-            true => counts.known += 1,
-            false => counts.new_edits += 1,
-        }
-    }
-    for (i, finding) in processed.findings.iter().enumerate() {
-        counts.finding(finding.rule, finding.severity, records.is_some_and(|r| known(&r.findings[i].fp)));
-        counts.broken |= matches!(finding.rule, "unreadable-file" | "internal-error");
-    }
-    counts.troubled = processed.troubled();
-    counts.truncated_issues = usize::from(processed.findings.iter().any(|f| f.rule == "truncated-article"));
-}
-
-/// The issue as reports see it where only what the baseline does not know is wanted. Fingerprints are those of the whole.
-fn new_only<'a>(processed: &'a Processed, records: Records<'a>, known: &dyn Fn(&str) -> bool) -> (Processed, Records<'a>) {
-    let mut new = processed.clone();
-    let Records { changes, findings } = records;
-    let mut keep = changes.iter().map(|c| !known(c.fp));
-    for step in &mut new.steps {
-        let kept: Vec<bool> = keep.by_ref().take(step.edits.len()).collect();
-        let Step { edits, keys, rulings, outcomes, .. } = step;
-        fn only<T>(of: &mut Vec<T>, kept: &[bool]) {
-            let mut kept = kept.iter();
-            of.retain(|_| kept.next() == Some(&true));
-        }
-        only(edits, &kept);
-        only(keys, &kept);
-        only(rulings, &kept);
-        only(outcomes, &kept);
-    }
-    let mut of_findings = findings.iter();
-    new.findings.retain(|_| of_findings.next().is_some_and(|f| !known(&f.fp)));
-    let changes = changes.into_iter().filter(|c| !known(c.fp)).collect();
-    (new, Records { changes, findings: findings.into_iter().filter(|f| !known(&f.fp)).collect() })
 }
 
 /// What stands for an issue that a panic kept from being processed: one finding, and sources that count as unread, so that nothing is
@@ -578,28 +339,6 @@ fn undecodable(source: &Source) -> Option<Finding> {
         evidence: EvidenceList::new(),
         related: Vec::new(),
     })
-}
-
-fn summary(out: &mut dyn Write, counts: &Counts, written: bool) -> io::Result<()> {
-    let plural = |n: usize| if n == 1 { "" } else { "s" };
-    writeln!(out, "{} issue{}", counts.issues, plural(counts.issues))?;
-    for (rule, [applied, held, rejected, displaced, findings]) in RULES.iter().zip(&counts.by_rule) {
-        let mut parts = Vec::new();
-        for (n, outcome) in
-            [(*applied, Outcome::Applied), (*held, Outcome::Held), (*rejected, Outcome::Rejected), (*displaced, Outcome::Displaced)]
-        {
-            if n > 0 {
-                parts.push(format!("{n} {}", human::outcome_name(outcome, written)));
-            }
-        }
-        if *findings > 0 {
-            parts.push(format!("{findings} finding{}", plural(*findings)));
-        }
-        if !parts.is_empty() {
-            writeln!(out, "  {:24} {}", rule.meta().name, parts.join(", "))?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

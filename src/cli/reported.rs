@@ -1,0 +1,160 @@
+//! What a run says of an issue and of the batch, in the formats asked for.
+
+use std::io;
+
+use super::counts::{Counts, count};
+use super::run::{Purpose, Runner};
+use crate::batch::Digest;
+use crate::duplicates::batch::archive_findings;
+use crate::pipeline::{Processed, Step};
+use crate::record::{FindingRecord, Records};
+use crate::rules::RULES;
+use crate::write::report::{self, Format, IssueItems, Item, Output};
+use crate::write::{concise, human, jsonl};
+
+/// What a worker made of an issue.
+#[derive(Debug, Default)]
+pub struct Reported {
+    pub counts: Counts,
+    /// For standard output as it is: a diff, a cleaned text.
+    pub raw: Vec<u8>,
+    /// For standard error, where findings are not printed.
+    pub log: Vec<u8>,
+    pub(super) human: Vec<u8>,
+    pub(super) concise: Vec<u8>,
+    pub(super) records: Vec<u8>,
+    pub(super) items: IssueItems,
+    /// Its lines of the change log.
+    pub(super) changes: Vec<u8>,
+}
+
+impl Reported {
+    /// Of an issue that an earlier run has done.
+    pub fn earlier(counts: Counts) -> Self {
+        Reported { counts, ..Reported::default() }
+    }
+
+    /// Its items, if a format of the run is made of them.
+    pub fn items(&self) -> &[Item] {
+        &self.items.items
+    }
+
+    pub(super) fn text(&self, format: Format) -> &[u8] {
+        match format {
+            Format::Human => &self.human,
+            Format::Concise => &self.concise,
+            Format::Json | Format::Jsonl => &self.records,
+            _ => &[],
+        }
+    }
+}
+
+impl Runner {
+    /// The report of an issue in all formats asked for, and its counts.
+    pub fn report(&self, processed: &Processed) -> Reported {
+        let formats = || std::iter::once(self.format).chain(self.reports.iter().map(|(f, _)| *f));
+        let wanted = |format: Format| formats().any(|f| f == format);
+        let for_items = self.purpose == Purpose::Baseline || formats().any(Format::of_items);
+        let (human, concise, records) = (wanted(Format::Human), wanted(Format::Concise), wanted(Format::Json) || wanted(Format::Jsonl));
+        let mut reported = Reported { counts: Counts::one(), ..Reported::default() };
+        let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
+        let all = (self.baseline.is_some() || for_items || records || self.changes.is_some()).then(|| Records::of(processed));
+        let counts = &mut reported.counts;
+        count(processed, all.as_ref(), &known, counts);
+        if let Some(all) = all.as_ref().filter(|_| self.changes.is_some()) {
+            // The log has everything, also what a baseline knows: people decide about all of it.
+            let logged = jsonl::write(&mut reported.changes, all);
+            debug_assert!(logged.is_ok(), "writing to memory cannot fail");
+        }
+        let mut shown = processed;
+        let (new, mut all) = match all {
+            Some(all) if self.base.config.gate.new_only && self.baseline.is_some() => {
+                let (processed, records) = new_only(processed, all, &known);
+                (Some(processed), Some(records))
+            }
+            all => (None, all),
+        };
+        if let Some(new) = &new {
+            shown = new;
+        }
+        let written = (|| -> io::Result<()> {
+            if human && self.purpose == Purpose::Check {
+                human::write(&mut reported.human, shown, self.style)?;
+            } else if human {
+                human::write(&mut reported.human, &Processed { steps: Vec::new(), ..shown.clone() }, self.style)?;
+            }
+            if concise {
+                concise::write(&mut reported.concise, shown, self.style.written)?;
+            }
+            if let Some(all) = all.as_mut().filter(|_| records) {
+                jsonl::write(&mut reported.records, all)?;
+            }
+            Ok(())
+        })();
+        debug_assert!(written.is_ok(), "writing to memory cannot fail");
+        if let Some(all) = all.filter(|_| for_items) {
+            reported.items = IssueItems { issue: processed.read.id.clone(), items: report::items(shown, &all, &known) };
+        }
+        reported
+    }
+
+    /// The findings about the batch, counted; without those the baseline knows where only new ones are wanted.
+    pub(super) fn check_batch(&self, digests: &[Digest], counts: &mut Counts) -> Vec<FindingRecord> {
+        let mut found = Vec::new();
+        let settings = &self.base.settings;
+        for rule in RULES.iter().filter(|r| settings.runs(**r)) {
+            rule.check_batch(digests, &mut found);
+        }
+        if let Some(archive) = &self.archive {
+            let runs = |name: &str| crate::rules::rule(name).is_some_and(|r| settings.runs(r));
+            archive_findings(digests, archive, &self.base.dictionaries, runs, &mut found);
+        }
+        counts.add(&Counts::default());
+        let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
+        for finding in &mut found {
+            finding.severity = settings.policy(finding.rule).severity.unwrap_or(finding.severity);
+            counts.finding(finding.rule, finding.severity, known(&finding.fp));
+        }
+        found.retain(|f| !(self.base.config.gate.new_only && known(&f.fp)));
+        found
+    }
+
+    pub(super) fn report_batch(&self, output: &mut Output, found: &[FindingRecord]) -> io::Result<()> {
+        if found.is_empty() {
+            return Ok(());
+        }
+        let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
+        let mut text = Vec::new();
+        match output.format {
+            Format::Human => human::batch(&mut text, found, self.style)?,
+            Format::Concise => concise::findings(&mut text, found)?,
+            Format::Json | Format::Jsonl => jsonl::findings(&mut text, found)?,
+            _ => {}
+        }
+        let items = found.iter().map(|f| report::of_finding(f, &known)).collect();
+        output.add(&text, &IssueItems { issue: "the batch".into(), items })
+    }
+}
+
+/// The issue as reports see it where only what the baseline does not know is wanted. Fingerprints are those of the whole.
+fn new_only<'a>(processed: &'a Processed, records: Records<'a>, known: &dyn Fn(&str) -> bool) -> (Processed, Records<'a>) {
+    let mut new = processed.clone();
+    let Records { changes, findings } = records;
+    let mut keep = changes.iter().map(|c| !known(c.fp));
+    for step in &mut new.steps {
+        let kept: Vec<bool> = keep.by_ref().take(step.edits.len()).collect();
+        let Step { edits, keys, rulings, outcomes, .. } = step;
+        fn only<T>(of: &mut Vec<T>, kept: &[bool]) {
+            let mut kept = kept.iter();
+            of.retain(|_| kept.next() == Some(&true));
+        }
+        only(edits, &kept);
+        only(keys, &kept);
+        only(rulings, &kept);
+        only(outcomes, &kept);
+    }
+    let mut of_findings = findings.iter();
+    new.findings.retain(|_| of_findings.next().is_some_and(|f| !known(&f.fp)));
+    let changes = changes.into_iter().filter(|c| !known(c.fp)).collect();
+    (new, Records { changes, findings: findings.into_iter().filter(|f| !known(&f.fp)).collect() })
+}
