@@ -7,6 +7,7 @@ use crate::articles::{Article, Status};
 use crate::batch::Digest;
 use crate::duplicates::batch::{Wanted, findings};
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
+use crate::messages::say;
 use crate::model::{Issue, Role};
 use crate::record::FindingRecord;
 use crate::structure::{final_mark, jump_line};
@@ -46,7 +47,7 @@ impl Rule for TruncatedArticle {
                     rule: self.meta().name,
                     severity: self.meta().severity,
                     places: smallvec![span.start..head],
-                    message: format!("the article starts inside a sentence ({}…): its beginning is missing", &issue.text[span.start..head]),
+                    message: say("truncated-article.start", &[("text", &&issue.text[span.start..head])]),
                     evidence,
                     related: Vec::new(),
                 });
@@ -58,7 +59,7 @@ impl Rule for TruncatedArticle {
                 rule: self.meta().name,
                 severity: self.meta().severity,
                 places: smallvec![tail..span.end],
-                message: format!("the article stops inside a sentence (…{}): its end is missing", issue.text[tail..span.end].trim_end()),
+                message: say("truncated-article.end", &[("text", &issue.text[tail..span.end].trim_end())]),
                 evidence,
                 related: Vec::new(),
             });
