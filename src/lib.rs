@@ -32,6 +32,7 @@ pub mod error;
 pub mod evaluate;
 pub mod inputs;
 pub mod model;
+pub mod ocr;
 pub mod pipeline;
 pub mod places;
 pub mod read;
