@@ -33,6 +33,7 @@ pub mod evaluate;
 pub mod inputs;
 pub mod messages;
 pub mod model;
+pub mod ocr;
 pub mod pipeline;
 pub mod places;
 pub mod read;
