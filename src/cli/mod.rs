@@ -17,6 +17,7 @@ mod interrupt;
 mod profile;
 mod reported;
 mod resume;
+mod review;
 mod rules;
 mod run;
 mod shell;
