@@ -4,4 +4,7 @@ pub mod applied;
 pub mod cards;
 pub mod decisions;
 pub mod key;
+pub mod page;
+pub mod scans;
+pub mod serve;
 pub mod sides;
