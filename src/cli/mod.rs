@@ -14,6 +14,7 @@ mod export;
 mod gate;
 mod index;
 mod interrupt;
+mod patch_folder;
 mod profile;
 mod reported;
 mod resume;
@@ -216,12 +217,12 @@ pub struct RunArgs {
     /// What converts between scripts; `opencc` only in a build with that feature [default: builtin].
     #[arg(long, value_enum, value_name = "ENGINE")]
     variant_engine: Option<VariantEngine>,
-    /// Obey this file of decisions.
+    /// Obey these decisions: a file, or a folder with a file for each person.
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
-    /// People who must accept a change before it is applied.
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    min_approvals: usize,
+    /// People who must accept a change before it is applied [default: 1].
+    #[arg(long, value_name = "N")]
+    min_approvals: Option<usize>,
     /// Write every proposed change and finding to this file, one JSON record a line.
     #[arg(long, value_name = "FILE")]
     changes: Option<PathBuf>,
@@ -276,6 +277,8 @@ impl RunArgs {
         forms.opencc_dir = self.opencc_dir.clone().or(forms.opencc_dir.take());
         set(&mut forms.long_s, self.long_s);
         set(&mut forms.variant_engine, self.variant_engine);
+        config.review.decisions = self.decisions.clone().or(config.review.decisions.take());
+        config.review.min_approvals = self.min_approvals.or(config.review.min_approvals);
         config.gate.baseline = self.baseline.clone().or(config.gate.baseline.take());
         config.gate.new_only |= self.new_only;
     }

@@ -2,4 +2,8 @@
 
 pub mod applied;
 pub mod decisions;
+pub mod gold;
 pub mod key;
+pub mod lists;
+pub mod people;
+pub mod store;
