@@ -18,6 +18,7 @@ mod patch_folder;
 mod profile;
 mod reported;
 mod resume;
+mod review;
 mod rules;
 mod run;
 mod shell;

@@ -15,11 +15,10 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::key::Key;
 use super::store;
 use crate::error::Error;
-use crate::record::ChangeRecord;
 
 /// What a person said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Accept,
     Reject,
@@ -29,6 +28,36 @@ pub enum Verdict {
     Defer,
     /// Takes back what the same person said before.
     Clear,
+    /// About two texts: copies, and nothing is to be done.
+    Same,
+    /// About two texts: no copies.
+    Different,
+    /// About two texts: one goes on where the other stops.
+    Continuation,
+    /// About two texts: copies, of which the longer one is kept.
+    KeepLonger,
+}
+
+impl Verdict {
+    /// As the file writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Accept => "accept",
+            Verdict::Reject => "reject",
+            Verdict::Edit => "edit",
+            Verdict::Defer => "defer",
+            Verdict::Clear => "clear",
+            Verdict::Same => "same",
+            Verdict::Different => "different",
+            Verdict::Continuation => "continuation",
+            Verdict::KeepLonger => "keep-longer",
+        }
+    }
+
+    /// Said of two texts, not of a change.
+    pub fn of_pair(self) -> bool {
+        matches!(self, Verdict::Same | Verdict::Different | Verdict::Continuation | Verdict::KeepLonger)
+    }
 }
 
 /// One line of the file. It stores what it is about, so that it can be read without the text.
@@ -68,34 +97,13 @@ pub struct Event {
 }
 
 impl Event {
-    /// That somebody accepts a change; other verdicts are this with another [`Event::decision`].
-    pub fn about(change: &ChangeRecord, by: &str, at: &str) -> Event {
-        Event {
-            v: 1,
-            decision: Verdict::Accept,
-            fp: Some(change.fp.into()),
-            near: Some(change.near.into()),
-            equals: Some(change.equals),
-            pat: change.pat.into(),
-            by: by.into(),
-            at: at.into(),
-            issue: change.key.issue.into(),
-            rule: change.rule.into(),
-            before: change.before.into(),
-            after: change.after.into(),
-            context: change.key.context.map(str::to_owned),
-            text: None,
-            sampled: None,
-        }
-    }
-
     /// The base of its fingerprint, without the occurrence.
     fn base(&self) -> Option<&str> {
         self.fp.as_deref().map(|fp| fp.split('.').next().unwrap_or(fp))
     }
 
     /// What it is about: one change, or a pattern.
-    fn subject(&self) -> Subject {
+    pub fn subject(&self) -> Subject {
         match self.base() {
             Some(base) => Subject::Change(base.to_owned(), self.near.clone().unwrap_or_else(|| self.fp.clone().unwrap_or_default())),
             None => Subject::Pattern(self.pat.clone()),
@@ -115,7 +123,7 @@ impl Event {
 }
 
 /// What an event is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// Base of the fingerprint, neighbourhood.
     Change(String, String),
@@ -136,6 +144,8 @@ pub enum Ruling {
     Pending,
     /// The change was decided with other text around it: not applied.
     Stale,
+    /// What two texts are to each other; of findings only.
+    Pair(Verdict),
 }
 
 impl Ruling {
@@ -149,6 +159,7 @@ impl Ruling {
             Ruling::Conflict => "conflict",
             Ruling::Pending => "pending",
             Ruling::Stale => "stale",
+            Ruling::Pair(verdict) => verdict.name(),
         }
     }
 
@@ -207,7 +218,7 @@ impl Decisions {
     pub fn of(events: Vec<Event>, min_approvals: usize) -> Decisions {
         let mut decisions = Decisions { min_approvals, ..Decisions::default() };
         for (subject, votes) in votes(&events) {
-            let Some(ruling) = ruling(&events, &votes, min_approvals) else { continue };
+            let Some(ruling) = ruling(votes.values().map(|i| &events[*i]), min_approvals) else { continue };
             match subject {
                 Subject::Pattern(pat) => drop(decisions.patterns.insert(pat, ruling)),
                 Subject::Change(base, near) => {
@@ -228,6 +239,11 @@ impl Decisions {
     /// Every event, in the order of the file.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// People who must accept a change before it is applied.
+    pub fn min_approvals(&self) -> usize {
+        self.min_approvals
     }
 
     /// Nothing was decided.
@@ -294,7 +310,7 @@ impl Decisions {
     pub fn conflicts(&self) -> Vec<Vec<&Event>> {
         votes(&self.events)
             .into_values()
-            .filter(|votes| ruling(&self.events, votes, 1) == Some(Ruling::Conflict))
+            .filter(|votes| ruling(votes.values().map(|i| &self.events[*i]), 1) == Some(Ruling::Conflict))
             .map(|votes| votes.values().map(|i| &self.events[*i]).collect())
             .collect()
     }
@@ -306,16 +322,16 @@ impl Decisions {
         counts
     }
 
-    /// For each event whether it can still meet a change: it is about a pattern, about an issue that `issues` does not hold, or about a
+    /// For each event whether it can still meet something: it is about a pattern, a finding, an issue that `issues` does not hold, or a
     /// change whose base `proposed` holds.
     pub fn meeting(&self, issues: &FxHashSet<String>, proposed: &FxHashSet<String>) -> Vec<bool> {
-        let meets = |e: &Event| e.base().is_none_or(|base| proposed.contains(base)) || !issues.contains(&e.issue);
+        let meets = |e: &Event| e.near.is_none() || e.base().is_none_or(|base| proposed.contains(base)) || !issues.contains(&e.issue);
         self.events.iter().map(meets).collect()
     }
 }
 
 /// For each subject the last event of each person, as indices; what was taken back is left out.
-fn votes(events: &[Event]) -> BTreeMap<Subject, BTreeMap<&str, usize>> {
+pub(super) fn votes(events: &[Event]) -> BTreeMap<Subject, BTreeMap<&str, usize>> {
     // A union merge of two branches may interleave events: time decides, then the order of the file.
     let mut order: Vec<usize> = (0..events.len()).collect();
     order.sort_by(|a, b| events[*a].at.cmp(&events[*b].at).then(a.cmp(b)));
@@ -332,9 +348,9 @@ fn votes(events: &[Event]) -> BTreeMap<Subject, BTreeMap<&str, usize>> {
     votes
 }
 
-/// What the votes come to. Who defers leaves it to the others.
-fn ruling(events: &[Event], votes: &BTreeMap<&str, usize>, min_approvals: usize) -> Option<Ruling> {
-    let cast: Vec<&Event> = votes.values().map(|i| &events[*i]).collect();
+/// What the votes come to, one of each person. Who defers leaves it to the others.
+pub fn ruling<'a>(votes: impl Iterator<Item = &'a Event>, min_approvals: usize) -> Option<Ruling> {
+    let cast: Vec<&Event> = votes.collect();
     let mut said = cast.iter().filter(|e| e.decision != Verdict::Defer);
     let Some(first) = said.next() else { return (!cast.is_empty()).then_some(Ruling::Defer) };
     if said.clone().any(|e| (e.decision, &e.text) != (first.decision, &first.text)) {
@@ -342,6 +358,7 @@ fn ruling(events: &[Event], votes: &BTreeMap<&str, usize>, min_approvals: usize)
     }
     Some(match first.decision {
         Verdict::Reject => Ruling::Reject,
+        of_pair if of_pair.of_pair() => Ruling::Pair(of_pair),
         _ if said.count() + 1 < min_approvals => Ruling::Pending,
         Verdict::Edit => Ruling::Edit(first.text.clone().unwrap_or_default()),
         _ => Ruling::Accept,

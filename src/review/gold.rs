@@ -119,8 +119,8 @@ mod tests {
     use crate::dictionary::Dictionaries;
     use crate::model::Issue;
     use crate::pipeline::{Settings, process};
-    use crate::record::Records;
-    use crate::review::decisions::{Decisions, Event, Verdict};
+    use crate::review::cards::{Card, cards};
+    use crate::review::decisions::{Decisions, Verdict};
 
     fn run(text: &str, decisions: Option<Decisions>) -> Processed {
         let settings = Settings { decisions: decisions.map(Arc::new), ..Settings::default() };
@@ -129,12 +129,8 @@ mod tests {
 
     /// The rows when somebody says this about every break.
     fn labelled(text: &str, decision: Verdict, other: Option<&str>) -> Vec<(usize, usize, Kind)> {
-        let event = |c: &crate::record::ChangeRecord| Event {
-            decision,
-            text: other.map(str::to_owned),
-            ..Event::about(c, "a", "2026-01-01T00:00:00Z")
-        };
-        let events = Records::of(&run(text, None)).changes.iter().map(event).collect();
+        let event = |c: &Card| c.event(decision, "a", "2026-01-01T00:00:00Z".into(), other.map(str::to_owned));
+        let events = cards(&run(text, None)).iter().filter(|c| c.confidence().is_some()).map(event).collect();
         rows(&run(text, Some(Decisions::of(events, 1)))).into_iter().map(|r| (r.line_a, r.line_b, r.kind)).collect()
     }
 

@@ -84,7 +84,7 @@ impl Progress {
         for step in &processed.steps {
             for (ruling, outcome) in step.rulings.iter().zip(&step.outcomes) {
                 match (ruling, outcome) {
-                    (Some(Ruling::Accept | Ruling::Reject | Ruling::Edit(_)), _) => progress.decided += 1,
+                    (Some(Ruling::Accept | Ruling::Reject | Ruling::Edit(_) | Ruling::Pair(_)), _) => progress.decided += 1,
                     (Some(Ruling::Conflict | Ruling::Stale | Ruling::Pending), _) => progress.troubled += 1,
                     (Some(Ruling::Defer), _) | (None, Outcome::Held) => progress.open += 1,
                     (None, _) => progress.unasked += 1,
@@ -108,6 +108,8 @@ pub struct Rate {
     pub edited: usize,
     pub rejected: usize,
     pub deferred: usize,
+    /// Said of two copies.
+    pub of_copies: usize,
     /// Of them all, decisions about whole patterns.
     pub patterns: usize,
 }
@@ -119,6 +121,7 @@ impl Rate {
             Verdict::Edit => self.edited += 1,
             Verdict::Reject => self.rejected += 1,
             Verdict::Defer => self.deferred += 1,
+            Verdict::Same | Verdict::Different | Verdict::Continuation | Verdict::KeepLonger => self.of_copies += 1,
             Verdict::Clear => return,
         }
         self.patterns += usize::from(event.fp.is_none());

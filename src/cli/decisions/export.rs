@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
-use super::{each, load, show};
+use super::{each, load};
 use crate::cli::RunArgs;
 use crate::error::Error;
 use crate::review::decisions::Decisions;
@@ -64,7 +64,7 @@ fn csv(out: &mut impl Write, decisions: &Decisions) -> io::Result<()> {
         let row = [
             e.at.as_str(),
             &e.by,
-            show::name(e.decision),
+            e.decision.name(),
             if e.fp.is_some() { "change" } else { "pattern" },
             &e.issue,
             &e.rule,

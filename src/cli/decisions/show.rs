@@ -28,22 +28,11 @@ pub fn event(out: &mut impl Write, event: &Event, form: Form) -> io::Result<()> 
         "{}  {}  {}  {}  {}{change}{}  {place}",
         event.at,
         visible(&event.by),
-        name(event.decision),
+        event.decision.name(),
         visible(&event.rule),
         visible(&event.context[0]),
         visible(&event.context[1]),
     )
-}
-
-/// As it stands in the file.
-pub fn name(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Accept => "accept",
-        Verdict::Reject => "reject",
-        Verdict::Edit => "edit",
-        Verdict::Defer => "defer",
-        Verdict::Clear => "clear",
-    }
 }
 
 /// How people decided, by rule and by person.
