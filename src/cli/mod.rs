@@ -19,6 +19,7 @@ mod profile;
 mod reported;
 mod resume;
 mod review;
+mod review_tui;
 mod rules;
 mod run;
 mod shell;
@@ -64,6 +65,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Repair: write cleaned copies, repair in place, or print a diff.
     Clean(clean::CleanArgs),
+    /// Decide what is proposed.
+    Review(review::ReviewArgs),
     /// List, merge or tidy decisions.
     Decisions(decisions::DecisionsArgs),
     /// Restore the bytes of files that `clean` wrote.
@@ -257,6 +260,14 @@ pub struct RunArgs {
 }
 
 impl RunArgs {
+    /// The defaults for these paths, for commands that have no such flags.
+    fn of(paths: &[PathBuf]) -> anyhow::Result<RunArgs> {
+        let name = std::ffi::OsString::from("galley");
+        let given = paths.iter().map(|p| p.clone().into_os_string());
+        let args = std::iter::once(name).chain(std::iter::once("--".into())).chain(given);
+        Ok(RunArgs::from_arg_matches(&RunArgs::augment_args(clap::Command::new("galley")).try_get_matches_from(args)?)?)
+    }
+
     /// Lays the flags that were given over what a config says.
     fn overlay(&self, config: &mut Config) {
         set(&mut config.clean.apply, self.apply);
@@ -349,6 +360,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Clean(args) => clean::run(&args),
+        Command::Review(args) => review::run(&args),
         Command::Decisions(args) => decisions::run(&args),
         Command::Undo(args) => undo::run(&args),
         Command::Rules(args) => rules::run(&args),

@@ -407,7 +407,7 @@ impl Journal {
         file.read_to_end(&mut bytes).map_err(|source| Error::Read { path: path.to_owned(), source })?;
         parse(path, &bytes)?;
         let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-        if serde_json::from_slice::<serde::de::IgnoredAny>(&bytes[whole..]).is_ok() {
+        if serde_json::from_slice::<Event>(&bytes[whole..]).is_ok() || store::of_another_kind(&bytes[whole..]) {
             // A person's editor may have left out the last line end.
             file.write_all(b"\n").map_err(failed)?;
         } else {

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::decisions::now;
 use super::store;
+use crate::characters::is_han;
 use crate::dictionary::{AllowList, parse_words};
 use crate::error::Error;
 use crate::record::{left_context, right_context};
@@ -98,10 +99,6 @@ pub fn word_at(left: &str, after: &str, right: &str, evidence: &[String]) -> Str
     if latin { word.trim_matches(['-', '\'', '’']).to_owned() } else { String::new() }
 }
 
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
-}
-
 /// The text a person most likely wants on the allow list: what would be replaced, with some of its line. Empty over a line end, which
 /// no row can hold.
 pub fn text_at(left: &str, before: &str, right: &str) -> String {
@@ -149,7 +146,7 @@ mod tests {
         assert_eq!(word_at("the com", "", "mittee met", &[]), "committee");
         assert_eq!(word_at("带头示", "", "范，当好", &["word-across-break:示范".into()]), "示范");
         assert_eq!(word_at("各方合力", "，", "区四套", &[]), "");
-        assert_eq!(text_at("前一行\n今天 ", "记", " 者说话了", ), "今天 记 者说话");
+        assert_eq!(text_at("前一行\n今天 ", "记", " 者说话了"), "今天 记 者说话");
         assert_eq!(text_at("甲", "\n", "乙"), "");
     }
 }

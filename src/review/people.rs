@@ -170,7 +170,8 @@ pub struct News {
 fn look_file(decisions: &Path, user: &str) -> Result<PathBuf, Error> {
     let own = store::file_of(decisions, user)?;
     // Beside a file that several people share each has a look of their own.
-    Ok(if own == decisions { own.with_extension(format!("{user}.look.json")) } else { own.with_extension("look.json") })
+    let name = user.replace(['/', '\\', ':', '\0'], "-");
+    Ok(if own == decisions { own.with_extension(format!("{name}.look.json")) } else { own.with_extension("look.json") })
 }
 
 /// What is new for somebody.

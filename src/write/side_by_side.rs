@@ -126,8 +126,8 @@ fn widened(text: &str, span: &Range<usize>, within: &Range<usize>) -> Range<usiz
             break;
         }
     }
-    for _ in 0..=CONTEXT {
-        let from = (end + usize::from(end > span.end)).min(within.end);
+    for i in 0..=CONTEXT {
+        let from = (end + usize::from(i > 0)).min(within.end);
         end = text[from..within.end].find('\n').map_or(within.end, |at| from + at);
     }
     start..end

@@ -8,8 +8,9 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use super::{each, load};
-use crate::cli::RunArgs;
+use crate::cli::{RunArgs, language};
 use crate::error::Error;
+use crate::model::Language;
 use crate::review::decisions::Decisions;
 use crate::review::gold;
 use crate::rules::Layout;
@@ -32,8 +33,15 @@ pub struct ExportArgs {
     /// The folder that takes the labelled texts (gold).
     #[arg(long, value_name = "DIR", required_if_eq("format", "gold"))]
     out: Option<PathBuf>,
-    #[command(flatten)]
-    run: Option<RunArgs>,
+    /// The texts that were decided about (gold); settings come from their galley.toml.
+    #[arg(value_name = "PATH", required_if_eq("format", "gold"))]
+    paths: Vec<PathBuf>,
+    /// Language of all text (gold) instead of detecting it.
+    #[arg(long, value_name = "CODE", value_parser = language)]
+    lang: Option<Language>,
+    /// Encoding of the texts (gold) instead of detecting it.
+    #[arg(long, value_name = "LABEL")]
+    encoding: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -47,10 +55,9 @@ enum Target {
 /// Writes the decisions in another form.
 pub fn run(args: &ExportArgs, out: &mut impl Write) -> anyhow::Result<()> {
     let decisions = load(&args.file)?;
-    match (args.format, &args.run) {
-        (Target::Csv, _) => csv(out, &decisions)?,
-        (Target::Gold, None) => bail!("name the texts that were decided about: galley decisions export FILE --format gold --out DIR PATH…"),
-        (Target::Gold, Some(run)) => labelled(args, run, out)?,
+    match args.format {
+        Target::Csv => csv(out, &decisions)?,
+        Target::Gold => labelled(args, out)?,
     }
     Ok(())
 }
@@ -84,10 +91,12 @@ fn csv(out: &mut impl Write, decisions: &Decisions) -> io::Result<()> {
     Ok(())
 }
 
-fn labelled(args: &ExportArgs, run: &RunArgs, out: &mut impl Write) -> anyhow::Result<()> {
-    let mut run = run.clone();
+fn labelled(args: &ExportArgs, out: &mut impl Write) -> anyhow::Result<()> {
+    let mut run = RunArgs::of(&args.paths)?;
     // Rows are read off edits that join; the other layout moves parts of words.
     run.layout = Some(Layout::Paragraphs);
+    run.lang = args.lang;
+    run.input.encoding = args.encoding.clone();
     let (issues, broken) = each(&run, &args.file, |p| {
         let rows = gold::rows(p);
         (p.read.name().to_owned(), if rows.is_empty() { String::new() } else { p.read.text.clone() }, rows)

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::RunArgs;
 use super::run::{Purpose, Runner};
@@ -227,9 +227,9 @@ fn each<T: Send>(args: &RunArgs, decisions: &Path, work: impl Fn(&Processed) -> 
     let runner = Runner::new(&args, Purpose::Export)?;
     let (inputs, missing) = runner.collect(&args.input, &InputOptions::default())?;
     let made = std::sync::Mutex::new(Vec::with_capacity(inputs.len()));
-    let index = |input: &IssueInput| inputs.iter().position(|i| std::ptr::eq(i, input)).unwrap_or(0);
+    let order: FxHashMap<&str, usize> = inputs.iter().enumerate().map(|(i, input)| (input.id.as_str(), i)).collect();
     let one = |processed: &Processed, input: &IssueInput| {
-        let row = (index(input), work(processed));
+        let row = (order[input.id.as_str()], work(processed));
         made.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(row);
         runner.report(processed)
     };
