@@ -3,6 +3,7 @@
 //! Source, style and words stand in `page/`. The data is JSON whose `<` are escaped, so that no text of a scan can end its element, and the
 //! script puts it into the page as text only. A policy in the page forbids all requests; the server's page may ask the server.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -39,6 +40,8 @@ pub struct About<'a> {
     pub user: &'a str,
     /// The token of the server; none for a file.
     pub token: Option<&'a str>,
+    /// Who has which issue, as decisions name it.
+    pub assigned: BTreeMap<String, String>,
 }
 
 /// The data of all cards, ready to stand in the page.
@@ -108,11 +111,12 @@ struct Packed<'a> {
     /// Events that are in the page.
     seen: usize,
     min: usize,
+    assigned: &'a BTreeMap<String, String>,
     count: usize,
     /// Tells what this browser keeps for this page.
     key: String,
     /// Names of characters that a person may have to tell apart.
-    names: FxHashMapSorted,
+    names: BTreeMap<char, String>,
     rules: Vec<(&'static str, &'static str)>,
     issues: Vec<(&'a str, &'a str)>,
     paths: Vec<&'a str>,
@@ -121,8 +125,6 @@ struct Packed<'a> {
     patterns: Vec<(u32, &'a str, &'a str, &'a str)>,
     cards: Vec<Row<'a>>,
 }
-
-type FxHashMapSorted = std::collections::BTreeMap<char, String>;
 
 struct Row<'a> {
     card: &'a Card,
@@ -196,7 +198,7 @@ impl Serialize for Row<'_> {
 }
 
 impl<'a> Packed<'a> {
-    fn of(review: &'a Review, about: &About<'a>, mut scans: Option<&mut Scans>) -> Packed<'a> {
+    fn of(review: &'a Review, about: &'a About<'a>, mut scans: Option<&mut Scans>) -> Packed<'a> {
         let (mut paths, mut langs, mut evidence) = (Table::default(), Table::default(), Table::default());
         let mut issues: Vec<(&str, &str)> = Vec::new();
         let mut of_issue: FxHashMap<(&str, &str), u32> = FxHashMap::default();
@@ -225,6 +227,7 @@ impl<'a> Packed<'a> {
             server: about.token,
             seen: review.events().len(),
             min: review.min_approvals(),
+            assigned: &about.assigned,
             count: review.cards.len(),
             key: all.finalize().to_hex()[..16].to_string(),
             names: names(review),
@@ -265,7 +268,7 @@ fn extra<'a>(card: &'a Card, scans: Option<&mut Scans>) -> Option<Extra<'a>> {
 }
 
 /// The Unicode names of characters that patterns exchange, and of those in the text that leave no ink.
-fn names(review: &Review) -> FxHashMapSorted {
+fn names(review: &Review) -> BTreeMap<char, String> {
     let mut wanted: FxHashSet<char> = FxHashSet::default();
     for pattern in &review.patterns {
         let chars = || pattern.before.chars().chain(pattern.after.chars());

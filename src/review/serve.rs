@@ -4,7 +4,8 @@
 //! other site can send without being asked for (there is no CORS here); another `Host`, as DNS rebinding brings it, is refused as well.
 //! `tiny_http` and threads suffice: one reader, one file, a handful of people; an async runtime would be most of the build.
 
-use std::io::{Read as _, Write as _};
+use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -15,6 +16,7 @@ use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
 
 use super::decisions::{Event, Journal, now};
 use super::page::{self, About};
+use super::{lists, store};
 use crate::error::{Error, Result};
 
 /// Bytes of a request that are read.
@@ -57,17 +59,40 @@ struct State {
     token: String,
     options: Options,
     ready: OnceLock<Ready>,
-    /// The file, and every event in it, in order.
-    saved: Mutex<(Journal, Vec<Event>)>,
+    saved: Mutex<Saved>,
+}
+
+/// What is on the disk.
+#[derive(Debug)]
+struct Saved {
+    /// A file, or a folder with one for each person ([`store`]).
+    decisions: PathBuf,
+    /// The files that are open.
+    journals: BTreeMap<PathBuf, Journal>,
+    /// Every event, those of the files first, then in the order they came.
+    events: Vec<Event>,
+}
+
+impl Saved {
+    /// Appends events of one person, and waits for the disk.
+    fn append(&mut self, by: &str, events: &[Event]) -> Result<()> {
+        let file = store::file_of(&self.decisions, by)?;
+        if !self.journals.contains_key(&file) {
+            self.journals.insert(file.clone(), store::journal(&self.decisions, by)?);
+        }
+        self.journals.get_mut(&file).map_or(Ok(()), |journal| journal.append(events))
+    }
 }
 
 impl Serving {
-    /// Listens on 127.0.0.1 and opens the decisions file, of which `events` are known.
+    /// Listens on 127.0.0.1. `decisions` is a file or a folder, of which `events` are known.
     ///
     /// # Errors
-    /// [`Error::Serve`], and those of [`Journal::open`].
+    /// [`Error::Serve`]; those of [`store::journal`] where `options.user` cannot write.
     pub fn begin(options: Options, decisions: &Path, events: Vec<Event>) -> Result<Serving> {
-        let journal = Journal::open(decisions)?;
+        let file = store::file_of(decisions, &options.user)?;
+        let journals = BTreeMap::from([(file, store::journal(decisions, &options.user)?)]);
+        let saved = Saved { decisions: decisions.to_owned(), journals, events };
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
         let failed = |message: String| Error::Serve { address: address.to_string(), message };
         let server = Server::http(address).map_err(|e| failed(e.to_string()))?;
@@ -76,7 +101,7 @@ impl Serving {
         getrandom::fill(&mut random).map_err(|e| failed(e.to_string()))?;
         let token = random.iter().map(|b| format!("{b:02x}")).collect();
         let hosts = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
-        let state = Arc::new(State { hosts, token, options, ready: OnceLock::new(), saved: Mutex::new((journal, events)) });
+        let state = Arc::new(State { hosts, token, options, ready: OnceLock::new(), saved: Mutex::new(saved) });
         let server = Arc::new(server);
         let threads = (0..THREADS)
             .map(|_| {
@@ -97,12 +122,12 @@ impl Serving {
         format!("http://{}/?token={}", self.state.hosts[0], self.state.token)
     }
 
-    /// The token.
-    pub fn token(&self) -> &str {
-        &self.state.token
+    /// What the page is made for.
+    pub fn about(&self) -> About<'_> {
+        self.state.about()
     }
 
-    /// Begins to show so many cards, which [`page::data`] has packed.
+    /// Begins to show so many cards, which [`page::data`] has packed for [`Serving::about`].
     pub fn ready(&self, cards: usize, data: String) {
         let _ = self.state.ready.set(Ready { cards, data });
     }
@@ -123,7 +148,10 @@ impl Serving {
 #[derive(Deserialize)]
 struct ListRow {
     kind: String,
-    row: String,
+    text: String,
+    #[serde(default)]
+    reason: String,
+    by: String,
 }
 
 #[derive(Serialize)]
@@ -186,8 +214,8 @@ impl State {
             (Method::Get, "/") => Ok(("text/html; charset=utf-8", self.page())),
             (Method::Get, "/events") => {
                 let saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
-                let from = parameter(&url, "from").and_then(|n| n.parse().ok()).unwrap_or(0).min(saved.1.len());
-                json(&Since { events: &saved.1[from..], seen: saved.1.len() })
+                let from = parameter(&url, "from").and_then(|n| n.parse().ok()).unwrap_or(0).min(saved.events.len());
+                json(&Since { events: &saved.events[from..], seen: saved.events.len() })
             }
             (Method::Post, "/decide") => {
                 let mut events: Vec<Event> = body(request)?;
@@ -199,9 +227,11 @@ impl State {
                     }
                 }
                 let saved = &mut *self.saved.lock().unwrap_or_else(PoisonError::into_inner);
-                saved.0.append(&events).map_err(|e| (500, e.chain()))?;
                 let count = events.len();
-                saved.1.extend(events);
+                for of_one in events.chunk_by(|a, b| a.by == b.by) {
+                    saved.append(&of_one[0].by, of_one).map_err(|e| (500, e.chain()))?;
+                    saved.events.extend_from_slice(of_one);
+                }
                 json(&serde_json::json!({ "saved": count }))
             }
             (Method::Post, "/list") => self.list(&body(request)?),
@@ -212,41 +242,24 @@ impl State {
     fn page(&self) -> Vec<u8> {
         let ready = self.ready.wait();
         let saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
-        page::html(ready.cards, &self.about(), &ready.data, &saved.1)
+        page::html(ready.cards, &self.about(), &ready.data, &saved.events)
     }
 
     fn about(&self) -> About<'_> {
-        About { title: &self.options.title, user: &self.options.user, token: Some(&self.token) }
+        About { title: &self.options.title, user: &self.options.user, token: Some(&self.token), ..About::default() }
     }
 
     /// Adds a row to the word list or the allow list.
     fn list(&self, wanted: &ListRow) -> Answer {
-        let (path, flag) = match wanted.kind.as_str() {
-            "words" => (&self.options.words, "--words"),
-            "allow" => (&self.options.allow, "--allow"),
+        let missing = |flag: &str| (400, format!("there is no such list: give {flag} FILE, or name one in galley.toml"));
+        let ListRow { text, reason, by, .. } = wanted;
+        let _one_at_a_time = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
+        let added = match wanted.kind.as_str() {
+            "words" => lists::add_word(self.options.words.as_deref().ok_or_else(|| missing("--words"))?, text, by),
+            "allow" => lists::allow(self.options.allow.as_deref().ok_or_else(|| missing("--allow"))?, text, reason, by),
             _ => return Err((400, "no such list".into())),
         };
-        let Some(path) = path else { return Err((400, format!("there is no such list: give {flag} FILE, or name one in galley.toml"))) };
-        if wanted.row.trim().is_empty() || wanted.row.contains(['\n', '\r']) {
-            return Err((400, "a row is one line".into()));
-        }
-        let _one_at_a_time = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
-        let add = || -> std::io::Result<()> {
-            let held = match std::fs::read(path) {
-                Ok(held) => held,
-                Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-                Err(e) => return Err(e),
-            };
-            if held.split(|b| *b == b'\n').any(|row| row.trim_ascii_end() == wanted.row.as_bytes()) {
-                return Ok(());
-            }
-            let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path)?;
-            let gap = if held.is_empty() || held.ends_with(b"\n") { "" } else { "\n" };
-            file.write_all(format!("{gap}{}\n", wanted.row).as_bytes())?;
-            file.sync_data()
-        };
-        add().map_err(|source| (500, Error::Write { path: path.clone(), source }.chain()))?;
-        json(&serde_json::json!({ "saved": 1 }))
+        json(&serde_json::json!({ "added": added.map_err(|e| (400, e.chain()))? }))
     }
 }
 

@@ -49,6 +49,9 @@ function refreshList(keepCard) {
 
 const issues = new Map();
 review.cards.forEach((card) => { if (!issues.has(card.issue)) issues.set(card.issue, issues.size); });
+// Issue → who has it.
+const whose = new Map(review.cards.filter((c) => data.assigned[c.keyIssue]).map((c) => [c.issue, data.assigned[c.keyIssue]]));
+VIEWS.mine = (card) => whose.get(card.issue) === get('user').value.trim();
 const issueOrder = (card) => issues.get(card.issue);
 const rank = (() => {
   const byRule = new Map();
@@ -83,7 +86,7 @@ function drawViews() {
     if (!isOpen(card)) done++;
     if (!card.finding && isDecided(card)) { judged++; if (card.ruling.name === 'accept') accepted++; }
   }
-  const rows = Object.keys(VIEWS).filter((v) => v !== 'since' || counts.since || state.view === 'since').map((view) => {
+  const rows = Object.keys(VIEWS).filter((v) => !['since', 'mine'].includes(v) || counts[v] || state.view === v).map((view) => {
     const li = el('li');
     li.append(item(t(view), counts[view], view === state.view, () => { state.view = view; state.scope = null; drawViews(); refreshList(); }));
     return li;
@@ -113,7 +116,7 @@ function drawGroups(list) {
     const details = el('details');
     details.dataset.group = o;
     const summary = el('summary');
-    summary.append(el('span', 'what', state.order === 'by-page' ? o : ruleName(o)), el('span', 'n', n.toLocaleString('en')));
+    summary.append(el('span', 'what', state.order === 'by-page' ? o + (whose.has(o) ? ` · ${whose.get(o)}` : '') : ruleName(o)), el('span', 'n', n.toLocaleString('en')));
     details.append(summary);
     const fill = () => {
       if (details.children.length > 1) return;
@@ -212,6 +215,7 @@ function user() {
 async function take(events, back) {
   if (state.blocked) return say(t('not-saved', state.blocked));
   const started = performance.now();
+  const before = events.map((event) => review.reverse(event));
   const touched = events.flatMap((event) => review.apply(event));
   touched.forEach((i) => { const node = nodeOf(review.cards[i]); if (node) refreshNode(review, review.cards[i], node); });
   if (back) state.undo.push(back);
@@ -223,7 +227,7 @@ async function take(events, back) {
   } catch (error) {
     state.blocked = error.message || String(error);
     get('trouble').textContent = t('not-saved', state.blocked);
-    events.forEach((event) => review.apply({ ...event, decision: 'clear' }));
+    before.reverse().forEach((event) => review.apply(event));
     refreshList(currentCard());
     drawViews();
   }
@@ -343,14 +347,15 @@ function listDialog(kind) {
   const letters = (text) => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   const last = (letters(card.left.split('\n').at(-1)).at(-1) ?? '').slice(-12);
   const first = (letters(card.right)[0] ?? '').slice(0, 12);
-  const text = kind === 'words' ? last + (/\p{L}/u.test(card.after) ? card.after : '') + first : card.before.trim() || last + card.before + first;
+  const across = card.evidence.find((e) => e.startsWith('word-across-break:'))?.slice(18);
+  const text = kind === 'words' && across ? across : kind === 'words' ? last + (/\p{L}/u.test(card.after) ? card.after : '') + first : card.before.trim() || last + card.before + first;
   const [row, field] = input('list-text', t(kind), text.replace(/[\t\n]/g, ''));
   const [reasonRow, reason] = input('list-reason', t('reason'), user());
   const add = async () => {
     const word = field.value.trim();
     if (!word) return;
     try {
-      await store.list(kind, kind === 'words' ? word : `${word}\t${reason.value.trim() || user()}`);
+      await store.list(kind, word, reason.value.trim() || user(), user());
       say(t(`listed-${kind}`, word));
       drawLists();
     } catch (error) {
@@ -518,6 +523,7 @@ get('help').addEventListener('click', help);
 get('vertical').addEventListener('click', () => setVertical(!document.body.classList.contains('vertical')));
 get('theme').addEventListener('change', () => { document.documentElement.dataset.theme = get('theme').value; keep('theme', get('theme').value); });
 get('language').addEventListener('change', () => { keep('language', get('language').value); setLanguage(get('language').value); refreshList(currentCard()); drawViews(); });
+document.addEventListener('click', (e) => { if (!e.target.closest('#menu')) get('menu').open = false; });
 get('print').addEventListener('click', () => window.print());
 get('download').addEventListener('click', () => {
   save('decisions.jsonl', rows(review.events));

@@ -40,7 +40,8 @@ class BrowserStore {
     }
   }
 
-  async list(kind, row) {
+  async list(kind, text, reason) {
+    const row = kind === 'words' ? text : `${text}\t${reason}`;
     try {
       const held = JSON.parse(localStorage.getItem(`${this.key}/${kind}`) ?? '[]');
       if (!held.includes(row)) held.push(row);
@@ -93,8 +94,8 @@ class ServerStore {
     return events;
   }
 
-  list(kind, row) {
-    return this.ask('/list', { kind, row });
+  list(kind, text, reason, by) {
+    return this.ask('/list', { kind, text, reason, by });
   }
 
   listed() {
