@@ -62,7 +62,7 @@ pub struct IssueInput {
 }
 
 /// One file to be read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InputFile {
     /// As given on the command line, or below a folder given there; `-` for standard input.
     pub path: PathBuf,
@@ -89,7 +89,14 @@ pub fn collect(paths: &[PathBuf], options: &InputOptions) -> (Vec<IssueInput>, V
 
 /// The same with a page pattern for each folder.
 pub fn collect_with(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(&Path) -> Regex) -> (Vec<IssueInput>, Vec<Error>) {
-    let mut files = Files::default();
+    let mut issues = Vec::new();
+    let errors = each(paths, options, pattern, &mut |issue| issues.push(issue));
+    (issues, errors)
+}
+
+/// The same, issue by issue, for those who need not hold them all.
+pub fn each(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dyn FnMut(IssueInput)) -> Vec<Error> {
+    let mut files = Files { compared: paths.len() > 1, ..Files::default() };
     let skip = options.skip_folder.as_deref().and_then(|folder| folder.canonicalize().ok());
     for path in paths {
         if is_stdin(path) {
@@ -107,7 +114,8 @@ pub fn collect_with(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(
     if files.found.is_empty() && files.errors.is_empty() {
         files.errors.push(Error::NoInput { paths: paths.to_vec(), extensions: format!(".{}", EXTENSIONS.join(", .")) });
     }
-    (group(files.found, pattern), files.errors)
+    group(files.found, pattern, issue);
+    files.errors
 }
 
 /// The paths listed in a file, or on standard input for `-`: parted by NUL if there is one, else one a line. Empty lines are nothing.
@@ -142,6 +150,8 @@ fn path_of(bytes: &[u8]) -> Option<PathBuf> {
 #[derive(Default)]
 struct Files {
     found: Vec<InputFile>,
+    /// A file may be reached twice. The files of one folder without links cannot, and need not be compared.
+    compared: bool,
     /// Hashes of the real paths: a million of them fit in 32 MB.
     seen: FxHashSet<[u8; 16]>,
     errors: Vec<Error>,
@@ -150,15 +160,26 @@ struct Files {
 impl Files {
     /// Unless it is there already under whatever name.
     fn add(&mut self, path: PathBuf, relative: PathBuf) {
-        // A path that cannot be resolved is left to the reader, which has the better message.
-        let key = if is_stdin(&path) { path.clone() } else { path.canonicalize().unwrap_or_else(|_| path.clone()) };
-        let hash = blake3::hash(key.as_os_str().as_encoded_bytes());
-        let mut short = [0; 16];
-        short.copy_from_slice(&hash.as_bytes()[..16]);
-        if self.seen.insert(short) {
+        if !self.compared || self.seen.insert(real(&path)) {
             self.found.push(InputFile { path, relative });
         }
     }
+
+    /// From here on files may be reached twice.
+    fn compare(&mut self) {
+        if !std::mem::replace(&mut self.compared, true) {
+            self.seen = self.found.iter().map(|f| real(&f.path)).collect();
+        }
+    }
+}
+
+/// A hash of a path's one real name.
+fn real(path: &Path) -> [u8; 16] {
+    // A path that cannot be resolved is left to the reader, which has the better message.
+    let key = if is_stdin(path) { path.to_owned() } else { path.canonicalize().unwrap_or_else(|_| path.to_owned()) };
+    let mut short = [0; 16];
+    short.copy_from_slice(&blake3::hash(key.as_os_str().as_encoded_bytes()).as_bytes()[..16]);
+    short
 }
 
 /// Adds the texts below a folder.
@@ -183,6 +204,9 @@ fn walk(root: &Path, skip: Option<&Path>, files: &mut Files) {
                 }
                 let path = entry.path();
                 let Some(kind) = entry.file_type().filter(|_| has_extension(path)) else { continue };
+                if kind.is_symlink() {
+                    files.compare();
+                }
                 let text = if kind.is_symlink() { fs::metadata(path).map(|meta| meta.is_file()) } else { Ok(kind.is_file()) };
                 match text {
                     Ok(true) => {
@@ -200,6 +224,8 @@ fn walk(root: &Path, skip: Option<&Path>, files: &mut Files) {
 
 /// Adds the texts in an archive, in natural order.
 fn unpack(archive: &Path, files: &mut Files) {
+    // An archive may hold a name twice.
+    files.compare();
     match members(archive) {
         Ok(mut names) => {
             names.retain(|name| has_extension(name) && !name.iter().any(|part| part.as_encoded_bytes().starts_with(b".")));
@@ -221,38 +247,41 @@ fn has_extension(path: &Path) -> bool {
 }
 
 /// Page files of one folder into one issue, at the place of the first; every other file is an issue.
-fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex) -> Vec<IssueInput> {
+fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dyn FnMut(IssueInput)) {
     let mut last: Option<(PathBuf, Regex)> = None;
-    let mut issues: Vec<(String, Vec<(u32, InputFile)>)> = Vec::new();
-    let mut folders: FxHashMap<PathBuf, usize> = FxHashMap::default();
-    for file in files {
+    // For each folder with page files: numbers and places in `files`.
+    let mut folders: FxHashMap<PathBuf, Vec<(u32, usize)>> = FxHashMap::default();
+    for (at, file) in files.iter().enumerate() {
         let folder = file.path.parent().unwrap_or(Path::new(""));
         // Files come folder by folder: one pattern is kept for the next.
         let pattern = match &mut last {
             Some((of, pattern)) if of == folder => pattern,
             last => &mut last.insert((folder.to_owned(), pattern(folder))).1,
         };
-        let Some(number) = page_number(&file.path, pattern) else {
-            issues.push((Shown(&file.path).to_string(), vec![(0, file)]));
-            continue;
-        };
-        let folder = match file.path.parent() {
-            Some(parent) if parent != Path::new("") => parent.to_owned(),
-            _ => PathBuf::from("."),
-        };
-        let issue = *folders.entry(folder).or_insert_with_key(|folder| {
-            issues.push((Shown(folder).to_string(), Vec::new()));
-            issues.len() - 1
-        });
-        issues[issue].1.push((number, file));
+        if let Some(number) = page_number(&file.path, pattern) {
+            let folder = if folder == Path::new("") { Path::new(".") } else { folder };
+            folders.entry(folder.to_owned()).or_default().push((number, at));
+        }
     }
+    let mut pages: Vec<(usize, String, Vec<(u32, usize)>)> = Vec::with_capacity(folders.len());
+    for (folder, of_folder) in folders {
+        pages.push((of_folder[0].1, Shown(&folder).to_string(), of_folder));
+    }
+    pages.sort_unstable_by_key(|(first, ..)| *first);
     let name = |file: &InputFile| file.path.file_name().map(OsStr::to_owned).unwrap_or_default();
-    let mut inputs = Vec::with_capacity(issues.len());
-    for (id, mut files) in issues {
-        files.sort_by(|(n, a), (m, b)| n.cmp(m).then_with(|| natural_order(&name(a), &name(b))));
-        inputs.push(IssueInput { id, files: files.into_iter().map(|(_, file)| file).collect() });
+    let mut paged: Vec<usize> = pages.iter().flat_map(|(_, _, files)| files.iter().map(|(_, at)| *at)).collect();
+    paged.sort_unstable();
+    let (mut pages, mut paged) = (pages.into_iter().peekable(), paged.into_iter().peekable());
+    let mut files = files;
+    for at in 0..files.len() {
+        if paged.next_if_eq(&at).is_none() {
+            let file = std::mem::take(&mut files[at]);
+            issue(IssueInput { id: Shown(&file.path).to_string(), files: vec![file] });
+        } else if let Some((_, id, mut of_folder)) = pages.next_if(|(first, ..)| *first == at) {
+            of_folder.sort_by(|(n, a), (m, b)| n.cmp(m).then_with(|| natural_order(&name(&files[*a]), &name(&files[*b]))));
+            issue(IssueInput { id, files: of_folder.into_iter().map(|(_, at)| std::mem::take(&mut files[at])).collect() });
+        }
     }
-    inputs
 }
 
 /// The page number a file name consists of; `None` for any other name, and for names that are not UTF-8.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::edit::{Outcome, Severity};
 use crate::messages::say;
 use crate::pipeline::Processed;
-use crate::record::Records;
+use crate::record::{FindingRecord, Records};
 use crate::rules::RULES;
 use crate::write::human;
 
@@ -32,6 +32,8 @@ pub struct Counts {
     pub changed_files: usize,
     /// Of the bytes of each file of one issue, as read and as written, `None` for a file that was not read; not summed up.
     pub hashes: Vec<Option<[blake3::Hash; 2]>>,
+    /// What was found about the batch as a whole; not summed up.
+    pub batch: Vec<FindingRecord>,
     /// Something could not be read, written or processed.
     pub broken: bool,
     /// Decisions are stale or in conflict.
