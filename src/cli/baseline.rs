@@ -153,3 +153,18 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
     }
     Ok(counts.exit_code(false))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_under_a_former_name_of_its_rule_is_known() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("b.jsonl");
+        fs::write(&path, "{\"v\":1,\"fp\":\"0f\",\"rule\":\"fix-hyphen\",\"path\":\"a.txt\"}\n").unwrap();
+        assert!(Baseline::load(&path).unwrap().knows("0f"));
+        fs::write(&path, "{\"v\":1,\"fp\":\"0f\",\"rule\":\"no-such\",\"path\":\"a.txt\"}\n").unwrap();
+        assert!(Baseline::load(&path).is_err());
+    }
+}

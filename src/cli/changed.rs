@@ -24,6 +24,9 @@ impl<'a> Since<'a> {
 
     /// Whether a file of the issue differs from the revision in the working tree, or git does not know it.
     pub fn changed(&mut self, issue: &IssueInput) -> anyhow::Result<bool> {
+        if self.revision.starts_with('-') {
+            bail!(say("usage.revision", &[("revision", &self.revision)]));
+        }
         for file in &issue.files {
             if is_stdin(&file.path) || self.is_changed(&file.path)? {
                 return Ok(true);
@@ -44,9 +47,6 @@ impl<'a> Since<'a> {
             }
         };
         if !self.changed.contains_key(&root) {
-            if self.revision.starts_with('-') {
-                bail!(say("usage.revision", &[("revision", &self.revision)]));
-            }
             let mut files = git(&root, &["diff", "--name-only", "-z", "--no-renames", self.revision, "--"])?;
             files.extend(git(&root, &["ls-files", "-z", "--others"])?);
             let paths = files.split(|b| *b == 0).filter(|p| !p.is_empty()).map(|p| root.join(one_path(p))).collect();

@@ -16,7 +16,7 @@ use super::counts::{Counts, summary};
 use super::interrupt::interrupted;
 use super::profile::{Profile, Profiles};
 use super::reported::Reported;
-use super::{InputArgs, RunArgs, gate};
+use super::{InputArgs, RunArgs, gate, shell};
 use crate::batch::{self, Digest};
 use crate::duplicates::archive::Archive;
 use crate::duplicates::batch::Spool;
@@ -81,7 +81,7 @@ impl Runner {
             since: args.since.clone(),
             shard: args.shard,
             baseline,
-            style: human::Style { colour: args.coloured(), max_shown: base.config.report.max_shown, written },
+            style: human::Style { colour: args.coloured(), max_shown: base.config.report.max_shown, written, links: shell::makes_links() },
             quiet: args.input.quiet,
             changes: args.changes.clone(),
             base,
