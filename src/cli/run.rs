@@ -66,7 +66,7 @@ pub struct Runner {
 impl Runner {
     /// Checks the arguments and loads what they name.
     pub fn new(args: &RunArgs, purpose: Purpose) -> anyhow::Result<Runner> {
-        let profiles = Profiles::new(&args.input.config, Some(args), args.input.encoding.as_deref())?;
+        let profiles = Profiles::new(&args.input.config, Some(args), &args.input)?;
         let base = profiles.of(args.input.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
         let baseline = match base.config.gate.baseline.as_deref() {
             Some(path) if purpose != Purpose::Baseline => Some(Baseline::load(path).context("baseline")?),
@@ -330,7 +330,7 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
 
 /// The issues of the command line for commands without a config for each.
 pub fn collect(args: &InputArgs, options: &InputOptions) -> anyhow::Result<(Vec<IssueInput>, bool)> {
-    collect_with(args, options, &Profiles::new(&args.config, None, args.encoding.as_deref())?)
+    collect_with(args, options, &Profiles::new(&args.config, None, args)?)
 }
 
 fn collect_with(args: &InputArgs, options: &InputOptions, profiles: &Profiles) -> anyhow::Result<(Vec<IssueInput>, bool)> {
@@ -348,7 +348,7 @@ fn collect_each(args: &InputArgs, options: &InputOptions, profiles: &Profiles, t
     for error in &errors {
         eprintln!("galley: {}", error.chain());
     }
-    Ok(!errors.is_empty())
+    Ok(errors.iter().any(|e| !matches!(e, Error::LeftOut { .. })))
 }
 
 /// A bar on stderr, only where a person sees it.
