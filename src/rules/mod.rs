@@ -2,12 +2,17 @@
 //!
 //! A rule is one file named after the defect in kebab-case, with its fixtures in `testdata/rules/<rule>/`. To add one: write the file,
 //! implement [`Rule`], list it in [`RULES`], add a changing and a `keep-` fixture. Nothing else knows a rule by name.
+//!
+//! Its words in Chinese: the rows `<rule>.summary`, `<rule>.why` and `<rule>.caution` of `src/messages/zh.tsv`. What a finding says comes
+//! from the tables in both languages: `message: say("<rule>.found", &[("n", &n)])`, and a row `<rule>.found` in `en.tsv` and `zh.tsv`.
+//! `cargo test --lib messages` tells what is missing.
 
 use crate::articles::Articles;
 use crate::batch::Digest;
 use crate::breaks::Break;
 use crate::dictionary::Dictionaries;
 use crate::edit::{Edit, Finding, Severity, SourceMap};
+use crate::messages::say;
 use crate::model::Issue;
 use crate::record::FindingRecord;
 
@@ -23,17 +28,23 @@ mod half_width_mark;
 mod headline_order;
 mod invisible_character;
 mod long_s;
+mod look_alike_character;
+mod look_alike_digit;
 mod missing_page;
 mod mixed_script;
+mod old_letter_form;
 mod page_order;
 mod reading;
+mod space_before_mark;
 mod split_word;
 mod straight_quote;
 mod stray_space;
 mod truncated_article;
+mod typed_quote;
 mod undecided_break;
 mod unknown_character;
 mod unmatched_jump_line;
+mod unpaired_quote;
 mod unwanted_script;
 mod user_replacement;
 mod wrong_issue_page;
@@ -52,11 +63,17 @@ pub const RULES: &[&dyn Rule] = &[
     &wrong_middle_dot::WrongMiddleDot,
     &half_width_mark::HalfWidthMark,
     &straight_quote::StraightQuote,
+    &look_alike_character::LookAlikeCharacter,
+    &look_alike_digit::LookAlikeDigit,
+    &space_before_mark::SpaceBeforeMark,
     &user_replacement::UserReplacement,
     &unwanted_script::UnwantedScript,
     &long_s::LongS,
+    &old_letter_form::OldLetterForm,
+    &typed_quote::TypedQuote,
     &stray_space::StraySpace,
     &mixed_script::MixedScript,
+    &unpaired_quote::UnpairedQuote,
     &unknown_character::UnknownCharacter,
     &truncated_article::TruncatedArticle,
     &unmatched_jump_line::UnmatchedJumpLine,
@@ -104,8 +121,8 @@ fn original_name<'a>(renamed: &'a [(&str, &str)], mut name: &'a str) -> &'a str 
 /// What to say of a name that no rule has.
 pub fn unknown(name: &str) -> String {
     match nearest_of(name, RULES.iter().map(|r| r.meta().name)) {
-        Some(near) => format!("no rule `{name}`; did you mean `{near}`? `galley rules` lists all"),
-        None => format!("no rule `{name}`; `galley rules` lists all"),
+        Some(near) => say("name.rule-near", &[("name", &name), ("near", &near)]),
+        None => say("name.rule", &[("name", &name)]),
     }
 }
 
