@@ -36,10 +36,10 @@ const END: u32 = 24;
 /// Edits for each unit of a chain from which it is prolonged without anchors: with fewer there would be some.
 const PROLONGED: f64 = 0.2;
 /// Units it is prolonged by at a time, and how much further the other side may go.
-const STEP: usize = 48;
-const SLACK: usize = 16;
+const STEP: usize = 64;
+const SLACK: usize = 20;
 /// Edits for each unit of such a step, at most. Texts that have nothing in common need 0.7 and more.
-const AGREED: f64 = 0.55;
+const AGREED: f64 = 0.58;
 
 /// A text prepared to be compared with others.
 pub struct Anchors<'a> {
