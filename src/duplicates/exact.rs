@@ -56,7 +56,11 @@ impl ExactGroups {
     pub fn pairs<'a>(&'a self, sketches: &'a [Sketch]) -> impl Iterator<Item = Pair> + 'a {
         let exact = |a: u32, b: u32| {
             let units = sketches[a as usize].units as usize;
-            Pair { a, b, found: Match { kind: Kind::Exact, score: 1.0, error_rate: 0.0, stretches: vec![(0..units, 0..units)], weak: false } }
+            Pair {
+                a,
+                b,
+                found: Match { kind: Kind::Exact, score: 1.0, error_rate: 0.0, stretches: vec![(0..units, 0..units)], weak: false },
+            }
         };
         self.groups.iter().flat_map(move |group| {
             group.iter().enumerate().skip(1).flat_map(move |(i, b)| {
