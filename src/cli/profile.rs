@@ -8,7 +8,7 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::{ConfigArgs, DictionaryArgs, RunArgs};
-use crate::config::{Config, Configs, Forms, Loaded, LongS, VariantEngine, page_pattern};
+use crate::config::{Config, Configs, FILE_NAME, Forms, Loaded, LongS, VariantEngine, page_pattern};
 use crate::dictionary::Dictionaries;
 use crate::inputs::{IssueInput, default_page_pattern, is_stdin};
 use crate::pipeline::Settings;
@@ -57,6 +57,15 @@ impl Profiles {
             Some(path) => Configs::fixed(Loaded::read(&absolute(path)?).context("--config")?),
             None => Configs::default(),
         };
+        Profiles::with(configs, run, encoding)
+    }
+
+    /// The text of a `galley.toml` as if it stood in `root`, for all inputs.
+    pub fn of_text(text: &str, root: &Path) -> anyhow::Result<Self> {
+        Profiles::with(Configs::fixed(Loaded::of_text(&absolute(root)?.join(FILE_NAME), text)?), None, None)
+    }
+
+    fn with(configs: Configs, run: Option<&RunArgs>, encoding: Option<&str>) -> anyhow::Result<Self> {
         let encoding = encoding.map(str::to_owned);
         let decisions = run.and_then(|run| Some((run.decisions.as_deref()?, run.min_approvals)));
         let decisions = decisions.map(|(path, least)| Decisions::load(path, least)).transpose().context("--decisions")?;
