@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use super::RunArgs;
 use super::run::{Purpose, Runner};
-use crate::error::Error;
+use crate::error::{Error, Shown};
 use crate::inputs::InputOptions;
+use crate::messages::say;
 use crate::rules::rule;
 use crate::write::files::write_atomic;
 use crate::write::report::open;
@@ -85,7 +86,7 @@ fn read(path: &Path) -> Result<Vec<Entry>, Error> {
     let text = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
     let parse = |(i, line): (usize, &str)| {
         let fail = |message| Error::Config { path: path.to_owned(), line: i + 1, message };
-        let entry: Entry = serde_json::from_str(line).map_err(|e| fail(format!("no entry of a baseline: {e}")))?;
+        let entry: Entry = serde_json::from_str(line).map_err(|e| fail(say("baseline.entry", &[("reason", &e)])))?;
         match rule(&entry.rule) {
             Some(_) => Ok(entry),
             None => Err(fail(crate::rules::unknown(&entry.rule))),
@@ -129,7 +130,7 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
         }
     };
     if prune && (missing || counts.broken || counts.interrupted) {
-        anyhow::bail!("{}: not pruned, because not everything could be read", path.display());
+        anyhow::bail!(say("baseline.not-pruned", &[("path", &Shown(&path))]));
     }
     let mut bytes = Vec::new();
     for entry in &entries {
@@ -140,8 +141,11 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
     if !run_args.input.quiet {
         let mut out = std::io::stdout();
         match prune {
-            true => writeln!(out, "{}: {} kept, {} taken out", path.display(), entries.len(), before - entries.len())?,
-            false => writeln!(out, "{}: {} known", path.display(), entries.len())?,
+            true => {
+                let (n, gone) = (entries.len(), before - entries.len());
+                writeln!(out, "{}", say("baseline.pruned", &[("path", &Shown(&path)), ("n", &n), ("gone", &gone)]))?;
+            }
+            false => writeln!(out, "{}", say("baseline.written", &[("path", &Shown(&path)), ("n", &entries.len())]))?,
         }
     }
     Ok(counts.exit_code(false))

@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::inputs::{IssueInput, is_stdin};
+use crate::messages::say;
 
 /// Keeps issues with a file that differs from the revision in the working tree, or that git does not know.
 pub fn keep(inputs: &mut Vec<IssueInput>, revision: &str) -> anyhow::Result<()> {
@@ -45,7 +46,7 @@ fn is_changed(
     };
     if !changed.contains_key(&root) {
         if revision.starts_with('-') {
-            bail!("--since: `{revision}` is no git revision");
+            bail!(say("usage.revision", &[("revision", &revision)]));
         }
         let mut files = git(&root, &["diff", "--name-only", "-z", "--no-renames", revision, "--"])?;
         files.extend(git(&root, &["ls-files", "-z", "--others"])?);
@@ -57,7 +58,7 @@ fn is_changed(
 
 /// What git prints; its own words where it fails.
 fn git(folder: &Path, args: &[&str]) -> anyhow::Result<Vec<u8>> {
-    let output = Command::new("git").arg("-C").arg(folder).args(args).output().context("--since needs git")?;
+    let output = Command::new("git").arg("-C").arg(folder).args(args).output().with_context(|| say("usage.git", &[]))?;
     if !output.status.success() {
         bail!("--since: git {}: {}", args[0], String::from_utf8_lossy(&output.stderr).trim().replace('\n', "; "));
     }

@@ -37,7 +37,7 @@ pub struct EvaluateArgs {
     cross: bool,
     /// Language of all text instead of detecting it.
     #[arg(long, value_name = "CODE", value_parser = language)]
-    lang: Option<Language>,
+    language: Option<Language>,
     #[command(flatten)]
     dictionaries: DictionaryArgs,
 }
@@ -58,7 +58,7 @@ pub fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
             scores.add(text, &decide(text, &dictionaries), policy);
             scores
         };
-        let scores: Vec<Scores> = labelled(path, args.lang)?.par_iter().map(score).collect();
+        let scores: Vec<Scores> = labelled(path, args.language)?.par_iter().map(score).collect();
         let mut sum = Scores::default();
         scores.iter().for_each(|s| sum.merge(s));
         writeln!(out, "{}\n{sum}{}\n", Shown(path), gap(&sum))?;
@@ -82,7 +82,7 @@ fn gap(scores: &Scores) -> String {
 fn trained_on_others(args: &EvaluateArgs, measured: usize, dictionaries: &Dictionaries) -> anyhow::Result<Dictionaries> {
     let mut cases = Cases::default();
     for (_, path) in args.gold.iter().enumerate().filter(|(i, _)| *i != measured) {
-        cases.merge(source(path, args.lang, dictionaries)?);
+        cases.merge(source(path, args.language, dictionaries)?);
     }
     let weights = Weights::from_files(&cases.fit(None)).map_err(|(name, error)| anyhow!("{name}: {error}"))?;
     Ok(dictionaries.clone().with_weights(weights))

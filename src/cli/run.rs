@@ -21,10 +21,12 @@ use crate::duplicates::batch::Spool;
 use crate::edit::{EvidenceList, Finding, Severity};
 use crate::error::Error;
 use crate::inputs::{self, InputOptions, IssueInput};
+use crate::messages::say;
 use crate::model::{Issue, Source};
 use crate::pipeline::{self, Processed};
 use crate::read::{self, ByteMap, ReadOptions};
 use crate::review::applied::ChangeLog;
+use crate::shard::Shard;
 use crate::write::report::{About, Format, Output};
 use crate::write::{human, jsonl};
 
@@ -51,6 +53,7 @@ pub struct Runner {
     pub(super) format: Format,
     pub(super) reports: Vec<(Format, PathBuf)>,
     since: Option<String>,
+    shard: Option<Shard>,
     pub(super) baseline: Option<Baseline>,
     pub(super) style: human::Style,
     quiet: bool,
@@ -73,6 +76,7 @@ impl Runner {
             format: args.format,
             reports: args.report.clone(),
             since: args.since.clone(),
+            shard: args.shard,
             baseline,
             style: human::Style { colour: args.coloured(), max_shown: base.config.report.max_shown, written },
             quiet: args.input.quiet,
@@ -118,6 +122,9 @@ impl Runner {
     /// them end the run before anything is written.
     pub fn collect(&self, args: &InputArgs, options: &InputOptions) -> anyhow::Result<(Vec<IssueInput>, bool)> {
         let (mut inputs, missing) = collect_with(args, options, &self.profiles)?;
+        if let Some(shard) = self.shard {
+            inputs.retain(|input| shard.has(input));
+        }
         for input in &inputs {
             self.profiles.of_issue(input)?;
         }
@@ -166,10 +173,10 @@ impl Runner {
         let mut counts = Counts::default();
         // A panic is reported as a finding; the default hook would print it in the middle of the results.
         std::panic::set_hook(Box::new(|_| {}));
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().context("starting the worker threads")?;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().with_context(|| say("run.threads", &[]))?;
         let checks = self.purpose == Purpose::Check;
         let mut digests = Vec::new();
-        let mut spool = checks.then(Spool::new).transpose().context("making a temporary file")?;
+        let mut spool = checks.then(Spool::new).transpose().with_context(|| say("run.temporary", &[]))?;
         let mut changes = self.changes.as_deref().map(ChangeLog::begin).transpose().context("--changes")?;
         let both = |processed: &Processed, input: &IssueInput| (work(processed, input), checks.then(|| Digest::of(processed)));
         let result: anyhow::Result<()> = pool.install(|| {
@@ -180,7 +187,7 @@ impl Runner {
                 |input, message| (input, both(&panicked(input, &message), input)),
                 |(input, (reported, digest))| {
                     if let (Some(mut digest), Some(spool)) = (digest, &mut spool) {
-                        spool.take(&mut digest.articles).context("writing to the folder for temporary files")?;
+                        spool.take(&mut digest.articles).with_context(|| say("run.spooling", &[]))?;
                         digests.push(digest);
                     }
                     if let Some(log) = &mut changes {
@@ -220,9 +227,7 @@ impl Runner {
         }
         changes.map(ChangeLog::finish).transpose().context("--changes")?;
         if counts.troubled && !self.quiet {
-            eprintln!(
-                "galley: decisions are stale or in conflict; nothing was applied there (`--changes FILE` lists them, `galley decisions conflicts` who disagrees)"
-            );
+            eprintln!("galley: {}", say("run.troubled", &[]));
         }
         let reasons = if checks { gate::judge(config, &counts) } else { Vec::new() };
         about.red = checks.then(|| reasons.iter().map(gate::Reason::line).collect());
@@ -240,8 +245,11 @@ impl Runner {
         if checks && print && self.format != Format::Human && !self.quiet && !reasons.is_empty() {
             gate::table(&mut io::stderr(), &reasons, counts.known)?;
         }
+        if checks && counts.unmeasured > 0 && config.gate.min_quality.is_some() && !self.quiet {
+            eprintln!("galley: {}", say("gate.quality-unmeasured", &[("n", &counts.unmeasured)]));
+        }
         if counts.interrupted {
-            eprintln!("galley: interrupted after {} of {} issues", counts.issues, inputs.len());
+            eprintln!("galley: {}", say("run.interrupted", &[("n", &counts.issues), ("all", &inputs.len())]));
         }
         Ok(counts)
     }
@@ -287,7 +295,7 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
         rule: "internal-error",
         severity: Severity::Error,
         places: smallvec![0..0],
-        message: format!("processing stopped inside galleyproof ({message}); the issue is left as it is; please report this"),
+        message: say("internal-error.found", &[("reason", &message)]),
         evidence: EvidenceList::new(),
         related: Vec::new(),
     };
@@ -298,6 +306,7 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
         map: Arc::default(),
         findings: vec![finding],
         articles: Arc::default(),
+        quality: None,
     }
 }
 
@@ -323,7 +332,10 @@ pub fn progress(args: &InputArgs, issues: usize) -> ProgressBar {
     if args.quiet || args.no_progress || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} issues, {per_sec}, {eta} left");
+    let style = ProgressStyle::with_template(&say(
+        "progress.template",
+        &[("bar", &"{bar:30}"), ("pos", &"{pos}"), ("len", &"{len}"), ("per-sec", &"{per_sec}"), ("eta", &"{eta}")],
+    ));
     ProgressBar::new(issues as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
@@ -335,11 +347,9 @@ fn undecodable(source: &Source) -> Option<Finding> {
         rule: "undecodable-bytes",
         severity: Severity::Error,
         places: errors.iter().map(|e| at(e.offset)..at(e.offset + e.len)).collect(),
-        message: format!(
-            "{} in {} cannot be decoded, the first at byte {}; they are kept as they are. If the encoding is another, name it with --encoding",
-            if errors.len() == 1 { "1 place".to_string() } else { format!("{} places", errors.len()) },
-            source.bytes.encoding().name(),
-            first.offset
+        message: say(
+            "undecodable-bytes.found",
+            &[("n", &errors.len()), ("encoding", &source.bytes.encoding().name()), ("offset", &first.offset)],
         ),
         evidence: EvidenceList::new(),
         related: Vec::new(),

@@ -2,12 +2,17 @@
 //!
 //! A rule is one file named after the defect in kebab-case, with its fixtures in `testdata/rules/<rule>/`. To add one: write the file,
 //! implement [`Rule`], list it in [`RULES`], add a changing and a `keep-` fixture. Nothing else knows a rule by name.
+//!
+//! Its words in Chinese: the rows `<rule>.summary`, `<rule>.why` and `<rule>.caution` of `src/messages/zh.tsv`. What a finding says comes
+//! from the tables in both languages: `message: say("<rule>.found", &[("n", &n)])`, and a row `<rule>.found` in `en.tsv` and `zh.tsv`.
+//! `cargo test --lib messages` tells what is missing.
 
 use crate::articles::Articles;
 use crate::batch::Digest;
 use crate::breaks::Break;
 use crate::dictionary::Dictionaries;
 use crate::edit::{Edit, Finding, Severity, SourceMap};
+use crate::messages::say;
 use crate::model::Issue;
 use crate::record::FindingRecord;
 
@@ -104,8 +109,8 @@ fn original_name<'a>(renamed: &'a [(&str, &str)], mut name: &'a str) -> &'a str 
 /// What to say of a name that no rule has.
 pub fn unknown(name: &str) -> String {
     match nearest_of(name, RULES.iter().map(|r| r.meta().name)) {
-        Some(near) => format!("no rule `{name}`; did you mean `{near}`? `galley rules` lists all"),
-        None => format!("no rule `{name}`; `galley rules` lists all"),
+        Some(near) => say("name.rule-near", &[("name", &name), ("near", &near)]),
+        None => say("name.rule", &[("name", &name)]),
     }
 }
 

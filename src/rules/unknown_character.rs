@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::characters::{after, find_pairs};
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
+use crate::messages::say;
 use crate::model::Span;
 
 pub struct UnknownCharacter;
@@ -40,14 +41,14 @@ impl Rule for UnknownCharacter {
                 continue;
             }
             let n = places.len();
-            let what = ["private-use character", "replacement character"][kind];
+            let key = ["unknown-character.private", "unknown-character.replacement"][kind];
             let evidence: EvidenceList =
                 counts.iter().map(|(c, n)| Evidence::text("code-point", format!("U+{:04X} ×{n}", *c as u32))).collect();
             out.findings.push(Finding {
                 rule: self.meta().name,
                 severity: self.meta().severity,
                 places,
-                message: format!("{n} {what}{}: look at the scan for what stood there", if n == 1 { "" } else { "s" }),
+                message: say(key, &[("n", &n)]),
                 evidence,
                 related: Vec::new(),
             });
