@@ -47,3 +47,55 @@ def issues(job):
     whole = groups.join(files.select("path", F.base64("content").alias("bytes")), "path")
     whole = whole.groupBy("id").agg(F.sort_array(F.collect_list(F.struct("n", "path", "bytes"))).alias("files"))
     return whole.repartition(job.args.partitions, "id").sortWithinPartitions("id").toJSON()
+
+
+def articles(job):
+    """One line an article: {"n": its number in the order of the input, "path", "line", "record": as it came in}."""
+    base = job.args.input.rstrip("/")
+    lines, tables = names(job, JSON_LINES), names(job, PARQUET)
+    if lines or tables:
+        reader = job.spark.read.option("recursiveFileLookup", "true")
+        if lines:
+            rows = reader.text([f"{base}/{name}" for name in lines]).select(F.col("value").alias("record"), *_PLACE)
+        else:
+            table = reader.parquet(*[f"{base}/{name}" for name in tables])
+            rows = table.select(F.to_json(F.struct(*table.columns)).alias("record"), *_PLACE)
+        return _numbered(job, rows.rdd.mapPartitions(_counted))
+    found = job.worker(issues(job), "articles").filter(lambda line: line.startswith('{"id"'))
+    found = found.map(lambda line: (natural(json.loads(line)["id"]), line)).sortByKey(numPartitions=job.args.partitions)
+    return found.zipWithIndex().map(lambda row: '{"n":%d,"path":"","line":0,"record":%s}' % (row[1], row[0][1]))
+
+
+_PLACE = [F.col("_metadata.file_path").alias("path"), F.col("_metadata.file_block_start").alias("block")]
+
+
+def _counted(rows):
+    """Each row with its place and its number in its block of its file."""
+    last, count = None, 0
+    for row in rows:
+        place = (row["path"], row["block"])
+        count = count + 1 if place == last else 0
+        last = place
+        yield place, count, row["record"]
+
+
+def _numbered(job, rows):
+    """The lines of all files numbered through, in natural order of the files; the line of the file starts at 1."""
+    rows.persist()
+    blocks = rows.map(lambda row: (row[0], 1)).reduceByKey(lambda x, y: x + y).collect()
+    blocks.sort(key=lambda block: (natural(block[0][0]), block[0][1]))
+    starts, number, line, path = {}, 0, 0, None
+    for (file, block), count in blocks:
+        line = line if file == path else 0
+        starts[file, block] = (number, line)
+        number, line, path = number + count, line + count, file
+    root = job.root()
+
+    def wrapped(row):
+        place, count, record = row
+        number, line = starts[place]
+        path = json.dumps(job_input + place[0][len(root) :], ensure_ascii=False)
+        return '{"n":%d,"path":%s,"line":%d,"record":%s}' % (number + count, path, line + count + 1, record)
+
+    job_input = job.args.input.rstrip("/")
+    return rows.filter(lambda row: row[2].strip()).map(wrapped)
