@@ -36,7 +36,7 @@ use anyhow::Context as _;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::breaks::Weights;
-use crate::config::{Apply, Config, FailLevel, LongS, VariantEngine};
+use crate::config::{Apply, Config, FailLevel, LetterForms, LongS, TypedQuotes, VariantEngine};
 use crate::dictionary::{AllowList, Dictionaries, UserDictionary, Vocabulary, word_list};
 use crate::error::Shown;
 use crate::messages::{self, Lang, say};
@@ -223,6 +223,12 @@ pub struct RunArgs {
     /// Keep ſ, or write s for it [default: keep].
     #[arg(long, value_enum, value_name = "WHAT")]
     long_s: Option<LongS>,
+    /// Keep ligatures, ꝛ, ⸗ and vowels with an e above, or write plain letters [default: keep].
+    #[arg(long, value_enum, value_name = "WHAT")]
+    letter_forms: Option<LetterForms>,
+    /// Keep Latin quotation marks typed as ,, '' `` << >>, or write those of the language [default: keep].
+    #[arg(long, value_enum, value_name = "WHAT")]
+    typed_quotes: Option<TypedQuotes>,
     /// Configs and text dictionaries in OpenCC's format, instead of those in the binary.
     #[arg(long, value_name = "DIR")]
     opencc_dir: Option<PathBuf>,
@@ -295,6 +301,8 @@ impl RunArgs {
         }
         forms.opencc_dir = self.opencc_dir.clone().or(forms.opencc_dir.take());
         set(&mut forms.long_s, self.long_s);
+        set(&mut forms.letter_forms, self.letter_forms);
+        set(&mut forms.typed_quotes, self.typed_quotes);
         set(&mut forms.variant_engine, self.variant_engine);
         config.gate.baseline = self.baseline.clone().or(config.gate.baseline.take());
         config.gate.new_only |= self.new_only;

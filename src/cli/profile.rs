@@ -8,7 +8,7 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::{ConfigArgs, DictionaryArgs, RunArgs};
-use crate::config::{Config, Configs, FILE_NAME, Forms, Loaded, LongS, VariantEngine, page_pattern};
+use crate::config::{Config, Configs, FILE_NAME, Forms, LetterForms, Loaded, LongS, TypedQuotes, VariantEngine, page_pattern};
 use crate::dictionary::Dictionaries;
 use crate::inputs::{IssueInput, default_page_pattern, is_stdin};
 use crate::messages::say;
@@ -158,7 +158,12 @@ fn forms(forms: &Forms) -> anyhow::Result<scripts::Profile> {
         (None, Some(variants), VariantEngine::Builtin) => Some(Target::variants(variants).context("--variants")?),
         (None, None, _) => None,
     };
-    Ok(scripts::Profile { target, fold_long_s: forms.long_s == LongS::Fold })
+    Ok(scripts::Profile {
+        target,
+        fold_long_s: forms.long_s == LongS::Fold,
+        fold_letter_forms: forms.letter_forms == LetterForms::Fold,
+        print_typed_quotes: forms.typed_quotes == TypedQuotes::Print,
+    })
 }
 
 #[cfg(feature = "opencc")]

@@ -28,17 +28,23 @@ mod half_width_mark;
 mod headline_order;
 mod invisible_character;
 mod long_s;
+mod look_alike_character;
+mod look_alike_digit;
 mod missing_page;
 mod mixed_script;
+mod old_letter_form;
 mod page_order;
 mod reading;
+mod space_before_mark;
 mod split_word;
 mod straight_quote;
 mod stray_space;
 mod truncated_article;
+mod typed_quote;
 mod undecided_break;
 mod unknown_character;
 mod unmatched_jump_line;
+mod unpaired_quote;
 mod unwanted_script;
 mod user_replacement;
 mod wrong_issue_page;
@@ -57,11 +63,17 @@ pub const RULES: &[&dyn Rule] = &[
     &wrong_middle_dot::WrongMiddleDot,
     &half_width_mark::HalfWidthMark,
     &straight_quote::StraightQuote,
+    &look_alike_character::LookAlikeCharacter,
+    &look_alike_digit::LookAlikeDigit,
+    &space_before_mark::SpaceBeforeMark,
     &user_replacement::UserReplacement,
     &unwanted_script::UnwantedScript,
     &long_s::LongS,
+    &old_letter_form::OldLetterForm,
+    &typed_quote::TypedQuote,
     &stray_space::StraySpace,
     &mixed_script::MixedScript,
+    &unpaired_quote::UnpairedQuote,
     &unknown_character::UnknownCharacter,
     &truncated_article::TruncatedArticle,
     &unmatched_jump_line::UnmatchedJumpLine,

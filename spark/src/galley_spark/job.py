@@ -75,7 +75,7 @@ class Job:
             raise SystemExit(f"galley-spark: {self.args.input}: no files there")
         about = [self.args.command, self.version, self.settings, self.args.partitions, self.args.input, str(seen[0]), str(seen[1])]
         self.key = hashlib.sha256(json.dumps(about).encode()).hexdigest()
-        key = self.partial + "/key"
+        key = self.partial + "/stages/key"
         if self.exists(key) and self._text(key) == self.key:
             return
         if self.exists(self.partial):
@@ -111,7 +111,6 @@ class Job:
         self._write(self.partial + "/galley-run.json", json.dumps(about, indent=2, sort_keys=True))
         if not self.args.keep_stages:
             self.delete(self.partial + "/stages")
-        self.delete(self.partial + "/key")
         out = self.args.out.rstrip("/")
         if self.exists(out):
             # Two renames are not one: a reader may find nothing there for a moment, and never a mixture.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -9,12 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{Failed, Task, put};
 use crate::cli::counts::{Counts, count};
-use crate::cli::profile::Profiles;
+use crate::cli::profile::{Profile, Profiles};
 use crate::cli::run::process;
+use crate::duplicates::load::article_records;
 use crate::inputs::{InputFile, IssueInput, of_names};
 use crate::pipeline::{Processed, source_hunks};
-use crate::read::{Archives, ReadOptions};
+use crate::read::{Archives, ReadOptions, read_issue};
 use crate::record::Records;
+use crate::structure;
 use crate::write::encode::RenderOptions;
 use crate::write::{articles, jsonl};
 
@@ -66,8 +69,8 @@ struct Answer<'a> {
     files: Vec<FileRecord<'a>>,
 }
 
-/// What `task` makes of an issue.
-pub fn answer(task: Task, profiles: &Profiles, line: &[u8]) -> Result<Vec<u8>, Failed> {
+/// The issue of a record, what holds for it, and how its files are read.
+fn input(profiles: &Profiles, line: &[u8]) -> Result<(IssueInput, Arc<Profile>, ReadOptions), Failed> {
     let record: IssueRecord = serde_json::from_slice(line).map_err(|e| Failed::new(format!("no issue with `id` and `text` or `files`: {e}")))?;
     let named = |message: String| Failed { id: Some(record.id.to_string()), message };
     let mut given: Vec<(PathBuf, Vec<u8>)> = Vec::new();
@@ -84,6 +87,12 @@ pub fn answer(task: Task, profiles: &Profiles, line: &[u8]) -> Result<Vec<u8>, F
     let input = IssueInput { id: record.id.to_string(), files };
     let profile = profiles.of_issue(&input).map_err(|e| named(format!("{e:#}")))?;
     let options = ReadOptions { archives: Archives::given(given), ..profile.read.clone() };
+    Ok((input, profile, options))
+}
+
+/// What `task` makes of an issue.
+pub fn answer(task: Task, profiles: &Profiles, line: &[u8]) -> Result<Vec<u8>, Failed> {
+    let (input, profile, options) = input(profiles, line)?;
     let processed = process(&profile, &input, &options);
     let mut lines = Vec::new();
     let written = match task {
@@ -92,8 +101,8 @@ pub fn answer(task: Task, profiles: &Profiles, line: &[u8]) -> Result<Vec<u8>, F
     };
     debug_assert!(written.is_ok(), "writing to memory cannot fail");
     let render = RenderOptions { keep_encoding: profile.config.clean.keep_encoding };
-    let files = if task == Task::Clean { rendered(&processed, render, &mut lines, &record.id) } else { Vec::new() };
-    put(&mut lines, &closing(&processed, &record.id, files));
+    let files = if task == Task::Clean { rendered(&processed, render, &mut lines, &input.id) } else { Vec::new() };
+    put(&mut lines, &closing(&processed, &input.id, files));
     Ok(lines)
 }
 
@@ -172,6 +181,19 @@ pub fn group(profiles: &Profiles, line: &[u8]) -> Result<Vec<u8>, Failed> {
     for issue in of_names(folder, record.names.iter().map(Cow::as_ref), &profiles.page_pattern(folder)) {
         let paths = issue.files.iter().map(|f| f.path.to_string_lossy().into_owned()).collect();
         put(&mut lines, &GroupRecord { kind: "group", v: 1, id: issue.id, paths });
+    }
+    Ok(lines)
+}
+
+/// The articles of an issue as `galley duplicates` compares them: of its text as it was read.
+pub fn articles_of(profiles: &Profiles, line: &[u8]) -> Result<Vec<u8>, Failed> {
+    let (input, profile, options) = input(profiles, line)?;
+    let mut read = read_issue(&input, &options);
+    structure::structure(&mut read.issue, profile.settings.language);
+    let mut lines = Vec::new();
+    article_records(&read.issue).iter().for_each(|record| put(&mut lines, record));
+    for error in &read.errors {
+        put(&mut lines, &serde_json::json!({"kind": "error", "v": 1, "id": input.id, "message": error.chain()}));
     }
     Ok(lines)
 }

@@ -4,6 +4,7 @@
 //! flight is in memory. Answers stand in the order of the records. A record that is none, or that broke something, is answered with a
 //! record of kind `error`; only what makes every answer wrong (settings, a closed pipe) ends the process.
 
+mod copies;
 mod issues;
 
 use std::io::{self, BufRead, BufWriter, Read as _, Write};
@@ -18,6 +19,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::profile::Profiles;
+use crate::dictionary::Dictionaries;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -27,7 +29,9 @@ Records of clean, check and export are issues:
 Each is answered with the lines that --changes of the same command has (export: the articles), then one record of kind `issue`,
 with the files as clean writes them. Records of group are folders:
   {\"folder\": \"1938\", \"names\": [\"p1.txt\", \"p2.txt\"]}
-Each is answered with one record of kind `group` for each issue in it: {\"id\": …, \"paths\": […]}. What went wrong with a record is one of kind `error`, and the exit code is 0 all the same.
+Each is answered with one record of kind `group` for each issue in it: {\"id\": …, \"paths\": […]}.
+sketch, candidates and verify are the steps of `galley duplicates` for an engine that joins; their records are described in the
+package galley-spark, which runs them. What went wrong with a record is one of kind `error`, and the exit code is 0 all the same.
 
 Example:
   galley worker --task clean --settings \"$(cat galley.toml)\" < issues.jsonl > cleaned.jsonl")]
@@ -56,6 +60,16 @@ enum Task {
     Export,
     /// The files of a folder to issues: which are the pages of one.
     Group,
+    /// Issues to articles as copies are looked for among them.
+    Articles,
+    /// Articles to what is kept of them.
+    Sketch,
+    /// Pairs with what they share, to those worth a closer look.
+    Candidates,
+    /// Pairs with their texts, to those that are copies.
+    Verify,
+    /// No records: prints the numbers that decide what a pair shares.
+    Constants,
 }
 
 /// The longest line that is taken for a record, in bytes.
@@ -84,6 +98,11 @@ type Record = (usize, Result<Vec<u8>, String>);
 pub fn run(args: &WorkerArgs) -> anyhow::Result<ExitCode> {
     let profiles = Profiles::of_text(&args.settings, &args.root).context("--settings")?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().context("starting the worker threads")?;
+    if args.task == Task::Constants {
+        writeln!(io::stdout(), "{}", copies::constants())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let dictionaries = Dictionaries::builtin();
     std::panic::set_hook(Box::new(|_| {}));
     let (sender, records) = sync_channel(RECORDS_IN_FLIGHT);
     let reader = std::thread::spawn(move || read(&mut io::stdin().lock(), |record| sender.send(record).is_ok()));
@@ -91,6 +110,11 @@ pub fn run(args: &WorkerArgs) -> anyhow::Result<ExitCode> {
     let answer = |record: &[u8]| match args.task {
         Task::Clean | Task::Check | Task::Export => issues::answer(args.task, &profiles, record),
         Task::Group => issues::group(&profiles, record),
+        Task::Articles => issues::articles_of(&profiles, record),
+        Task::Sketch => copies::sketch(record),
+        Task::Candidates => copies::candidate(record),
+        Task::Verify => copies::verify(record, &dictionaries),
+        Task::Constants => Ok(Vec::new()),
     };
     loop {
         let batch = in_flight(&records, pool.current_num_threads());
