@@ -19,14 +19,15 @@ REPO = os.path.dirname(os.path.dirname(HERE))
 GALLEY = os.path.abspath(os.environ.get("GALLEY", os.path.join(REPO, "target/release/galley")))
 
 
-def spark(command, source, out, *options):
+def spark(command, source, out, *options, code=0):
     """Runs the command as a user does; a session of Spark each."""
     environment = {**os.environ, "PYTHONPATH": os.path.join(REPO, "spark/src"), "PYSPARK_PYTHON": sys.executable}
-    subprocess.run(
+    run = subprocess.run(
         [sys.executable, "-m", "galley_spark.main", command, "--in", source, "--out", out, "--galley", GALLEY, "--master", "local[2]",
          "--partitions", "4", *options],
-        check=True, env=environment, stderr=subprocess.DEVNULL,
+        env=environment, stderr=None if os.environ.get("SPARK_LOGS") else subprocess.DEVNULL,
     )  # fmt: skip
+    assert run.returncode == code, run.returncode
 
 
 def lines(folder):
@@ -67,10 +68,10 @@ class Equal(unittest.TestCase):
                 file.write("\n".join(of) + "\n")
         return self.path("in")
 
-    def same_copies(self, source):
+    def same_copies(self, source, code=0):
         single = subprocess.run([GALLEY, "duplicates", "--no-config", "--format", "jsonl", source], capture_output=True, text=True).stdout
         single = single.splitlines()
-        spark("duplicates", source, self.path("out"))
+        spark("duplicates", source, self.path("out"), code=code)
         pairs, clusters = lines(self.path("out/pairs.jsonl")), lines(self.path("out/clusters.jsonl"))
         self.assertGreater(len(pairs), 20)
         self.assertEqual(pairs, [line for line in single if not line.startswith('{"kind":"cluster"')])
@@ -78,12 +79,12 @@ class Equal(unittest.TestCase):
 
     def test_copies(self):
         source = self.articles()
-        self.same_copies(source)
+        self.same_copies(source, code=1)
         errors = [json.loads(line) for line in lines(self.path("out/errors.jsonl"))]
         self.assertEqual(len(errors), 1)
         self.assertIn("b9.jsonl:", errors[0]["id"])
         first = digest(self.path("out"))
-        spark("duplicates", source, self.path("out"))
+        spark("duplicates", source, self.path("out"), code=1)
         self.assertEqual(digest(self.path("out")), first, "a job that is submitted again gives the same bytes")
         self.assertFalse(os.path.exists(self.path("out.partial")))
 
@@ -119,7 +120,7 @@ class Equal(unittest.TestCase):
 
     def test_a_job_that_was_killed_goes_on(self):
         source = self.articles()
-        spark("duplicates", source, self.path("whole"), "--keep-stages")
+        spark("duplicates", source, self.path("whole"), "--keep-stages", code=1)
         # As after a killed driver: some stages are finished, one is half there, nothing is in place.
         shutil.copytree(self.path("whole"), self.path("out.partial"))
         shutil.rmtree(self.path("whole", "stages"))
@@ -127,7 +128,7 @@ class Equal(unittest.TestCase):
             os.remove(self.path("out.partial", half))
         shutil.rmtree(self.path("out.partial", "pairs.jsonl"))
         shutil.rmtree(self.path("out.partial", "clusters.jsonl"))
-        spark("duplicates", source, self.path("out"))
+        spark("duplicates", source, self.path("out"), code=1)
         self.assertEqual(digest(self.path("out")), digest(self.path("whole")))
 
 

@@ -63,11 +63,15 @@ class Job:
     def files(self):
         """All input files: path relative to the input, length, time of change, content. What is not selected is not read."""
         found = self.spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(self.args.input)
-        return found.withColumn("path", F.expr(f"substring(path, {len(self.root()) + 2})"))
+        scheme = self._resolved().toString().rstrip("/")
+        return found.withColumn("path", F.expr(f"substring(path, {len(scheme) + 2})"))
 
     def root(self):
-        """The input as Spark names it, with its scheme."""
-        return self._fs(self.args.input).resolvePath(self._path(self.args.input)).toString().rstrip("/")
+        """The path of the input on its file system."""
+        return self._resolved().toUri().getPath().rstrip("/")
+
+    def _resolved(self):
+        return self._fs(self.args.input).resolvePath(self._path(self.args.input))
 
     def _begin(self):
         seen = self.files().select(F.count("*"), F.sum(F.xxhash64("path", "length", "modificationTime").cast("decimal(38,0)"))).first()

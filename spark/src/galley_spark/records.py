@@ -2,11 +2,14 @@
 
 import json
 import re
+from urllib.parse import unquote, urlsplit
 
 from pyspark.sql import functions as F
 
 JSON_LINES = r"(?i)\.(jsonl|ndjson)(\.gz)?$"
 PARQUET = r"(?i)\.parquet$"
+# The file of a row, as a URI, and where the part of it starts that one task reads.
+_PLACE = ["_metadata.file_path AS path", "_metadata.file_block_start AS block"]
 
 
 def names(job, pattern):
@@ -56,17 +59,15 @@ def articles(job):
     if lines or tables:
         reader = job.spark.read.option("recursiveFileLookup", "true")
         if lines:
-            rows = reader.text([f"{base}/{name}" for name in lines]).select(F.col("value").alias("record"), *_PLACE)
+            rows = reader.text([f"{base}/{name}" for name in lines]).selectExpr("value AS record", *_PLACE)
         else:
             table = reader.parquet(*[f"{base}/{name}" for name in tables])
-            rows = table.select(F.to_json(F.struct(*table.columns)).alias("record"), *_PLACE)
+            rows = table.selectExpr("to_json(struct(*)) AS record", *_PLACE)
         return _numbered(job, rows.rdd.mapPartitions(_counted))
     found = job.worker(issues(job), "articles").filter(lambda line: line.startswith('{"id"'))
     found = found.map(lambda line: (natural(json.loads(line)["id"]), line)).sortByKey(numPartitions=job.args.partitions)
     return found.zipWithIndex().map(lambda row: '{"n":%d,"path":"","line":0,"record":%s}' % (row[1], row[0][1]))
 
-
-_PLACE = [F.col("_metadata.file_path").alias("path"), F.col("_metadata.file_block_start").alias("block")]
 
 
 def _counted(rows):
@@ -83,19 +84,18 @@ def _numbered(job, rows):
     """The lines of all files numbered through, in natural order of the files; the line of the file starts at 1."""
     rows.persist()
     blocks = rows.map(lambda row: (row[0], 1)).reduceByKey(lambda x, y: x + y).collect()
-    blocks.sort(key=lambda block: (natural(block[0][0]), block[0][1]))
+    blocks.sort(key=lambda block: (natural(unquote(block[0][0])), block[0][1]))
     starts, number, line, path = {}, 0, 0, None
     for (file, block), count in blocks:
         line = line if file == path else 0
         starts[file, block] = (number, line)
         number, line, path = number + count, line + count, file
-    root = job.root()
+    start, base = len(job.root()), job.args.input.rstrip("/")
 
     def wrapped(row):
         place, count, record = row
         number, line = starts[place]
-        path = json.dumps(job_input + place[0][len(root) :], ensure_ascii=False)
+        path = json.dumps(base + unquote(urlsplit(place[0]).path)[start:], ensure_ascii=False)
         return '{"n":%d,"path":%s,"line":%d,"record":%s}' % (number + count, path, line + count + 1, record)
 
-    job_input = job.args.input.rstrip("/")
     return rows.filter(lambda row: row[2].strip()).map(wrapped)

@@ -109,7 +109,8 @@ pub fn answer(task: Task, profiles: &Profiles, line: &[u8]) -> Result<Vec<u8>, F
 fn bytes_of(file: &FileRecord) -> Result<Vec<u8>, String> {
     match (&file.text, &file.bytes) {
         (Some(text), None) => Ok(text.as_bytes().to_vec()),
-        (None, Some(bytes)) => BASE64.decode(bytes.as_bytes()).map_err(|e| format!("{}: `bytes` is no base64: {e}", file.path)),
+        // Some engines break base64 into lines, as MIME does.
+        (None, Some(bytes)) => BASE64.decode(bytes.replace(['\r', '\n'], "").as_bytes()).map_err(|e| format!("{}: `bytes` is no base64: {e}", file.path)),
         _ => Err(format!("{}: a file has either `text` or `bytes`", file.path)),
     }
 }
