@@ -11,11 +11,10 @@ use crate::model::{Issue, Role, Span};
 use crate::structure::{Jump, JumpDirection, PageFacts, final_mark, jump_line, opens_with_byline, page_facts, title_like};
 
 pub use copies::{Copy, copies};
-pub use text::{Break, BreakKind, ReadingText};
+pub use text::{Break, BreakKind, Hyphen, Piece, ReadingText, SPLIT_SIGNS};
 
 /// What an article is known to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Nothing says that text is missing.
     Complete,
@@ -27,6 +26,19 @@ pub enum Status {
     JumpUnmatched,
     /// It stands on a page that was scanned twice; the first copy is an article of its own.
     Duplicate,
+}
+
+impl Status {
+    /// As exports write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Complete => "complete",
+            Status::Truncated => "truncated",
+            Status::JumpPaired => "jump-paired",
+            Status::JumpUnmatched => "jump-unmatched",
+            Status::Duplicate => "duplicate",
+        }
+    }
 }
 
 /// The lines of an article on one page.

@@ -1,6 +1,7 @@
 //! What a run says of an issue and of the batch, in the formats asked for.
 
 use std::io;
+use std::path::PathBuf;
 
 use super::counts::{Counts, count};
 use super::run::{Purpose, Runner};
@@ -9,6 +10,7 @@ use crate::duplicates::batch::archive_findings;
 use crate::pipeline::{Processed, Step};
 use crate::record::{FindingRecord, Records};
 use crate::rules::RULES;
+use crate::write::articles::ArticleRecord;
 use crate::write::report::{self, Format, IssueItems, Item, Output};
 use crate::write::{concise, human, jsonl};
 
@@ -20,6 +22,10 @@ pub struct Reported {
     pub raw: Vec<u8>,
     /// For standard error, where findings are not printed.
     pub log: Vec<u8>,
+    /// Files to be written, by their names below the output folder.
+    pub files: Vec<(PathBuf, Vec<u8>)>,
+    /// Rows of a table.
+    pub rows: Vec<ArticleRecord>,
     pub(super) human: Vec<u8>,
     pub(super) concise: Vec<u8>,
     pub(super) records: Vec<u8>,

@@ -40,6 +40,8 @@ pub struct Config {
     /// What `clean` does.
     pub clean: Clean,
     pub forms: Forms,
+    /// What `export` writes.
+    pub export: Export,
     /// What `check` prints.
     pub report: Report,
     /// When `check` fails.
@@ -160,6 +162,16 @@ pub enum VariantEngine {
     Builtin,
     /// OpenCC's own library; only in a build with the feature `opencc`.
     Opencc,
+}
+
+/// `[export]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Export {
+    /// The address of an image on a IIIF server, with `{image}` (the image's file name without its ending), `{page}` or `{issue}` in it;
+    /// boxes of exported words get the address of their region of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iiif_base: Option<String>,
 }
 
 /// `[report]`

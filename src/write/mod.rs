@@ -6,6 +6,7 @@ pub mod concise;
 pub mod csv;
 pub mod diff;
 pub mod encode;
+pub mod export;
 pub mod files;
 pub mod github;
 pub mod gitlab;
