@@ -1,0 +1,113 @@
+//! `broken-hyphenation`: ALTO's `HYP`, `SUBS_TYPE` and `SUBS_CONTENT` contradict each other.
+//!
+//! The halves of a word are the last word of a line and the first of another, with the same whole. The other half of the first or last word
+//! of a page may stand on another page, and blocks need not be in reading order, so a half is looked for on all of the page.
+
+use std::borrow::Cow;
+
+use super::{Document, Group, Problem};
+use crate::read::xml::{Node, Tag};
+
+/// A word, or the half of one.
+struct Word<'d> {
+    tag: Tag<'d>,
+    /// 1 or 2; 0 for a whole word.
+    part: u8,
+    whole: Cow<'d, str>,
+    /// First and last of its line.
+    first: bool,
+    last: bool,
+}
+
+#[derive(Default)]
+pub struct Hyphens<'d> {
+    /// Of the page that is open.
+    words: Vec<Word<'d>>,
+    /// Words of the line that is open.
+    in_line: usize,
+    /// A hyphen of the line that is open, with whether a word stood before it.
+    hyphen: Option<(Tag<'d>, bool)>,
+}
+
+impl<'d> Group<'d> for Hyphens<'d> {
+    fn node(&mut self, _: &Document<'d>, node: &Node<'d>, out: &mut Vec<Problem>) {
+        match node {
+            Node::Start(tag) => match tag.name {
+                "TextLine" => (self.in_line, self.hyphen) = (0, None),
+                "String" => self.word(tag, out),
+                "HYP" => {
+                    if self.in_line == 0 {
+                        out.push(Problem::new("broken-hyphenation", tag.range(), "a HYP with no word before it in its line"));
+                    }
+                    self.hyphen = Some((*tag, self.in_line > 0));
+                }
+                _ => {}
+            },
+            Node::End { name: "TextLine", .. } => {
+                if let Some(last) = self.words.last_mut().filter(|_| self.in_line > 0) {
+                    last.last = true;
+                }
+            }
+            Node::End { name: "Page", .. } => self.page(out),
+            _ => {}
+        }
+    }
+
+    fn finish(&mut self, _: &Document<'d>, out: &mut Vec<Problem>) {
+        self.page(out);
+    }
+}
+
+impl<'d> Hyphens<'d> {
+    fn word(&mut self, tag: &Tag<'d>, out: &mut Vec<Problem>) {
+        if let Some((hyphen, true)) = self.hyphen.take() {
+            out.push(Problem::new("broken-hyphenation", hyphen.range(), "a HYP with a word after it in its line: it is no line-end hyphen"));
+        }
+        let (mut part, mut whole) = (0, Cow::Borrowed(""));
+        for attribute in tag.attributes() {
+            match attribute.name {
+                "SUBS_TYPE" if attribute.raw == "HypPart1" => part = 1,
+                "SUBS_TYPE" if attribute.raw == "HypPart2" => part = 2,
+                "SUBS_CONTENT" => whole = crate::read::xml::plain(attribute.raw),
+                _ => {}
+            }
+        }
+        self.words.push(Word { tag: *tag, part, whole, first: self.in_line == 0, last: false });
+        self.in_line += 1;
+    }
+
+    fn page(&mut self, out: &mut Vec<Problem>) {
+        let words = std::mem::take(&mut self.words);
+        let problem = |word: &Word, message: String| {
+            Problem::new("broken-hyphenation", word.tag.range(), message).because(format!("SUBS_CONTENT:{}", word.whole))
+        };
+        let mut answered = vec![false; words.len()];
+        for (i, word) in words.iter().enumerate().filter(|(_, w)| w.part == 1) {
+            if !word.last {
+                out.push(problem(word, "HypPart1 is not the last word of its line".into()));
+            }
+            let next = words.get(i + 1).filter(|n| n.part == 2).map(|_| i + 1);
+            let same = |j: &usize| words[*j].part == 2 && !answered[*j] && words[*j].whole == word.whole;
+            let other = next.filter(|j| words[*j].whole == word.whole).or_else(|| (i + 1..words.len()).chain(0..i).find(same)).or(next);
+            match other {
+                Some(j) => {
+                    answered[j] = true;
+                    if words[j].whole != word.whole {
+                        let message = format!("the halves disagree about the whole word: `{}` and `{}`", word.whole, words[j].whole);
+                        out.push(problem(word, message));
+                    }
+                }
+                // The rest of the page's last word is on the next page.
+                None if i + 1 == words.len() => {}
+                None => out.push(problem(word, "HypPart1 without a HypPart2 on the page".into())),
+            }
+        }
+        for (i, word) in words.iter().enumerate().filter(|(_, w)| w.part == 2) {
+            if !word.first {
+                out.push(problem(word, "HypPart2 is not the first word of its line".into()));
+            } else if !answered[i] && i > 0 {
+                out.push(problem(word, "HypPart2 without a HypPart1 on the page".into()));
+            }
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Whether OCR and METS files are what they should be: well-formed, of a known namespace, at one with themselves, with what they name there.
+//!
+//! One walk over a document feeds all groups of checks; a group is a file of this folder. Nothing is repaired and no text is judged.
+
+mod boxes;
+mod hyphens;
+mod identifiers;
+mod files;
+mod namespaces;
+mod region_text;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+
+use crate::batches::bagit::Bag;
+use crate::edit::Severity;
+use crate::error::Error;
+use crate::read::mets::root;
+use crate::read::xml::{Dialect, Fault, Node, Xml};
+use crate::read::{self, Archives, ReadOptions};
+use crate::record::{FindingPlace, FindingRecord, hash};
+use crate::rules::{first_name, rule};
+
+pub use files::bag;
+
+/// Findings of one rule in one file that are told one by one.
+const MOST: usize = 100;
+
+/// What is wrong with a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    pub rule: &'static str,
+    /// Bytes of the document.
+    pub at: Range<usize>,
+    pub message: String,
+    pub evidence: Vec<String>,
+}
+
+impl Problem {
+    pub(crate) fn new(rule: &'static str, at: Range<usize>, message: impl Into<String>) -> Problem {
+        Problem { rule, at, message: message.into(), evidence: Vec::new() }
+    }
+
+    fn because(mut self, evidence: impl Into<String>) -> Problem {
+        self.evidence.push(evidence.into());
+        self
+    }
+}
+
+/// The kinds of documents, by their root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Alto,
+    Page,
+    Hocr,
+    Mets,
+    /// XML of another kind: only what holds of all XML is checked.
+    Other,
+}
+
+/// What a group of checks is shown.
+struct Document<'d> {
+    text: &'d str,
+    kind: Kind,
+}
+
+/// A group of checks over a walk.
+trait Group<'d> {
+    /// A part of the document, in order.
+    fn node(&mut self, document: &Document<'d>, node: &Node<'d>, out: &mut Vec<Problem>);
+
+    /// The end of a document that is well-formed.
+    fn finish(&mut self, document: &Document<'d>, out: &mut Vec<Problem>);
+}
+
+/// Whether `validate` looks at a file of this name in a folder.
+pub fn is_checked(path: &Path) -> bool {
+    let name = read::unpacked_name(path);
+    let ending = name.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    ["xml", "hocr", "html", "htm", "xhtml", "tsv", "json", "jsonl"].contains(&ending.as_str())
+}
+
+/// Checks a file, and what a METS document names.
+pub fn file(path: &Path, archives: &Archives) -> Vec<FindingRecord> {
+    let bytes = match archives.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return vec![unreadable(path, &error)],
+    };
+    let options = ReadOptions::default();
+    let start = &bytes[..bytes.len().min(4096)];
+    let wide = matches!(start, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    if root(start).is_none() && !wide {
+        // Tables and JSON: what a reader cannot read is wrong with them.
+        return match read::read_bytes_as(path, bytes, &options) {
+            Ok(_) => Vec::new(),
+            Err(error) => vec![unreadable(path, &error)],
+        };
+    }
+    let encoding = read::declared_encoding(&bytes);
+    let length = bytes.len();
+    if length > read::xml::MAX_DOCUMENT {
+        let message = format!("{} MB: larger than any page is; not looked into", length >> 20);
+        return vec![record(path, "malformed-xml", 1, 1, 0..0, message, Vec::new())];
+    }
+    let (document, map) = match read::decode(path, bytes, encoding) {
+        Ok(decoded) => decoded,
+        Err(error) => return vec![unreadable(path, &error)],
+    };
+    let mut problems = problems(path, &document);
+    for error in map.decode_errors() {
+        let at = map.to_text(error.offset);
+        let message = "bytes that are no text in the encoding of the file";
+        problems.push(Problem::new("undecodable-bytes", at..at, message).because(format!("encoding:{}", map.encoding().name())));
+    }
+    problems.sort_by_key(|p| (p.at.start, p.at.end));
+    let lines = Lines::new(&document);
+    let problems = capped(problems);
+    let mut seen = FxHashMap::default();
+    problems
+        .into_iter()
+        .map(|p| {
+            let (line, column) = lines.of(&document, p.at.start);
+            let mut found = record(path, p.rule, line, column, map.span_to_file(p.at), p.message, p.evidence);
+            found.fp = crate::review::key::numbered(found.fp, &mut seen);
+            found
+        })
+        .collect()
+}
+
+/// What is wrong with a document. `path` is where files that it names are looked for from.
+fn problems(path: &Path, document: &str) -> Vec<Problem> {
+    let head = &document.as_bytes()[..document.len().min(4096)];
+    let kind = match root(head).as_deref() {
+        Some("alto") => Kind::Alto,
+        Some("PcGts") => Kind::Page,
+        Some("mets") => Kind::Mets,
+        Some(name) if name.eq_ignore_ascii_case("html") => Kind::Hocr,
+        _ => Kind::Other,
+    };
+    let mut out = Vec::new();
+    match walk(&Document { text: document, kind }, &mut out) {
+        Ok(()) if kind == Kind::Mets => files::mets(path, document, &mut out),
+        Ok(()) => {}
+        Err(Fault { at, message }) => out.push(Problem::new("malformed-xml", at..at, message)),
+    }
+    out
+}
+
+fn walk(document: &Document, out: &mut Vec<Problem>) -> Result<(), Fault> {
+    let dialect = if document.kind == Kind::Hocr { Dialect::Html } else { Dialect::Xml };
+    let mut xml = Xml::new(document.text, dialect)?;
+    let mut groups: Vec<Box<dyn Group>> = vec![Box::<identifiers::Identifiers>::default()];
+    if document.kind != Kind::Hocr {
+        groups.push(Box::<namespaces::Namespaces>::default());
+    }
+    if matches!(document.kind, Kind::Alto | Kind::Page | Kind::Hocr) {
+        groups.push(Box::<boxes::Boxes>::default());
+    }
+    match document.kind {
+        Kind::Alto => groups.push(Box::<hyphens::Hyphens>::default()),
+        Kind::Page => groups.push(Box::<region_text::RegionText>::default()),
+        _ => {}
+    }
+    while let Some(node) = xml.next()? {
+        for group in &mut groups {
+            group.node(document, &node, out);
+        }
+    }
+    for group in &mut groups {
+        group.finish(document, out);
+    }
+    Ok(())
+}
+
+/// The first of each rule one by one, the rest counted.
+fn capped(problems: Vec<Problem>) -> Vec<Problem> {
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+    problems.iter().for_each(|p| *counts.entry(p.rule).or_default() += 1);
+    let mut told: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut kept = Vec::with_capacity(problems.len().min(MOST * 4));
+    for mut problem in problems {
+        let n = told.entry(problem.rule).or_default();
+        *n += 1;
+        let more = counts[problem.rule].saturating_sub(MOST);
+        match *n {
+            MOST if more > 0 => problem.message.push_str(&format!(" (and {more} more like it in this file)")),
+            ..=MOST => {}
+            _ => continue,
+        }
+        kept.push(problem);
+    }
+    kept
+}
+
+fn unreadable(path: &Path, error: &Error) -> FindingRecord {
+    record(path, "unreadable-file", error.line().unwrap_or(1), 1, 0..0, error.chain(), Vec::new())
+}
+
+/// A finding of `validate` as all formats have it.
+fn record(path: &Path, name: &'static str, line: usize, column: usize, span: Range<usize>, message: String, evidence: Vec<String>) -> FindingRecord {
+    let severity = rule(name).map_or(Severity::Error, |r| r.meta().severity);
+    FindingRecord {
+        kind: "finding",
+        v: 1,
+        fp: hash(&[&path.to_string_lossy(), first_name(name), &message]),
+        rule: name,
+        severity,
+        path: path.to_owned(),
+        line,
+        column,
+        places: vec![FindingPlace { path: PathBuf::from(path), line, span: [span.start, span.end] }],
+        message,
+        evidence,
+        related: Vec::new(),
+    }
+}
+
+/// Where lines begin.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn new(document: &str) -> Lines {
+        Lines(std::iter::once(0).chain(memchr::memchr_iter(b'\n', document.as_bytes()).map(|i| i + 1)).collect())
+    }
+
+    /// Line and column, from 1, of a byte.
+    fn of(&self, document: &str, at: usize) -> (usize, usize) {
+        let line = self.0.partition_point(|s| *s <= at);
+        let start = self.0[line - 1];
+        // A file on one line has a column of a million: counting is cheap, but not for each of many findings.
+        let column = document.get(start..at).map_or(0, |t| t.chars().count()) + 1;
+        (line, column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(document: &str) -> Vec<(&'static str, String)> {
+        problems(Path::new("x.xml"), document).into_iter().map(|p| (p.rule, p.message)).collect()
+    }
+
+    fn rules(document: &str) -> Vec<&'static str> {
+        found(document).into_iter().map(|(rule, _)| rule).collect()
+    }
+
+    fn alto(page: &str) -> String {
+        format!("<alto xmlns=\"http://www.loc.gov/standards/alto/ns-v4#\"><Layout><Page ID=\"P\" WIDTH=\"100\" HEIGHT=\"100\"><PrintSpace>{page}</PrintSpace></Page></Layout></alto>")
+    }
+
+    #[test]
+    fn a_right_page_has_nothing_wrong() {
+        let right = alto(
+            "<TextBlock ID=\"b\" HPOS=\"0\" VPOS=\"0\" WIDTH=\"100\" HEIGHT=\"100\"><TextLine ID=\"l\"><String CONTENT=\"com\" SUBS_TYPE=\"HypPart1\" SUBS_CONTENT=\"committee\"/><HYP CONTENT=\"-\"/></TextLine>\
+             <TextLine><String CONTENT=\"mittee\" SUBS_TYPE=\"HypPart2\" SUBS_CONTENT=\"committee\"/></TextLine></TextBlock>",
+        );
+        assert_eq!(found(&right), []);
+    }
+
+    #[test]
+    fn namespaces() {
+        assert_eq!(rules("<alto xmlns=\"http://example.org/alto\"><Layout/></alto>"), ["wrong-namespace"]);
+        assert_eq!(rules("<x:alto><Layout/></x:alto>"), ["wrong-namespace"]);
+        assert_eq!(rules("<alto><Layout/></alto>"), [""; 0]);
+        assert_eq!(rules("<PcGts xmlns=\"http://schema.primaresearch.org/PAGE/gts/pagecontent/2018-07-15\"/>"), [""; 0]);
+        assert_eq!(rules("<PcGts/>"), ["wrong-namespace"]);
+    }
+
+    #[test]
+    fn identifiers() {
+        assert_eq!(rules(&alto("<TextBlock ID=\"a\"/><TextBlock ID=\"a\"/>")), ["duplicate-id"]);
+        assert_eq!(rules(&alto("<TextBlock ID=\"a\" IDNEXT=\"b\"/><TextBlock ID=\"b\" STYLEREFS=\"b c\"/>")), ["dangling-reference"]);
+    }
+
+    #[test]
+    fn boxes() {
+        let block = |hpos: &str| alto(&format!("<TextBlock ID=\"a\" HPOS=\"{hpos}\" VPOS=\"0\" WIDTH=\"50\" HEIGHT=\"5\"/>"));
+        assert_eq!(rules(&block("50")), [""; 0]);
+        assert_eq!(rules(&block("60")), ["box-outside-page"]);
+        for broken in ["NaN", "inf", "x", "1e400"] {
+            assert_eq!(rules(&block(broken)), ["broken-box"], "{broken}");
+        }
+        let page = "<PcGts xmlns=\"http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15\"><Page imageWidth=\"10\" imageHeight=\"10\"><TextRegion id=\"r\"><Coords points=\"0,0 10,0 10,POINT\"/></TextRegion></Page></PcGts>";
+        assert_eq!(rules(&page.replace("POINT", "10")), [""; 0]);
+        assert_eq!(rules(&page.replace("POINT", "99")), ["box-outside-page"]);
+        assert_eq!(rules(&page.replace("POINT", "NaN")), ["broken-box"]);
+    }
+
+    #[test]
+    fn hyphens() {
+        let lines = |first: &str, second: &str| {
+            alto(&format!("<TextBlock ID=\"b\"><TextLine>{first}</TextLine><TextLine>{second}</TextLine></TextBlock>"))
+        };
+        let part = |n: u8, whole: &str| format!("<String CONTENT=\"x\" SUBS_TYPE=\"HypPart{n}\" SUBS_CONTENT=\"{whole}\"/>");
+        assert_eq!(rules(&lines(&part(1, "xx"), &part(2, "xy"))), ["broken-hyphenation"]);
+        assert_eq!(rules(&lines(&part(1, "xx"), "<String CONTENT=\"y\"/><String CONTENT=\"z\"/>")), ["broken-hyphenation"]);
+        assert_eq!(rules(&lines("<String CONTENT=\"a\"/>", &format!("<String CONTENT=\"y\"/>{}", part(2, "xx")))), ["broken-hyphenation"]);
+        assert_eq!(rules(&lines("<HYP CONTENT=\"-\"/><String CONTENT=\"a\"/>", "<String CONTENT=\"y\"/>")), ["broken-hyphenation"]);
+        // The other half may stand on the next page.
+        assert_eq!(rules(&lines("<String CONTENT=\"a\"/>", &part(1, "xx"))), [""; 0]);
+    }
+
+    #[test]
+    fn regions_and_their_lines() {
+        let region = |text: &str| {
+            format!(
+                "<PcGts xmlns=\"http://schema.primaresearch.org/PAGE/gts/pagecontent/2013-07-15\"><Page imageWidth=\"9\" imageHeight=\"9\"><TextRegion id=\"r\">\
+                 <TextLine id=\"a\"><TextEquiv index=\"1\"><Unicode>raw</Unicode></TextEquiv><TextEquiv index=\"0\"><Unicode>eins &amp;</Unicode></TextEquiv></TextLine>\
+                 <TextLine id=\"b\"><TextEquiv><Unicode>zwei</Unicode></TextEquiv></TextLine><TextEquiv><Unicode>{text}</Unicode></TextEquiv></TextRegion></Page></PcGts>"
+            )
+        };
+        assert_eq!(rules(&region("eins &amp;\nzwei")), [""; 0]);
+        assert_eq!(rules(&region("eins &amp;\ndrei")), ["region-text-differs"]);
+    }
+
+    #[test]
+    fn what_is_cut_off_or_hostile() {
+        for broken in ["<alto><Layout>", "<alto><Layout></alto>", "<!DOCTYPE a [<!ENTITY b \"c\">]><alto>&b;</alto>"] {
+            assert_eq!(rules(broken), ["malformed-xml"], "{broken}");
+        }
+    }
+
+    #[test]
+    fn many_of_a_kind_are_counted() {
+        let problems = (0..MOST + 5).map(|i| Problem::new("broken-box", i..i, "x")).collect();
+        let capped = capped(problems);
+        assert_eq!(capped.len(), MOST);
+        assert!(capped[MOST - 1].message.contains("5 more"));
+    }
+}

@@ -1,0 +1,93 @@
+//! `wrong-namespace`: the root of a format is in none of its namespaces, or a prefix is declared nowhere.
+
+use rustc_hash::FxHashSet;
+
+use super::{Document, Group, Kind, Problem};
+use crate::read::xml::{Node, Tag};
+
+/// ALTO 1 has none, or that of CCS and NDNP; 2, 3 and 4 have one each.
+const ALTO: [&str; 4] = [
+    "http://schema.ccs-gmbh.com/ALTO",
+    "http://www.loc.gov/standards/alto/ns-v2#",
+    "http://www.loc.gov/standards/alto/ns-v3#",
+    "http://www.loc.gov/standards/alto/ns-v4#",
+];
+const METS: [&str; 2] = ["http://www.loc.gov/METS/", "http://www.loc.gov/METS/v2"];
+/// All of PAGE's, from 2009 to 2024, begin so.
+const PAGE: &str = "http://schema.primaresearch.org/PAGE/gts/pagecontent/";
+
+#[derive(Default)]
+pub struct Namespaces<'d> {
+    /// Prefixes in force, with the depth they were declared at.
+    declared: Vec<(usize, &'d str)>,
+    depth: usize,
+    /// Undeclared ones that were told.
+    told: FxHashSet<&'d str>,
+    rooted: bool,
+}
+
+impl<'d> Group<'d> for Namespaces<'d> {
+    fn node(&mut self, document: &Document<'d>, node: &Node<'d>, out: &mut Vec<Problem>) {
+        match node {
+            Node::Start(tag) => {
+                self.depth += 1;
+                let mut used: Vec<&'d str> = prefix(tag).into_iter().collect();
+                if tag.text.contains(':') {
+                    for attribute in tag.attributes() {
+                        match attribute.name.split_once(':') {
+                            Some(("xmlns", name)) => self.declared.push((self.depth, name)),
+                            Some((name, _)) => used.push(name),
+                            None => {}
+                        }
+                    }
+                }
+                if !std::mem::replace(&mut self.rooted, true) {
+                    root(document, tag, out);
+                }
+                for name in used {
+                    let known = name == "xml" || name == "xmlns" || self.declared.iter().any(|(_, d)| *d == name);
+                    if !known && self.told.insert(name) {
+                        out.push(
+                            Problem::new("wrong-namespace", tag.range(), format!("the prefix `{name}` is declared nowhere: add xmlns:{name}"))
+                                .because(format!("prefix:{name}")),
+                        );
+                    }
+                }
+            }
+            Node::End { .. } => {
+                while self.declared.last().is_some_and(|(depth, _)| *depth >= self.depth) {
+                    self.declared.pop();
+                }
+                self.depth = self.depth.saturating_sub(1);
+            }
+            Node::Text(_) => {}
+        }
+    }
+
+    fn finish(&mut self, _: &Document<'d>, _: &mut Vec<Problem>) {}
+}
+
+fn prefix<'d>(tag: &Tag<'d>) -> Option<&'d str> {
+    let name = tag.text[1..].split(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>').next()?;
+    name.split_once(':').map(|(prefix, _)| prefix)
+}
+
+fn root(document: &Document, tag: &Tag, out: &mut Vec<Problem>) {
+    let name = prefix(tag).map_or("xmlns".to_owned(), |p| format!("xmlns:{p}"));
+    let uri = tag.get(&name).map(|a| a.text().into_owned());
+    if prefix(tag).is_some() && uri.is_none() {
+        // Told as a prefix that is not declared.
+        return;
+    }
+    let uri = uri.unwrap_or_default();
+    let (right, known) = match document.kind {
+        Kind::Alto => (uri.is_empty() || ALTO.contains(&uri.as_str()), ALTO.join(", ")),
+        Kind::Mets => (METS.contains(&uri.as_str()), METS.join(", ")),
+        Kind::Page => (uri.starts_with(PAGE), format!("{PAGE}2019-07-15 and its like")),
+        Kind::Hocr | Kind::Other => (true, String::new()),
+    };
+    if !right {
+        let said = if uri.is_empty() { "no namespace".to_owned() } else { format!("the namespace `{uri}`") };
+        out.push(Problem::new("wrong-namespace", tag.range(), format!("<{}> is in {said}; programs look for {known}", tag.name)));
+    }
+}
