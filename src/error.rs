@@ -55,6 +55,17 @@ pub enum Error {
         reason: String,
     },
 
+    /// An OCR document, or what looks like one, that cannot be read.
+    #[error("{}:{line}: {message}", Shown(path))]
+    Document {
+        /// The file.
+        path: PathBuf,
+        /// 1-based.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+
     /// A `galley.toml`, a baseline or a list of files that cannot be understood.
     #[error("{}:{line}: {message}", Shown(path))]
     Config {
@@ -276,6 +287,7 @@ impl Error {
             | Error::Read { path, .. }
             | Error::Walk { path, .. }
             | Error::NotText { path, .. }
+            | Error::Document { path, .. }
             | Error::Gold { path, .. }
             | Error::Record { path, .. }
             | Error::Index { path, .. }
@@ -303,7 +315,8 @@ impl Error {
     /// The line of that file, from 1, where one is known.
     pub fn line(&self) -> Option<usize> {
         match self {
-            Error::Gold { line, .. }
+            Error::Document { line, .. }
+            | Error::Gold { line, .. }
             | Error::Record { line, .. }
             | Error::Row { line, .. }
             | Error::Config { line, .. }

@@ -86,7 +86,7 @@ impl Labelled {
         let name = gold.to_string_lossy();
         let path = PathBuf::from(format!("{}.txt", name.strip_suffix(".gold.tsv").unwrap_or(&name)));
         let rows = rows(gold, &table)?;
-        let input = IssueInput { id: path.display().to_string(), files: vec![InputFile { relative: path.clone(), path }] };
+        let input = IssueInput { id: path.display().to_string(), files: vec![InputFile { relative: path.clone(), path }], mets: None };
         let mut read = read_issue(&input, &ReadOptions::default());
         if let Some(error) = read.errors.pop() {
             return Err(error);

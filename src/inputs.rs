@@ -10,11 +10,12 @@ use ignore::WalkBuilder;
 use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::batches::{self, Batch};
 use crate::error::{Error, Shown};
-use crate::read::{is_archive_file, members, unpacked_name};
+use crate::read::{Archives, is_archive_file, members, unpacked_name};
 
 /// Endings of the files taken from folders, in lower case. A file named on the command line is taken whatever its name.
-pub const EXTENSIONS: &[&str] = &["txt"];
+pub const EXTENSIONS: &[&str] = &["txt", "xml", "hocr"];
 
 /// The file that keeps files out of a walk, with the syntax of `.gitignore`; also looked for in the folders above.
 pub const IGNORE_FILE: &str = ".galleyignore";
@@ -59,6 +60,8 @@ pub struct IssueInput {
     pub id: String,
     /// The files in page order.
     pub files: Vec<InputFile>,
+    /// The METS document that says so.
+    pub mets: Option<InputFile>,
 }
 
 /// One file to be read.
@@ -89,6 +92,16 @@ pub fn collect(paths: &[PathBuf], options: &InputOptions) -> (Vec<IssueInput>, V
 
 /// The same with a page pattern for each folder.
 pub fn collect_with(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(&Path) -> Regex) -> (Vec<IssueInput>, Vec<Error>) {
+    let (inputs, _, errors) = collect_batches(paths, options, pattern);
+    (inputs, errors)
+}
+
+/// The same, with what each folder was taken for.
+pub fn collect_batches(
+    paths: &[PathBuf],
+    options: &InputOptions,
+    pattern: &dyn Fn(&Path) -> Regex,
+) -> (Vec<IssueInput>, Vec<Batch>, Vec<Error>) {
     let mut files = Files::default();
     let skip = options.skip_folder.as_deref().and_then(|folder| folder.canonicalize().ok());
     for path in paths {
@@ -107,7 +120,16 @@ pub fn collect_with(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(
     if files.found.is_empty() && files.errors.is_empty() {
         files.errors.push(Error::NoInput { paths: paths.to_vec(), extensions: format!(".{}", EXTENSIONS.join(", .")) });
     }
-    (group(files.found, pattern), files.errors)
+    let mut structured = batches::structured(files.found, &Archives::default());
+    let rest = std::mem::take(&mut structured.rest);
+    let mut placed = group(rest, pattern);
+    placed.extend(structured.issues.iter().cloned());
+    // Stable: issues of one list have its place and keep their order.
+    placed.sort_by_key(|(at, _)| *at);
+    let inputs: Vec<IssueInput> = placed.into_iter().map(|(_, input)| input).collect();
+    let folders = paths.iter().filter(|p| p.is_dir());
+    let batches = folders.map(|folder| batches::batch(folder, &structured, &inputs)).collect();
+    (inputs, batches, files.errors)
 }
 
 /// The paths listed in a file, or on standard input for `-`: parted by NUL if there is one, else one a line. Empty lines are nothing.
@@ -221,11 +243,11 @@ fn has_extension(path: &Path) -> bool {
 }
 
 /// Page files of one folder into one issue, at the place of the first; every other file is an issue.
-fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex) -> Vec<IssueInput> {
+fn group(files: Vec<(usize, InputFile)>, pattern: &dyn Fn(&Path) -> Regex) -> Vec<(usize, IssueInput)> {
     let mut last: Option<(PathBuf, Regex)> = None;
-    let mut issues: Vec<(String, Vec<(u32, InputFile)>)> = Vec::new();
+    let mut issues: Vec<(usize, String, Vec<(u32, InputFile)>)> = Vec::new();
     let mut folders: FxHashMap<PathBuf, usize> = FxHashMap::default();
-    for file in files {
+    for (at, file) in files {
         let folder = file.path.parent().unwrap_or(Path::new(""));
         // Files come folder by folder: one pattern is kept for the next.
         let pattern = match &mut last {
@@ -233,7 +255,7 @@ fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex) -> Vec<IssueIn
             last => &mut last.insert((folder.to_owned(), pattern(folder))).1,
         };
         let Some(number) = page_number(&file.path, pattern) else {
-            issues.push((Shown(&file.path).to_string(), vec![(0, file)]));
+            issues.push((at, Shown(&file.path).to_string(), vec![(0, file)]));
             continue;
         };
         let folder = match file.path.parent() {
@@ -241,16 +263,16 @@ fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex) -> Vec<IssueIn
             _ => PathBuf::from("."),
         };
         let issue = *folders.entry(folder).or_insert_with_key(|folder| {
-            issues.push((Shown(folder).to_string(), Vec::new()));
+            issues.push((at, Shown(folder).to_string(), Vec::new()));
             issues.len() - 1
         });
-        issues[issue].1.push((number, file));
+        issues[issue].2.push((number, file));
     }
     let name = |file: &InputFile| file.path.file_name().map(OsStr::to_owned).unwrap_or_default();
     let mut inputs = Vec::with_capacity(issues.len());
-    for (id, mut files) in issues {
+    for (at, id, mut files) in issues {
         files.sort_by(|(n, a), (m, b)| n.cmp(m).then_with(|| natural_order(&name(a), &name(b))));
-        inputs.push(IssueInput { id, files: files.into_iter().map(|(_, file)| file).collect() });
+        inputs.push((at, IssueInput { id, files: files.into_iter().map(|(_, file)| file).collect(), mets: None }));
     }
     inputs
 }

@@ -21,6 +21,7 @@
 
 pub mod articles;
 pub mod batch;
+pub mod batches;
 pub mod breaks;
 pub mod characters;
 pub mod cli;
@@ -32,6 +33,7 @@ pub mod error;
 pub mod evaluate;
 pub mod inputs;
 pub mod model;
+pub mod ocr;
 pub mod pipeline;
 pub mod places;
 pub mod read;
@@ -41,4 +43,5 @@ pub mod rules;
 pub mod scripts;
 pub mod structure;
 pub mod train;
+pub mod validate;
 pub mod write;

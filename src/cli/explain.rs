@@ -66,7 +66,7 @@ fn explain_break(args: &ExplainArgs, place: &str) -> anyhow::Result<ExitCode> {
     let line: usize = line.parse().ok().filter(|n| *n > 0).with_context(|| format!("`{line}` is not a line number from 1"))?;
     let dictionaries = args.dictionaries.load(false, &args.dictionaries)?;
     let path = Path::new(file).to_path_buf();
-    let input = IssueInput { id: file.to_string(), files: vec![InputFile { relative: path.clone(), path }] };
+    let input = IssueInput { id: file.to_string(), files: vec![InputFile { relative: path.clone(), path }], mets: None };
     let mut read = read_issue(&input, &ReadOptions::default());
     if let Some(error) = read.errors.pop() {
         return Err(error.into());

@@ -173,6 +173,9 @@ fn make(args: &ExportArgs, processed: &Processed, input: &IssueInput, links: &Li
 /// What an issue's files are called, folders included: the file without its ending, or the folder of the page files.
 fn name(input: &IssueInput) -> String {
     let first = input.files.first().map(|f| f.relative.clone()).unwrap_or_default();
+    if let Some(mets) = &input.mets {
+        return mets.relative.with_extension("").to_string_lossy().into_owned();
+    }
     let name = match input.files.len() {
         1 => first.with_extension(""),
         _ => match first.parent().filter(|p| *p != Path::new("")) {
@@ -308,7 +311,7 @@ mod tests {
 
     #[test]
     fn an_issue_that_made_us_panic_has_no_articles_and_is_said() {
-        let input = IssueInput { id: "a.txt".into(), files: vec![InputFile { path: "a.txt".into(), relative: "a.txt".into() }] };
+        let input = IssueInput { id: "a.txt".into(), files: vec![InputFile { path: "a.txt".into(), relative: "a.txt".into() }], mets: None };
         let processed = panicked(&input, "boom");
         assert!(articles::records(&processed, Unit::Article, &Links::default()).is_empty());
         let said = errors(&processed);
@@ -319,7 +322,7 @@ mod tests {
     #[test]
     fn an_issue_names_its_files_by_its_file_or_folder() {
         let file = |relative: &str| InputFile { path: relative.into(), relative: relative.into() };
-        let issue = |names: &[&str]| IssueInput { id: "x".into(), files: names.iter().map(|n| file(n)).collect() };
+        let issue = |names: &[&str]| IssueInput { id: "x".into(), files: names.iter().map(|n| file(n)).collect(), mets: None };
         assert_eq!(name(&issue(&["a/b.txt"])), "a/b");
         assert_eq!(name(&issue(&["a/1.txt", "a/2.txt"])), "a");
     }

@@ -348,7 +348,7 @@ mod tests {
 
     #[test]
     fn an_issue_that_made_us_panic_cannot_be_written() {
-        let input = IssueInput { id: "a.txt".into(), files: vec![InputFile { path: "a.txt".into(), relative: "a.txt".into() }] };
+        let input = IssueInput { id: "a.txt".into(), files: vec![InputFile { path: "a.txt".into(), relative: "a.txt".into() }], mets: None };
         let processed = panicked(&input, "boom");
         assert!(processed.read.sources.iter().all(|s| s.bytes.is_unread()));
         assert!(processed.findings[0].message.contains("boom"));

@@ -36,6 +36,7 @@ mod unknown_character;
 mod unmatched_jump_line;
 mod unwanted_script;
 mod user_replacement;
+mod validation;
 mod wrong_issue_page;
 mod wrong_middle_dot;
 
@@ -70,6 +71,19 @@ pub const RULES: &[&dyn Rule] = &[
     &reading::UnreadableFile,
     &reading::UndecodableBytes,
     &reading::InternalError,
+    &validation::MALFORMED_XML,
+    &validation::WRONG_NAMESPACE,
+    &validation::DUPLICATE_ID,
+    &validation::DANGLING_REFERENCE,
+    &validation::BROKEN_BOX,
+    &validation::BOX_OUTSIDE_PAGE,
+    &validation::BROKEN_HYPHENATION,
+    &validation::REGION_TEXT_DIFFERS,
+    &validation::MISSING_FILE,
+    &validation::WRONG_SIZE,
+    &validation::WRONG_CHECKSUM,
+    &validation::EXTRA_FILE,
+    &validation::BROKEN_MANIFEST,
 ];
 
 /// Names that rules had before, and the present ones. A renamed rule gets a row, so that configs, baselines and decisions go on to hold.
