@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::articles::{Articles, late_titles};
+use crate::articles::{Articles, late_titles, name_roles};
 use crate::breaks::{self, Boundary, BoundaryKind, Break};
 use crate::dictionary::Dictionaries;
 use crate::edit::{Applicability, Edit, Evidence, Finding, Outcome, Severity, SourceMap, apply, select};
@@ -150,6 +150,7 @@ impl Processed {
 /// Takes one issue down the whole path.
 pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Settings) -> Processed {
     structure::structure(&mut issue, settings.language);
+    name_roles(&mut issue);
     let read = Arc::new(issue);
     let mut path = Path {
         issue: read.clone(),
@@ -172,7 +173,7 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
     }
     path.stage(Stage::Marks, &[]);
     late_titles(Arc::make_mut(&mut path.issue));
-    path.articles = Arc::new(Articles::of(&path.issue));
+    path.articles = Arc::new(Articles::of(&path.issue, &path.map));
     path.stage(Stage::Findings, &[]);
     let Path { issue: clean, map, steps, findings, articles, read, .. } = path;
     Processed { read, steps, clean, map, findings, articles }

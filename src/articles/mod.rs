@@ -4,12 +4,17 @@
 //! stops inside a sentence was not put together by anyone.
 
 mod copies;
+mod named;
 mod pair;
 mod text;
 
+use compact_str::CompactString;
+
+use crate::edit::SourceMap;
 use crate::model::{Issue, Role, Span};
 use crate::structure::{Jump, JumpDirection, PageFacts, final_mark, jump_line, opens_with_byline, page_facts, title_like};
 
+pub use named::name_roles;
 pub use copies::{Copy, copies};
 pub use text::{Break, BreakKind, Hyphen, Piece, ReadingText, SPLIT_SIGNS};
 
@@ -69,6 +74,8 @@ pub struct Article {
     /// In reading order: the half a jump line leads to comes after the half with that line.
     pub parts: Vec<Part>,
     pub status: Status,
+    /// What METS calls it; empty where nothing does.
+    pub label: CompactString,
 }
 
 /// A jump line that nothing answers.
@@ -98,12 +105,20 @@ pub struct Articles {
 }
 
 impl Articles {
-    /// Groups the lines of an issue.
-    pub fn of(issue: &Issue) -> Articles {
+    /// Groups the lines of an issue: those of articles that METS names as it says, the rest by their roles. `map` leads back to the text as
+    /// it was read.
+    pub fn of(issue: &Issue, map: &SourceMap) -> Articles {
         let pages = page_facts(issue);
         let copies = copies(issue);
-        let pieces = pieces(issue, &copies);
-        pair::pair(issue, pages, copies, pieces)
+        let named = &issue.ocr.articles;
+        let assigned = named::assigned(issue, named, map);
+        let pieces = pieces(issue, &copies, &assigned);
+        let mut articles = pair::pair(issue, pages, copies, pieces);
+        if !named.is_empty() {
+            articles.list.extend(named::articles(issue, named, &assigned));
+            articles.list.sort_by_key(|a| a.lines().next());
+        }
+        articles
     }
 
     /// Whether a page repeats one before it.
@@ -183,10 +198,10 @@ fn retold(title: &str, text: &str) -> f32 {
 }
 
 /// The lines of the issue in pieces: each an article, or the half of one that stands on a page.
-fn pieces(issue: &Issue, copies: &[Copy]) -> Vec<Article> {
+fn pieces(issue: &Issue, copies: &[Copy], named: &[Option<(usize, usize)>]) -> Vec<Article> {
     let mut pieces: Vec<Article> = Vec::new();
     let mut before: Option<usize> = None;
-    for (index, line) in issue.lines.iter().enumerate().filter(|(_, l)| !l.role.is_furniture()) {
+    for (index, line) in issue.lines.iter().enumerate().filter(|(i, l)| !l.role.is_furniture() && named[*i].is_none()) {
         let page = line.page as usize;
         let text = issue.line_text(index);
         let jump = jump_line(text).filter(|_| matches!(line.role, Role::Body | Role::JumpLine));
@@ -196,7 +211,7 @@ fn pieces(issue: &Issue, copies: &[Copy]) -> Vec<Article> {
         };
         if starts {
             let status = if copies.iter().any(|c| c.page == page) { Status::Duplicate } else { Status::Complete };
-            pieces.push(Article { parts: Vec::new(), status });
+            pieces.push(Article { parts: Vec::new(), status, label: CompactString::default() });
         }
         if let Some(piece) = pieces.last_mut() {
             if piece.parts.last().is_none_or(|p| p.page != page) {

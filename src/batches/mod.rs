@@ -89,18 +89,21 @@ pub fn structured(found: Vec<InputFile>, archives: &Archives) -> Structured {
     let by_path: FxHashMap<PathBuf, usize> =
         texts.iter().enumerate().filter_map(|(at, file)| Some((plain(&file.as_ref()?.path), at))).collect();
     let order = order(&documents, archives, &mut out.lists);
+    let mut issues: Vec<((usize, usize), IssueInput)> = Vec::new();
     for (at, _, document) in documents.iter().filter(|(_, batch, _)| !batch) {
         let Some(pages) = pages(document, archives, &by_path, &mut texts) else {
             // A document that cannot be read is an issue that says so.
-            out.issues.push((*at, IssueInput { id: Shown(&document.path).to_string(), files: vec![document.clone()], mets: None }));
+            issues.push(((*at, 0), IssueInput { id: Shown(&document.path).to_string(), files: vec![document.clone()], mets: None }));
             continue;
         };
         if !pages.is_empty() {
-            let place = order.get(&plain(&document.path)).copied().unwrap_or(*at);
+            let place = order.get(&plain(&document.path)).copied().unwrap_or((*at, 0));
             let issue = IssueInput { id: Shown(&document.path).to_string(), files: pages, mets: Some(document.clone()) };
-            out.issues.push((place, issue));
+            issues.push((place, issue));
         }
     }
+    issues.sort_by_key(|(place, _)| *place);
+    out.issues = issues.into_iter().map(|((at, _), issue)| (at, issue)).collect();
     out.rest = texts.into_iter().enumerate().filter_map(|(at, file)| Some((at, file?))).collect();
     out
 }
@@ -134,14 +137,14 @@ fn pages(document: &InputFile, archives: &Archives, by_path: &FxHashMap<PathBuf,
 }
 
 /// The places of issues by the lists of a batch.
-fn order(documents: &[(usize, bool, InputFile)], archives: &Archives, lists: &mut Vec<PathBuf>) -> FxHashMap<PathBuf, usize> {
+fn order(documents: &[(usize, bool, InputFile)], archives: &Archives, lists: &mut Vec<PathBuf>) -> FxHashMap<PathBuf, (usize, usize)> {
     let mut order = FxHashMap::default();
     for (at, _, list) in documents.iter().filter(|(_, batch, _)| *batch) {
         lists.push(list.path.clone());
         let folder = list.path.parent().unwrap_or(Path::new(""));
-        for name in text(&list.path, archives).map(|t| issues_of(&t)).unwrap_or_default() {
-            // All have the place of the list; sorting by place keeps the order in which they stand in it.
-            order.entry(plain(&folder.join(name))).or_insert(*at);
+        // All have the place of the list, and their own in it.
+        for (n, name) in text(&list.path, archives).map(|t| issues_of(&t)).unwrap_or_default().into_iter().enumerate() {
+            order.entry(plain(&folder.join(name))).or_insert((*at, n));
         }
     }
     order
@@ -195,7 +198,7 @@ fn root_of(path: &Path) -> Option<String> {
 }
 
 /// A path without `.`, and without `..` as far as the path itself says.
-fn plain(path: &Path) -> PathBuf {
+pub(crate) fn plain(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

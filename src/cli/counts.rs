@@ -103,10 +103,10 @@ pub fn count(processed: &Processed, records: Option<&Records>, known: &dyn Fn(&s
     counts.truncated_issues = usize::from(processed.findings.iter().any(|f| f.rule == "truncated-article"));
 }
 
-/// One line a rule.
-pub fn summary(out: &mut dyn Write, counts: &Counts, written: bool) -> io::Result<()> {
+/// One line a rule. `what` was counted: issues, files.
+pub fn summary(out: &mut dyn Write, counts: &Counts, what: &str, written: bool) -> io::Result<()> {
     let plural = |n: usize| if n == 1 { "" } else { "s" };
-    writeln!(out, "{} issue{}", counts.issues, plural(counts.issues))?;
+    writeln!(out, "{} {what}{}", counts.issues, plural(counts.issues))?;
     for (rule, [applied, held, rejected, displaced, findings]) in RULES.iter().zip(&counts.by_rule) {
         let mut parts = Vec::new();
         for (n, outcome) in

@@ -23,6 +23,7 @@ mod shell;
 mod texts;
 mod train;
 mod undo;
+mod validate;
 mod vocabulary;
 
 use std::io::IsTerminal;
@@ -76,6 +77,8 @@ enum Command {
     Index(index::IndexArgs),
     /// Write the articles of the issues, repaired and joined.
     Export(export::ExportArgs),
+    /// Check OCR and METS files, and bags, for defects of form.
+    Validate(validate::ValidateArgs),
     /// Measure break decisions against labelled boundaries.
     Evaluate(evaluate::EvaluateArgs),
     /// Fit the weights of the break models to labelled boundaries, for --weights.
@@ -352,6 +355,7 @@ pub fn main() -> ExitCode {
         Command::Duplicates(args) => duplicates::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Validate(args) => validate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Baseline(args) => baseline::run(&args),

@@ -126,19 +126,24 @@ impl Runner {
     }
 
     pub(super) fn report_batch(&self, output: &mut Output, found: &[FindingRecord]) -> io::Result<()> {
+        self.report_group(output, "the batch", found)
+    }
+
+    /// Findings that are about no issue, under a heading.
+    pub(super) fn report_group(&self, output: &mut Output, heading: &str, found: &[FindingRecord]) -> io::Result<()> {
         if found.is_empty() {
             return Ok(());
         }
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
         let mut text = Vec::new();
         match output.format {
-            Format::Human => human::batch(&mut text, found, self.style)?,
+            Format::Human => human::group(&mut text, heading, found, self.style)?,
             Format::Concise => concise::findings(&mut text, found)?,
             Format::Json | Format::Jsonl => jsonl::findings(&mut text, found)?,
             _ => {}
         }
         let items = found.iter().map(|f| report::of_finding(f, &known)).collect();
-        output.add(&text, &IssueItems { issue: "the batch".into(), items })
+        output.add(&text, &IssueItems { issue: heading.into(), items })
     }
 }
 

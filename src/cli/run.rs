@@ -16,13 +16,15 @@ use super::profile::{Profile, Profiles};
 use super::reported::Reported;
 use super::{InputArgs, RunArgs, changed, gate};
 use crate::batch::{self, Digest};
+use crate::batches::Kind;
 use crate::duplicates::archive::Archive;
 use crate::duplicates::batch::Spool;
 use crate::edit::{EvidenceList, Finding, Severity};
-use crate::error::Error;
+use crate::error::{Error, Shown};
 use crate::inputs::{self, InputOptions, IssueInput};
 use crate::model::{Issue, Source};
 use crate::pipeline::{self, Processed};
+use crate::record::FindingRecord;
 use crate::read::{self, ByteMap};
 use crate::review::applied::ChangeLog;
 use crate::write::report::{About, Format, Output};
@@ -250,7 +252,7 @@ impl Runner {
         about.issues = counts.issues;
         for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
             if counts.issues > 0 && output.format == Format::Human {
-                summary(output.writer(), &counts, self.style.written)?;
+                summary(output.writer(), &counts, "issue", self.style.written)?;
                 if checks {
                     gate::table(output.writer(), &reasons, counts.known)?;
                 }
@@ -263,6 +265,63 @@ impl Runner {
         }
         if counts.interrupted {
             eprintln!("galley: interrupted after {} of {} issues", counts.issues, inputs.len());
+        }
+        Ok(counts)
+    }
+
+    /// Prints findings about files, which have no texts, as [`Runner::run`] prints those of issues: in all formats, with a summary and
+    /// the gate. `batches` comes file by file.
+    pub fn report_files(
+        &self,
+        args: &InputArgs,
+        files: usize,
+        batches: impl Iterator<Item = Vec<Vec<FindingRecord>>>,
+    ) -> anyhow::Result<Counts> {
+        let progress = progress(args, files);
+        let config = &self.base.config;
+        let settings = &self.base.settings;
+        let mut about = About { id: config.collection.id.clone(), title: config.collection.title.clone(), baseline: self.baseline.is_some(), ..About::default() };
+        let mut outputs = vec![Output::new(self.format, Box::new(BufWriter::new(io::stdout())), &about)?];
+        for (format, path) in &self.reports {
+            let file = File::create(path).map_err(|source| Error::Write { path: path.clone(), source }).context("--report")?;
+            outputs.push(Output::new(*format, Box::new(BufWriter::new(file)), &about)?);
+        }
+        let silent = |i: usize, format: Format| self.quiet && i == 0 && format.for_people();
+        let mut counts = Counts { by_rule: Counts::one().by_rule, new: Counts::one().new, ..Counts::default() };
+        let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
+        for mut found in batches.flatten() {
+            counts.issues += 1;
+            found.retain(|f| crate::rules::rule(f.rule).is_none_or(|r| settings.runs(r)));
+            for finding in &mut found {
+                finding.severity = settings.policy(finding.rule).severity.unwrap_or(finding.severity);
+                counts.finding(finding.rule, finding.severity, known(&finding.fp));
+                counts.broken |= finding.rule == "unreadable-file";
+            }
+            found.retain(|f| !(config.gate.new_only && known(&f.fp)));
+            for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
+                if let Some(first) = found.first() {
+                    self.report_group(output, &Shown(&first.path).to_string(), &found)?;
+                }
+            }
+            progress.inc(1);
+            if interrupted() {
+                counts.interrupted = true;
+                break;
+            }
+        }
+        progress.finish_and_clear();
+        let reasons = gate::judge(config, &counts);
+        about.red = Some(reasons.iter().map(gate::Reason::line).collect());
+        about.issues = counts.issues;
+        for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
+            if counts.issues > 0 && output.format == Format::Human {
+                summary(output.writer(), &counts, "file", self.style.written)?;
+                gate::table(output.writer(), &reasons, counts.known)?;
+            }
+            output.finish(&about)?;
+        }
+        if self.format != Format::Human && !self.quiet && !reasons.is_empty() {
+            gate::table(&mut io::stderr(), &reasons, counts.known)?;
         }
         Ok(counts)
     }
@@ -306,7 +365,11 @@ fn collect_with(args: &InputArgs, options: &InputOptions, profiles: &Profiles) -
     if let Some(list) = &args.file_list {
         paths.extend(inputs::file_list(list).context("--file-list")?);
     }
-    let (inputs, errors) = inputs::collect_with(&paths, options, &|folder| profiles.page_pattern(folder));
+    let (inputs, batches, errors) = inputs::collect_batches(&paths, options, &|folder| profiles.page_pattern(folder));
+    // Of plain folders there is nothing to say.
+    for batch in batches.iter().filter(|b| !args.quiet && (b.bag || b.kind != Kind::Flat)) {
+        eprintln!("galley: {batch}");
+    }
     for error in &errors {
         eprintln!("galley: {}", error.chain());
     }

@@ -4,13 +4,15 @@
 //! them, so that NDNP issues, ENMAP (Europeana Newspapers, BnL), the British Library's `structLink` and OCR-D's page lists are read alike.
 //! METS 2 is read as far as it has the same parts.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::xml::{Checked, Dialect, Fault, Node, Tag, Xml};
-use crate::model::Role;
+use crate::model::{Issue, Role, Span};
+use crate::ocr::{Ocr, OcrArticle, OcrRegion};
 
 /// `div`s of a document: an issue of a newspaper has a few thousand.
 const MAX_DIVS: usize = 1 << 20;
@@ -346,6 +348,74 @@ impl MetsFile {
             None => &self.href,
         };
         Some(folder.join(decoded(href).trim_start_matches("./")))
+    }
+}
+
+/// The articles in the text of an issue whose pages have been read. Areas of elements that are not there are left out.
+pub(super) fn place(mets: &Mets, folder: &Path, issue: &Issue, ocr: &Ocr) -> Vec<OcrArticle> {
+    let files: FxHashMap<PathBuf, u32> =
+        issue.sources.iter().enumerate().map(|(i, s)| (crate::batches::plain(&super::unpacked_name(&s.path)), i as u32)).collect();
+    let source_of = |id: &str| {
+        let path = mets.files[mets.file(id)?].path(folder)?;
+        files.get(&crate::batches::plain(&super::unpacked_name(&path))).copied()
+    };
+    let ids = Ids::new(issue, ocr);
+    let mut sources: FxHashMap<String, Option<u32>> = FxHashMap::default();
+    let mut articles = Vec::new();
+    for article in mets.articles() {
+        let mut blocks: Vec<(Span, Option<Role>)> = Vec::new();
+        for (area, role) in &article.areas {
+            let Some(source) = *sources.entry(area.file.clone()).or_insert_with(|| source_of(&area.file)) else { continue };
+            let Some(first) = ids.span(source, &area.begin) else { continue };
+            let last = if area.end.is_empty() { None } else { ids.span(source, &area.end) };
+            let span = first.start..last.map_or(first.end, |l| l.end).max(first.end);
+            if !blocks.iter().any(|(s, _)| *s == span) {
+                blocks.push((span, *role));
+            }
+        }
+        if !blocks.is_empty() {
+            articles.push(OcrArticle { label: article.label.into(), blocks });
+        }
+    }
+    articles
+}
+
+/// Elements of the pages by their ids.
+struct Ids<'a> {
+    regions: FxHashMap<(u32, &'a str), Span>,
+    /// Of lines and words; made when an id is no region's.
+    others: OnceCell<FxHashMap<(u32, String), Span>>,
+    issue: &'a Issue,
+    ocr: &'a Ocr,
+}
+
+impl<'a> Ids<'a> {
+    fn new(issue: &'a Issue, ocr: &'a Ocr) -> Self {
+        let source = |region: &OcrRegion| ocr.pages[region.page as usize].source;
+        let regions = ocr.regions.iter().rev().filter(|r| !r.id.is_empty()).map(|r| ((source(r), r.id.as_str()), r.span.clone())).collect();
+        Ids { regions, others: OnceCell::new(), issue, ocr }
+    }
+
+    fn span(&self, source: u32, id: &str) -> Option<Span> {
+        let others = || self.others.get_or_init(|| self.lines_and_words());
+        self.regions.get(&(source, id)).or_else(|| others().get(&(source, id.to_owned()))).cloned()
+    }
+
+    fn lines_and_words(&self) -> FxHashMap<(u32, String), Span> {
+        let mut of = FxHashMap::default();
+        for (i, line) in self.ocr.lines.iter().enumerate() {
+            let source = self.ocr.page_of(i as u32).source;
+            let Some(markup) = self.issue.sources[source as usize].bytes.markup() else { continue };
+            let words = &self.ocr.words[line.words.start as usize..line.words.end as usize];
+            let elements = std::iter::once((&line.tag, &line.span)).chain(words.iter().map(|w| (&w.tag, &w.span)));
+            for (tag, span) in elements.filter(|(tag, _)| !tag.is_empty()) {
+                let tag = Tag::at(&markup.document, tag.clone());
+                if let Some(id) = tag.get("ID").or_else(|| tag.get("id")) {
+                    of.entry((source, id.text().into_owned())).or_insert_with(|| span.clone());
+                }
+            }
+        }
+        of
     }
 }
 

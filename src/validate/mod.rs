@@ -14,7 +14,6 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
-use crate::batches::bagit::Bag;
 use crate::edit::Severity;
 use crate::error::Error;
 use crate::read::mets::root;

@@ -132,6 +132,9 @@ impl Made<'_> {
         let mut record = self.record(&format!("a{}", number + 1), article, reading.text.clone(), reading.breaks.clone(), status);
         record.kind = "article".into();
         record.title = role(Role::Headline);
+        if record.title.is_empty() {
+            record.title = article.label.to_string();
+        }
         record.kicker = role(Role::Kicker);
         record.deck = role(Role::Deck);
         record.banner = role(Role::Banner);
@@ -148,7 +151,7 @@ impl Made<'_> {
         let on_page = |l: &usize| issue.lines[*l].page as usize == page && !issue.lines[*l].role.is_furniture();
         let lines = (0..issue.lines.len()).filter(on_page).collect();
         let status = if articles.is_copy(page) { Status::Duplicate } else { Status::Complete };
-        let whole = Article { parts: vec![Part { page, lines, to: None, from: None }], status };
+        let whole = Article { parts: vec![Part { page, lines, to: None, from: None }], status, label: Default::default() };
         let mut record = self.record(&format!("p{}", page + 1), &whole, reading.text.clone(), reading.breaks.clone(), status);
         record.kind = "page".into();
         record.page = articles.pages.get(page)?.number;

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use crate::articles::SPLIT_SIGNS;
 use crate::model::{Issue, Span};
+use crate::ocr::{OcrPage, Rect, Unit};
 use crate::pipeline::Processed;
 use crate::write::report::escaped;
 
@@ -19,8 +20,15 @@ pub fn write(out: &mut impl Write, processed: &Processed, pages: std::ops::Range
     let version = env!("CARGO_PKG_VERSION");
     let file = processed.read.pages.get(pages.start).map(|p| processed.read.sources[p.source as usize].path.to_string_lossy());
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<alto xmlns=\"http://www.loc.gov/standards/alto/ns-v4#\" SCHEMAVERSION=\"4.4\">")?;
-    writeln!(out, "<Description>\n<MeasurementUnit>pixel</MeasurementUnit>")?;
-    writeln!(out, "<sourceImageInformation><fileName>{}</fileName></sourceImageInformation>", escaped(&file.unwrap_or_default()))?;
+    let first = ocr_page(processed, pages.start);
+    let unit = match first.map(|p| p.unit).unwrap_or_default() {
+        Unit::Pixel => "pixel",
+        Unit::Inch1200 => "inch1200",
+        Unit::Mm10 => "mm10",
+    };
+    let image = first.and_then(|p| p.image.as_deref()).map(str::to_owned).or(file.map(|f| f.into_owned())).unwrap_or_default();
+    writeln!(out, "<Description>\n<MeasurementUnit>{unit}</MeasurementUnit>")?;
+    writeln!(out, "<sourceImageInformation><fileName>{}</fileName></sourceImageInformation>", escaped(&image))?;
     writeln!(
         out,
         "<Processing ID=\"galley\"><processingCategory>contentModification</processingCategory><processingSoftware><softwareName>galleyproof</softwareName><softwareVersion>{version}</softwareVersion></processingSoftware></Processing>"
@@ -36,7 +44,8 @@ fn write_page(out: &mut impl Write, processed: &Processed, page: usize) -> io::R
     let read = &*processed.read;
     let number = page + 1;
     let printed = processed.articles.pages.get(page).map_or(number as u32, |p| p.number);
-    writeln!(out, "<Page ID=\"page{number}\" PHYSICAL_IMG_NR=\"{number}\" PRINTED_IMG_NR=\"{printed}\">\n<PrintSpace>")?;
+    let size = ocr_page(processed, page).and_then(|p| p.size).map(|(w, h)| format!(" WIDTH=\"{w}\" HEIGHT=\"{h}\"")).unwrap_or_default();
+    writeln!(out, "<Page ID=\"page{number}\" PHYSICAL_IMG_NR=\"{number}\" PRINTED_IMG_NR=\"{printed}\"{size}>\n<PrintSpace>")?;
     for region in read.pages[page].regions.clone() {
         let lines = read.regions[region].lines.clone();
         if lines.is_empty() {
@@ -44,9 +53,11 @@ fn write_page(out: &mut impl Write, processed: &Processed, page: usize) -> io::R
         }
         let language = read.regions[region].language.code();
         let language = if language == "und" { String::new() } else { format!(" LANG=\"{language}\"") };
-        writeln!(out, "<TextBlock ID=\"b{}\"{language}>", region + 1)?;
+        let printed = |line: usize| read.printed_line(line);
+        let boxes = lines.clone().filter_map(|l| printed(l)?.rect).reduce(|a, b| a.union(&b));
+        writeln!(out, "<TextBlock ID=\"b{}\"{}{language}>", region + 1, sides(boxes))?;
         for line in lines {
-            writeln!(out, "<TextLine ID=\"l{}\">", line + 1)?;
+            writeln!(out, "<TextLine ID=\"l{}\"{}>", line + 1, sides(printed(line).and_then(|l| l.rect)))?;
             write_line(out, processed, line)?;
             writeln!(out, "</TextLine>")?;
         }
@@ -78,7 +89,7 @@ fn write_line(out: &mut impl Write, processed: &Processed, line: usize) -> io::R
         if let Some((whole, part)) = after.as_ref().map(|s| (&s.whole, 1)).or(before.as_ref().map(|s| (&s.whole, 2))) {
             write!(out, " SUBS_TYPE=\"HypPart{part}\" SUBS_CONTENT=\"{}\"", escaped(whole))?;
         }
-        writeln!(out, "/>")?;
+        writeln!(out, "{}/>", sides(rect_of(read, word)))?;
         if !sign.is_empty() {
             writeln!(out, "<HYP CONTENT=\"{}\"/>", escaped(sign))?;
         }
@@ -88,6 +99,25 @@ fn write_line(out: &mut impl Write, processed: &Processed, line: usize) -> io::R
         writeln!(out, "<String CONTENT=\"\"/>")?;
     }
     Ok(())
+}
+
+/// What the input says of a page.
+fn ocr_page(processed: &Processed, page: usize) -> Option<&OcrPage> {
+    let span = &processed.read.pages.get(page)?.span;
+    processed.read.ocr.pages.iter().find(|p| p.span.start == span.start)
+}
+
+/// The box of a word that is one of the input's words.
+fn rect_of(read: &Issue, word: &Span) -> Option<Rect> {
+    let words = &read.ocr.words;
+    let at = words.partition_point(|w| w.span.end <= word.start);
+    let inside = words[at..].iter().take_while(|w| w.span.start < word.end).map(|w| w.rect);
+    inside.reduce(|a, b| Some(a?.union(&b?))).flatten()
+}
+
+fn sides(rect: Option<Rect>) -> String {
+    let side = |r: Rect| format!(" HPOS=\"{}\" VPOS=\"{}\" WIDTH=\"{}\" HEIGHT=\"{}\"", r.x0, r.y0, r.width(), r.height());
+    rect.map(side).unwrap_or_default()
 }
 
 /// A word of two lines.
