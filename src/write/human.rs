@@ -56,7 +56,6 @@ pub fn write(out: &mut impl Write, processed: &Processed, style: Style) -> io::R
     writeln!(out)
 }
 
-/// Writes the findings about the batch under a title of their own; nothing if there are none.
 /// Findings under a heading; each has the name of its file, where that is not the heading.
 pub fn group(out: &mut impl Write, heading: &str, found: &[FindingRecord], style: Style) -> io::Result<()> {
     if found.is_empty() {
