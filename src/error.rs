@@ -46,6 +46,19 @@ pub enum Error {
         extensions: String,
     },
 
+    /// Files of a folder that were not taken: not a failure, but said.
+    #[error("{}: {count} left out because {reason}, for example {}", Shown(path), Shown(example))]
+    LeftOut {
+        /// The folder given on the command line.
+        path: PathBuf,
+        /// How many.
+        count: usize,
+        /// Why.
+        reason: &'static str,
+        /// The first of them.
+        example: PathBuf,
+    },
+
     /// The file holds NUL characters, or begins like a well-known binary format.
     #[error("{}: not a text file ({reason}); nothing in it was read", Shown(path))]
     NotText {
@@ -284,6 +297,7 @@ impl Error {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Error::NotFound { path }
+            | Error::LeftOut { path, .. }
             | Error::Read { path, .. }
             | Error::Walk { path, .. }
             | Error::NotText { path, .. }

@@ -14,8 +14,8 @@ use crate::edit::SourceMap;
 use crate::model::{Issue, Role, Span};
 use crate::structure::{Jump, JumpDirection, PageFacts, final_mark, jump_line, opens_with_byline, page_facts, title_like};
 
-pub use named::name_roles;
 pub use copies::{Copy, copies};
+pub use named::name_roles;
 pub use text::{Break, BreakKind, Hyphen, Piece, ReadingText, SPLIT_SIGNS};
 
 /// What an article is known to be.

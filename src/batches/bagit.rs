@@ -58,7 +58,13 @@ impl Bag {
         }
         if listed.is_empty() {
             let message = "a bag without a manifest of its payload (manifest-sha256.txt or the like): nothing can be checked".into();
-            found.push(Trouble { rule: "broken-manifest", file: self.root.join("bagit.txt"), line: 1, message, evidence: "manifests:0".into() });
+            found.push(Trouble {
+                rule: "broken-manifest",
+                file: self.root.join("bagit.txt"),
+                line: 1,
+                message,
+                evidence: "manifests:0".into(),
+            });
             return found;
         }
         for path in &payload {
@@ -92,14 +98,22 @@ impl Bag {
 
     /// `manifest-*.txt` and `tagmanifest-*.txt`, by name, with what they list.
     fn manifests(&self, found: &mut Vec<Trouble>) -> Vec<(PathBuf, Algorithm, Vec<Entry>)> {
-        let names = fs::read_dir(&self.root).map(|d| d.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect::<BTreeSet<_>>());
+        let names =
+            fs::read_dir(&self.root).map(|d| d.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect::<BTreeSet<_>>());
         let mut manifests = Vec::new();
         for name in names.unwrap_or_default() {
-            let Some(kind) = name.strip_prefix("tag").unwrap_or(&name).strip_prefix("manifest-").and_then(|n| n.strip_suffix(".txt")) else {
+            let Some(kind) = name.strip_prefix("tag").unwrap_or(&name).strip_prefix("manifest-").and_then(|n| n.strip_suffix(".txt"))
+            else {
                 continue;
             };
             let path = self.root.join(&name);
-            let trouble = |line, message: String| Trouble { rule: "broken-manifest", file: path.clone(), line, message, evidence: format!("algorithm:{kind}") };
+            let trouble = |line, message: String| Trouble {
+                rule: "broken-manifest",
+                file: path.clone(),
+                line,
+                message,
+                evidence: format!("algorithm:{kind}"),
+            };
             let Some(algorithm) = Algorithm::named(kind) else {
                 found.push(trouble(1, format!("checksums by `{kind}`, which is not known here: md5, sha1, sha256, sha384, sha512 are")));
                 continue;
@@ -115,7 +129,10 @@ impl Bag {
             for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
                 match entry(i + 1, line) {
                     Some(entry) => entries.push(entry),
-                    None => found.push(trouble(i + 1, format!("not a checksum and a path inside the bag: `{}`", line.chars().take(60).collect::<String>()))),
+                    None => found.push(trouble(
+                        i + 1,
+                        format!("not a checksum and a path inside the bag: `{}`", line.chars().take(60).collect::<String>()),
+                    )),
                 }
             }
             manifests.push((path, algorithm, entries));

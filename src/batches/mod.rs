@@ -12,8 +12,8 @@ use std::path::{Component, Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::inputs::{InputFile, IssueInput};
 use crate::error::Shown;
+use crate::inputs::{InputFile, IssueInput};
 use crate::read::mets::{Mets, root};
 use crate::read::xml::{Dialect, Node, Xml};
 use crate::read::{self, Archives};
@@ -73,7 +73,14 @@ pub fn structured(found: Vec<InputFile>, archives: &Archives) -> Structured {
     let mut out = Structured::default();
     let mut documents = Vec::new();
     let mut texts: Vec<Option<InputFile>> = Vec::with_capacity(found.len());
+    let mut bags: FxHashMap<PathBuf, bool> = FxHashMap::default();
     for (at, file) in found.into_iter().enumerate() {
+        let folder = file.path.parent().unwrap_or(Path::new(""));
+        // The manifests of a bag are texts, but not of an issue.
+        if *bags.entry(folder.to_owned()).or_insert_with(|| bagit::Bag::at(folder).is_some()) {
+            texts.push(None);
+            continue;
+        }
         match root_of(&file.path).as_deref() {
             Some(name @ ("mets" | "batch")) => {
                 documents.push((at, name == "batch", file));
@@ -110,7 +117,12 @@ pub fn structured(found: Vec<InputFile>, archives: &Archives) -> Structured {
 
 /// The texts of the pages that a METS document names, taken out of `texts`; a page that is not there stands among them, so that reading it
 /// says so. `None` where the document cannot be read.
-fn pages(document: &InputFile, archives: &Archives, by_path: &FxHashMap<PathBuf, usize>, texts: &mut [Option<InputFile>]) -> Option<Vec<InputFile>> {
+fn pages(
+    document: &InputFile,
+    archives: &Archives,
+    by_path: &FxHashMap<PathBuf, usize>,
+    texts: &mut [Option<InputFile>],
+) -> Option<Vec<InputFile>> {
     let text = text(&document.path, archives)?;
     let mets = Mets::parse(&text).ok()?;
     let folder = document.path.parent().unwrap_or(Path::new(""));

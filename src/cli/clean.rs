@@ -23,6 +23,7 @@ use crate::write::files::{OutputTree, rewrite};
 use crate::write::journal::{self, Journal};
 use crate::write::report::Format;
 use crate::write::run_record::{MadeWith, RunRecord};
+use crate::write::splice::{WriteMode, splice};
 
 #[derive(Debug, Args)]
 #[command(
@@ -53,6 +54,10 @@ pub struct CleanArgs {
     /// Write in the encoding of the input instead of UTF-8.
     #[arg(long)]
     keep_encoding: bool,
+    /// How repairs stand in ALTO, PAGE XML, hOCR, …: beside the text as recognized, or with characters changed in their place [default:
+    /// annotate].
+    #[arg(long, value_enum, value_name = "MODE")]
+    write_mode: Option<WriteMode>,
 }
 
 enum Target {
@@ -128,14 +133,14 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     };
     let known = journal.as_mut().map(Journal::take_earlier).unwrap_or_default();
     let earlier = |issue: &IssueInput| match &target {
-        Target::Out(tree) => known.get(&issue.id).and_then(|done| resume::earlier(done, issue, tree, &runner, args.keep_encoding)),
+        Target::Out(tree) => known.get(&issue.id).and_then(|done| resume::earlier(done, issue, tree, &runner, as_written(args))),
         _ => None,
     };
     let done = |issue: &IssueInput, reported: &Reported| -> anyhow::Result<()> {
         if let Some(record) = &mut record {
             record.add(issue, &reported.counts.hashes)?;
         }
-        if let Some((journal, row)) = journal.as_mut().zip(resume::row(issue, &reported.counts, &runner, args.keep_encoding)) {
+        if let Some((journal, row)) = journal.as_mut().zip(resume::row(issue, &reported.counts, &runner, as_written(args))) {
             journal.add(&row)?;
         }
         Ok(())
@@ -151,6 +156,15 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     if let Some(journal) = journal.filter(|_| !counts.interrupted) {
         journal.finish()?;
     }
+    if counts.unwritten > 0 && !input.quiet {
+        let (one, verb) = if counts.unwritten == 1 { ("1 change", "is") } else { ("", "are") };
+        let many = format!("{} changes", counts.unwritten);
+        let advice = if args.write_mode == Some(WriteMode::Correct) { "" } else { "; --write-mode correct writes what has a place" };
+        eprintln!(
+            "galley: {} of characters in OCR files {verb} in the reading text only (`galley export`){advice}",
+            if one.is_empty() { &many } else { one }
+        );
+    }
     let fails = if args.check { counts.changed_files > 0 } else { false };
     if print && !input.quiet && args.run.format == Format::Human {
         let verb = if args.check { "would change" } else { "changed" };
@@ -161,6 +175,11 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         )?;
     }
     Ok(counts.exit_code(fails))
+}
+
+/// What the flags say of the bytes that are written.
+fn as_written(args: &CleanArgs) -> (bool, WriteMode) {
+    (args.keep_encoding, args.write_mode.unwrap_or_default())
 }
 
 /// `--write` leaves its record in the folder of the first path.
@@ -194,12 +213,18 @@ fn write_source(
         return Ok(());
     }
     let original = source.bytes.original(old);
-    let bytes = source.bytes.render(&source.path, old, new, &hunks, options);
+    let bytes = match source.bytes.markup() {
+        Some(_) => splice(processed, i, args.write_mode.unwrap_or_default()).map(|spliced| {
+            counts.unwritten += spliced.unwritten;
+            spliced.bytes
+        }),
+        None => source.bytes.render(&source.path, old, new, &hunks, options),
+    };
     let written = bytes.as_ref().map_or(&original[..], |b| &b[..]);
     counts.hashes.push(Some([blake3::hash(&original), blake3::hash(written)]));
     let bytes = bytes?;
     // A file without an edit is unchanged, even if its encoding is not the one we write.
-    let changed = !hunks.is_empty();
+    let changed = if source.bytes.markup().is_some() { *original != *bytes } else { !hunks.is_empty() };
     counts.changed_files += usize::from(changed);
 
     match target {

@@ -24,6 +24,8 @@ pub struct Counts {
     /// Issues with a truncated article.
     pub truncated_issues: usize,
     pub changed_files: usize,
+    /// Changes of characters that an OCR format has no place for in the mode it is written in.
+    pub unwritten: usize,
     /// Of the bytes of each file of one issue, as read and as written, `None` for a file that was not read; not summed up.
     pub hashes: Vec<Option<[blake3::Hash; 2]>>,
     /// Something could not be read, written or processed.
@@ -54,6 +56,7 @@ impl Counts {
         self.known += other.known;
         self.truncated_issues += other.truncated_issues;
         self.changed_files += other.changed_files;
+        self.unwritten += other.unwritten;
         self.broken |= other.broken;
         self.troubled |= other.troubled;
     }

@@ -115,7 +115,14 @@ fn check_folder(out: &Path, paths: &[PathBuf]) -> anyhow::Result<()> {
 }
 
 /// What a worker makes of an issue.
-fn make(args: &ExportArgs, processed: &Processed, input: &IssueInput, links: &Links, apart: bool, reported: &mut Reported) -> io::Result<()> {
+fn make(
+    args: &ExportArgs,
+    processed: &Processed,
+    input: &IssueInput,
+    links: &Links,
+    apart: bool,
+    reported: &mut Reported,
+) -> io::Result<()> {
     let name = name(input);
     let mut file = |ending: String, bytes: Vec<u8>| reported.files.push((PathBuf::from(format!("{name}{ending}")), bytes));
     if args.to == Target::Alto {
@@ -311,7 +318,8 @@ mod tests {
 
     #[test]
     fn an_issue_that_made_us_panic_has_no_articles_and_is_said() {
-        let input = IssueInput { id: "a.txt".into(), files: vec![InputFile { path: "a.txt".into(), relative: "a.txt".into() }], mets: None };
+        let input =
+            IssueInput { id: "a.txt".into(), files: vec![InputFile { path: "a.txt".into(), relative: "a.txt".into() }], mets: None };
         let processed = panicked(&input, "boom");
         assert!(articles::records(&processed, Unit::Article, &Links::default()).is_empty());
         let said = errors(&processed);

@@ -38,6 +38,7 @@ use crate::config::{Apply, Config, FailLevel, LongS, VariantEngine};
 use crate::dictionary::{AllowList, Dictionaries, UserDictionary, Vocabulary, word_list};
 use crate::error::Shown;
 use crate::model::Language;
+use crate::read::InputFormat;
 use crate::rules::{Layout, nearest_of, unknown};
 use crate::write::report::Format;
 
@@ -171,6 +172,9 @@ pub struct InputArgs {
     /// Encoding of the input (a WHATWG label such as gb18030, big5, utf-16le) instead of detecting it.
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
+    /// Format of the input instead of finding it by what stands in each file.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
     /// Worker threads (0: one for each core).
     #[arg(short, long, default_value_t = 0, value_name = "N")]
     jobs: usize,

@@ -24,8 +24,8 @@ use crate::error::{Error, Shown};
 use crate::inputs::{self, InputOptions, IssueInput};
 use crate::model::{Issue, Source};
 use crate::pipeline::{self, Processed};
-use crate::record::FindingRecord;
 use crate::read::{self, ByteMap};
+use crate::record::FindingRecord;
 use crate::review::applied::ChangeLog;
 use crate::write::report::{About, Format, Output};
 use crate::write::{human, jsonl};
@@ -62,7 +62,7 @@ pub struct Runner {
 impl Runner {
     /// Checks the arguments and loads what they name.
     pub fn new(args: &RunArgs, purpose: Purpose) -> anyhow::Result<Runner> {
-        let profiles = Profiles::new(&args.input.config, Some(args), args.input.encoding.as_deref())?;
+        let profiles = Profiles::new(&args.input.config, Some(args), &args.input)?;
         let base = profiles.of(args.input.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
         let baseline = match base.config.gate.baseline.as_deref() {
             Some(path) if purpose != Purpose::Baseline => Some(Baseline::load(path).context("baseline")?),
@@ -280,7 +280,12 @@ impl Runner {
         let progress = progress(args, files);
         let config = &self.base.config;
         let settings = &self.base.settings;
-        let mut about = About { id: config.collection.id.clone(), title: config.collection.title.clone(), baseline: self.baseline.is_some(), ..About::default() };
+        let mut about = About {
+            id: config.collection.id.clone(),
+            title: config.collection.title.clone(),
+            baseline: self.baseline.is_some(),
+            ..About::default()
+        };
         let mut outputs = vec![Output::new(self.format, Box::new(BufWriter::new(io::stdout())), &about)?];
         for (format, path) in &self.reports {
             let file = File::create(path).map_err(|source| Error::Write { path: path.clone(), source }).context("--report")?;
@@ -357,7 +362,7 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
 
 /// The issues of the command line for commands without a config for each.
 pub fn collect(args: &InputArgs, options: &InputOptions) -> anyhow::Result<(Vec<IssueInput>, bool)> {
-    collect_with(args, options, &Profiles::new(&args.config, None, args.encoding.as_deref())?)
+    collect_with(args, options, &Profiles::new(&args.config, None, args)?)
 }
 
 fn collect_with(args: &InputArgs, options: &InputOptions, profiles: &Profiles) -> anyhow::Result<(Vec<IssueInput>, bool)> {
@@ -373,7 +378,7 @@ fn collect_with(args: &InputArgs, options: &InputOptions, profiles: &Profiles) -
     for error in &errors {
         eprintln!("galley: {}", error.chain());
     }
-    Ok((inputs, !errors.is_empty()))
+    Ok((inputs, errors.iter().any(|e| !matches!(e, Error::LeftOut { .. }))))
 }
 
 /// A bar on stderr, only where a person sees it.
@@ -411,7 +416,8 @@ mod tests {
 
     #[test]
     fn an_issue_that_made_us_panic_cannot_be_written() {
-        let input = IssueInput { id: "a.txt".into(), files: vec![InputFile { path: "a.txt".into(), relative: "a.txt".into() }], mets: None };
+        let input =
+            IssueInput { id: "a.txt".into(), files: vec![InputFile { path: "a.txt".into(), relative: "a.txt".into() }], mets: None };
         let processed = panicked(&input, "boom");
         assert!(processed.read.sources.iter().all(|s| s.bytes.is_unread()));
         assert!(processed.findings[0].message.contains("boom"));

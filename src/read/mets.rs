@@ -152,7 +152,12 @@ impl Mets {
                     _ if !rooted => return Err(Fault::new(tag.start, format!("<{}> is no METS document", tag.name))),
                     "fileGrp" => uses.push((depth, value(&tag, "USE").to_lowercase())),
                     "file" => {
-                        let usage = uses.iter().map(|(_, u)| u.as_str()).chain([value(&tag, "USE").to_lowercase().as_str()]).collect::<Vec<_>>().join(" ");
+                        let usage = uses
+                            .iter()
+                            .map(|(_, u)| u.as_str())
+                            .chain([value(&tag, "USE").to_lowercase().as_str()])
+                            .collect::<Vec<_>>()
+                            .join(" ");
                         let checksum = Some((value(&tag, "CHECKSUMTYPE"), value(&tag, "CHECKSUM"))).filter(|(_, sum)| !sum.is_empty());
                         mets.files.push(MetsFile {
                             id: value(&tag, "ID"),
@@ -190,7 +195,8 @@ impl Mets {
                         mets.divs.push(div);
                     }
                     "fptr" | "area" => {
-                        let area = Area { file: value(&tag, "FILEID"), begin: value(&tag, "BEGIN"), end: value(&tag, "END"), at: tag.start };
+                        let area =
+                            Area { file: value(&tag, "FILEID"), begin: value(&tag, "BEGIN"), end: value(&tag, "END"), at: tag.start };
                         // Coordinates and byte offsets are no ids.
                         let by_id = tag.name == "fptr" || tag.get("BETYPE").is_none_or(|b| b.raw == "IDREF");
                         let area = if by_id { area } else { Area { begin: String::new(), end: String::new(), ..area } };
@@ -233,7 +239,8 @@ impl Mets {
         let page = |(at, div): &(usize, &Div)| {
             let files = self.below(*at).flat_map(|d| &self.divs[d].areas).filter_map(|a| ids.get(a.file.as_str()).copied());
             let mut seen = FxHashSet::default();
-            let label = if div.order_label.is_empty() { div.order.map(|o| o.to_string()).unwrap_or_default() } else { div.order_label.clone() };
+            let label =
+                if div.order_label.is_empty() { div.order.map(|o| o.to_string()).unwrap_or_default() } else { div.order_label.clone() };
             MetsPage { label, files: files.filter(|f| seen.insert(*f)).collect() }
         };
         pages.iter().map(page).collect()

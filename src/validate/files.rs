@@ -71,9 +71,13 @@ fn pages(mets: &Mets, _folder: &Path, document: &str, out: &mut Vec<Problem>) {
     for pair in orders.windows(2) {
         let ((before, _), (after, at)) = (pair[0], pair[1]);
         if after > before + 1 {
-            let missing = if after == before + 2 { format!("page {} is", before + 1) } else { format!("pages {} to {} are", before + 1, after - 1) };
+            let missing =
+                if after == before + 2 { format!("page {} is", before + 1) } else { format!("pages {} to {} are", before + 1, after - 1) };
             let at = at.min(document.len());
-            out.push(Problem::new("missing-page", at..at, format!("{missing} missing in the order of the pages")).because(format!("ORDER:{after}")));
+            out.push(
+                Problem::new("missing-page", at..at, format!("{missing} missing in the order of the pages"))
+                    .because(format!("ORDER:{after}")),
+            );
         }
     }
 }

@@ -61,7 +61,11 @@ impl<'d> Group<'d> for Hyphens<'d> {
 impl<'d> Hyphens<'d> {
     fn word(&mut self, tag: &Tag<'d>, out: &mut Vec<Problem>) {
         if let Some((hyphen, true)) = self.hyphen.take() {
-            out.push(Problem::new("broken-hyphenation", hyphen.range(), "a HYP with a word after it in its line: it is no line-end hyphen"));
+            out.push(Problem::new(
+                "broken-hyphenation",
+                hyphen.range(),
+                "a HYP with a word after it in its line: it is no line-end hyphen",
+            ));
         }
         let (mut part, mut whole) = (0, Cow::Borrowed(""));
         for attribute in tag.attributes() {

@@ -35,8 +35,12 @@ impl<'d> Group<'d> for Identifiers<'d> {
                     let line = 1 + memchr::memchr_iter(b'\n', &document.text.as_bytes()[..first]).count();
                     self.ids.insert(name, first);
                     out.push(
-                        Problem::new("duplicate-id", attribute.range, format!("the id `{name}` is that of <{}> and of an element of line {line}", tag.name))
-                            .because(format!("id:{name}")),
+                        Problem::new(
+                            "duplicate-id",
+                            attribute.range,
+                            format!("the id `{name}` is that of <{}> and of an element of line {line}", tag.name),
+                        )
+                        .because(format!("id:{name}")),
                     );
                 }
             } else if references.contains(&attribute.name) {
@@ -52,8 +56,12 @@ impl<'d> Group<'d> for Identifiers<'d> {
         for (element, attribute) in self.references.drain(..) {
             for name in attribute.raw.split_ascii_whitespace().filter(|name| !self.ids.contains_key(name)) {
                 out.push(
-                    Problem::new("dangling-reference", attribute.range.clone(), format!("{} of <{element}> names `{name}`, and nothing here has that id", attribute.name))
-                        .because(format!("id:{name}")),
+                    Problem::new(
+                        "dangling-reference",
+                        attribute.range.clone(),
+                        format!("{} of <{element}> names `{name}`, and nothing here has that id", attribute.name),
+                    )
+                    .because(format!("id:{name}")),
                 );
             }
         }

@@ -3,9 +3,9 @@
 //! One walk over a document feeds all groups of checks; a group is a file of this folder. Nothing is repaired and no text is judged.
 
 mod boxes;
+mod files;
 mod hyphens;
 mod identifiers;
-mod files;
 mod namespaces;
 mod region_text;
 
@@ -198,7 +198,15 @@ fn unreadable(path: &Path, error: &Error) -> FindingRecord {
 }
 
 /// A finding of `validate` as all formats have it.
-fn record(path: &Path, name: &'static str, line: usize, column: usize, span: Range<usize>, message: String, evidence: Vec<String>) -> FindingRecord {
+fn record(
+    path: &Path,
+    name: &'static str,
+    line: usize,
+    column: usize,
+    span: Range<usize>,
+    message: String,
+    evidence: Vec<String>,
+) -> FindingRecord {
     let severity = rule(name).map_or(Severity::Error, |r| r.meta().severity);
     FindingRecord {
         kind: "finding",
@@ -247,7 +255,9 @@ mod tests {
     }
 
     fn alto(page: &str) -> String {
-        format!("<alto xmlns=\"http://www.loc.gov/standards/alto/ns-v4#\"><Layout><Page ID=\"P\" WIDTH=\"100\" HEIGHT=\"100\"><PrintSpace>{page}</PrintSpace></Page></Layout></alto>")
+        format!(
+            "<alto xmlns=\"http://www.loc.gov/standards/alto/ns-v4#\"><Layout><Page ID=\"P\" WIDTH=\"100\" HEIGHT=\"100\"><PrintSpace>{page}</PrintSpace></Page></Layout></alto>"
+        )
     }
 
     #[test]

@@ -48,8 +48,12 @@ impl<'d> Group<'d> for Namespaces<'d> {
                     let known = name == "xml" || name == "xmlns" || self.declared.iter().any(|(_, d)| *d == name);
                     if !known && self.told.insert(name) {
                         out.push(
-                            Problem::new("wrong-namespace", tag.range(), format!("the prefix `{name}` is declared nowhere: add xmlns:{name}"))
-                                .because(format!("prefix:{name}")),
+                            Problem::new(
+                                "wrong-namespace",
+                                tag.range(),
+                                format!("the prefix `{name}` is declared nowhere: add xmlns:{name}"),
+                            )
+                            .because(format!("prefix:{name}")),
                         );
                     }
                 }

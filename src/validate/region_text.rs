@@ -99,7 +99,12 @@ impl Region {
         }
         let at = own.iter().zip(&lines).position(|(a, b)| a != b).unwrap_or(own.len().min(lines.len()));
         let quoted = |of: &[&str]| of.get(at).map_or("nothing".to_owned(), |l| format!("`{}`", l.chars().take(40).collect::<String>()));
-        let message = format!("the region's text is not that of its lines: line {} is {} in the region, {} by itself", at + 1, quoted(&own), quoted(&lines));
+        let message = format!(
+            "the region's text is not that of its lines: line {} is {} in the region, {} by itself",
+            at + 1,
+            quoted(&own),
+            quoted(&lines)
+        );
         out.push(
             Problem::new("region-text-differs", self.own.at.clone(), message)
                 .because(format!("lines-of-region:{}", own.len()))

@@ -19,7 +19,10 @@ use crate::write::report::escaped;
 pub fn write(out: &mut impl Write, processed: &Processed, pages: std::ops::Range<usize>) -> io::Result<()> {
     let version = env!("CARGO_PKG_VERSION");
     let file = processed.read.pages.get(pages.start).map(|p| processed.read.sources[p.source as usize].path.to_string_lossy());
-    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<alto xmlns=\"http://www.loc.gov/standards/alto/ns-v4#\" SCHEMAVERSION=\"4.4\">")?;
+    writeln!(
+        out,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<alto xmlns=\"http://www.loc.gov/standards/alto/ns-v4#\" SCHEMAVERSION=\"4.4\">"
+    )?;
     let first = ocr_page(processed, pages.start);
     let unit = match first.map(|p| p.unit).unwrap_or_default() {
         Unit::Pixel => "pixel",
@@ -159,7 +162,8 @@ fn split_after(processed: &Processed, word: &Span) -> Option<Split> {
     }
     let whole = whole(processed, at)?;
     // A hyphen that stays is a sign as well: it stands at the end of the line.
-    let kept = read[word.clone()].char_indices().next_back().filter(|(_, c)| SPLIT_SIGNS.contains(c)).map_or(word.end, |(i, _)| word.start + i);
+    let kept =
+        read[word.clone()].char_indices().next_back().filter(|(_, c)| SPLIT_SIGNS.contains(c)).map_or(word.end, |(i, _)| word.start + i);
     Some(Split { sign: hunk.old.start.max(word.start).min(kept)..word.end, whole })
 }
 
@@ -168,7 +172,9 @@ fn split_before(processed: &Processed, line: usize) -> Option<Split> {
     let start = processed.read.lines[line].span.start;
     let hunks = processed.map.hunks();
     let hunk = hunks[..hunks.partition_point(|h| h.old.start < start)].last().filter(|h| h.old.end >= start)?;
-    if processed.clean.text[hunk.new.clone()].contains(char::is_whitespace) || !processed.read.text[hunk.old.clone()].contains(['\n', '\u{c}']) {
+    if processed.clean.text[hunk.new.clone()].contains(char::is_whitespace)
+        || !processed.read.text[hunk.old.clone()].contains(['\n', '\u{c}'])
+    {
         return None;
     }
     Some(Split { sign: 0..0, whole: whole(processed, hunk.new.start)? })

@@ -42,7 +42,8 @@ impl Links {
         let parts = article.parts.iter().filter(|p| !p.lines.is_empty());
         for (part, lines) in record.parts.iter_mut().zip(parts) {
             let read_page = processed.clean.pages.get(lines.page).map(|p| map.to_old(p.span.clone()));
-            let Some(on) = read_page.and_then(|span| ocr.pages.iter().position(|p| p.span.start <= span.start && span.start <= p.span.end)) else {
+            let Some(on) = read_page.and_then(|span| ocr.pages.iter().position(|p| p.span.start <= span.start && span.start <= p.span.end))
+            else {
                 continue;
             };
             part.iiif = around[on].and_then(|rect| self.iiif(processed, &ocr.pages[on], &rect));

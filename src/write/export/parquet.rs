@@ -198,4 +198,3 @@ fn column<T: DataType, W: Write + Send>(
     }
     Ok(())
 }
-
