@@ -1,6 +1,6 @@
 //! `galley validate`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -109,6 +109,8 @@ fn subjects(paths: &[PathBuf]) -> (Vec<Subject>, Vec<Error>) {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]

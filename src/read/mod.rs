@@ -17,7 +17,6 @@ mod tsv;
 pub mod xml;
 
 use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 
 use encoding_rs::Encoding;
@@ -146,11 +145,6 @@ fn first_number(text: &str) -> Option<f32> {
 /// # Errors
 /// [`Error::Read`] with the path.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
-    let bytes = if is_stdin(path) {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        fs::read(path)
-    };
+    let bytes = if is_stdin(path) { packed::limited(std::io::stdin().lock()) } else { fs::read(path) };
     bytes.map_err(|source| Error::Read { path: path.to_owned(), source })
 }

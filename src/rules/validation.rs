@@ -33,7 +33,7 @@ pub const MALFORMED_XML: Validation = Validation(&meta(
     "`validate`: a document that is not well-formed, was cut off, or has what is refused for safety: a DTD with definitions, entities, nesting or tags without end.",
     "No program can read it to its end, and some read a part of it without a word. Entities can fetch files and fill any memory.",
     "A harmless internal DTD is refused too: remove it.",
-    "XML 1.0; limits: 128 elements deep, 256 attributes, 1 MB a tag, 256 MB a document.",
+    "XML 1.0; limits: 128 elements deep, 256 attributes, 1 MB a tag, 64 MB a document.",
 ));
 pub const WRONG_NAMESPACE: Validation = Validation(&meta(
     "wrong-namespace",

@@ -87,6 +87,11 @@ pub fn file(path: &Path, archives: &Archives) -> Vec<FindingRecord> {
         Ok(bytes) => bytes,
         Err(error) => return vec![unreadable(path, &error)],
     };
+    self::bytes(path, bytes)
+}
+
+/// Checks the bytes of a file. `path` is for messages, and where files that a METS document names are looked for from.
+pub fn bytes(path: &Path, bytes: Vec<u8>) -> Vec<FindingRecord> {
     let options = ReadOptions::default();
     let start = &bytes[..bytes.len().min(4096)];
     let wide = matches!(start, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
@@ -98,11 +103,6 @@ pub fn file(path: &Path, archives: &Archives) -> Vec<FindingRecord> {
         };
     }
     let encoding = read::declared_encoding(&bytes);
-    let length = bytes.len();
-    if length > read::xml::MAX_DOCUMENT {
-        let message = format!("{} MB: larger than any page is; not looked into", length >> 20);
-        return vec![record(path, "malformed-xml", 1, 1, 0..0, message, Vec::new())];
-    }
     let (document, map) = match read::decode(path, bytes, encoding) {
         Ok(decoded) => decoded,
         Err(error) => return vec![unreadable(path, &error)],
