@@ -114,6 +114,8 @@ fn the_articles_of_the_british_librarys_mets_are_exported() {
         articles.iter().filter(|a| a.areas.iter().any(|(area, _)| area.file == "img0002-alto" && there(&area.begin))).collect();
     assert!(!named.is_empty());
     assert_eq!(records.len(), named.len(), "{records:#?}");
+    let body = |words: &str| records.iter().filter(|r| r["text"].as_str().unwrap().contains(words)).count();
+    assert_eq!(body("an infant belligerent state"), 1, "{records:#?}");
     assert!(records.iter().all(|r| r["page"] == 2 && !r["text"].as_str().unwrap().is_empty()), "{records:#?}");
 }
 

@@ -373,9 +373,7 @@ pub(super) fn place(mets: &Mets, folder: &Path, issue: &Issue, ocr: &Ocr) -> Vec
         let mut blocks: Vec<(Span, Option<Role>)> = Vec::new();
         for (area, role) in &article.areas {
             let Some(source) = *sources.entry(area.file.clone()).or_insert_with(|| source_of(&area.file)) else { continue };
-            let Some(first) = ids.span(source, &area.begin) else { continue };
-            let last = if area.end.is_empty() { None } else { ids.span(source, &area.end) };
-            let span = first.start..last.map_or(first.end, |l| l.end).max(first.end);
+            let Some(span) = ids.stretch(source, area) else { continue };
             if !blocks.iter().any(|(s, _)| *s == span) {
                 blocks.push((span, *role));
             }
@@ -406,6 +404,21 @@ impl<'a> Ids<'a> {
     fn span(&self, source: u32, id: &str) -> Option<Span> {
         let others = || self.others.get_or_init(|| self.lines_and_words());
         self.regions.get(&(source, id)).or_else(|| others().get(&(source, id.to_owned()))).cloned()
+    }
+
+    /// The text of an area. Where one of its ends is not there (a page was cut, or read anew), that of the block the other stands in.
+    fn stretch(&self, source: u32, area: &Area) -> Option<Span> {
+        let first = self.span(source, &area.begin);
+        if area.end.is_empty() {
+            return first;
+        }
+        let block = |at: usize| self.ocr.regions.iter().find(|r| r.span.start <= at && at <= r.span.end).map(|r| r.span.clone());
+        match (first, self.span(source, &area.end)) {
+            (Some(first), Some(last)) => Some(first.start..last.end.max(first.end)),
+            (Some(first), None) => block(first.start).map(|b| first.start..b.end),
+            (None, Some(last)) => block(last.start).map(|b| b.start..last.end),
+            (None, None) => None,
+        }
     }
 
     fn lines_and_words(&self) -> FxHashMap<(u32, String), Span> {

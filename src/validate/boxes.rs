@@ -28,6 +28,10 @@ impl<'d> Group<'d> for Boxes {
 impl Boxes {
     fn alto(&mut self, tag: &Tag, out: &mut Vec<Problem>) {
         const NAMES: [&str; 4] = ["HPOS", "VPOS", "WIDTH", "HEIGHT"];
+        // Engines give the space between words that overlap a negative width: it has no box of its own.
+        if tag.name == "SP" {
+            return;
+        }
         let mut sides = [None; 4];
         for attribute in tag.attributes() {
             let Some(side) = NAMES.iter().position(|n| *n == attribute.name) else { continue };

@@ -18,7 +18,7 @@ use crate::edit::Severity;
 use crate::error::Error;
 use crate::read::mets::root;
 use crate::read::xml::{Dialect, Fault, Node, Xml};
-use crate::read::{self, Archives, ReadOptions};
+use crate::read::{self, Archives, ReadOptions, Sniffed};
 use crate::record::{FindingPlace, FindingRecord, hash};
 use crate::rules::{first_name, rule};
 
@@ -74,11 +74,16 @@ trait Group<'d> {
     fn finish(&mut self, document: &Document<'d>, out: &mut Vec<Problem>);
 }
 
-/// Whether `validate` looks at a file of this name in a folder.
+/// Whether `validate` looks at a file of a folder.
 pub fn is_checked(path: &Path) -> bool {
     let name = read::unpacked_name(path);
     let ending = name.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    ["xml", "hocr", "html", "htm", "xhtml", "tsv", "json", "jsonl"].contains(&ending.as_str())
+    match ending.as_str() {
+        "xml" | "hocr" => true,
+        // Web pages, tables and records of any other kind are none of ours.
+        "html" | "htm" | "xhtml" | "tsv" | "json" | "jsonl" => matches!(read::sniff(path), Ok(Sniffed::Format(_))),
+        _ => false,
+    }
 }
 
 /// Checks a file, and what a METS document names.

@@ -85,16 +85,13 @@ impl<'d> Group<'d> for RegionText {
 
 impl Region {
     fn check(&self, out: &mut Vec<Problem>) {
-        // Texts on one level only are no contradiction.
-        if self.own.index.is_none() || self.lines.is_empty() || self.lines.iter().all(|l| l.index.is_none()) {
-            return;
-        }
         let mut own: Vec<&str> = self.own.text.trim().split('\n').map(str::trim).collect();
         let mut lines: Vec<&str> = self.lines.iter().map(|l| l.text.trim()).collect();
         // Lines without text have no line in the region's text, in some programs.
         own.retain(|l| !l.is_empty());
         lines.retain(|l| !l.is_empty());
-        if own == lines {
+        // Texts on one level only are no contradiction.
+        if own == lines || own.is_empty() || lines.is_empty() {
             return;
         }
         let at = own.iter().zip(&lines).position(|(a, b)| a != b).unwrap_or(own.len().min(lines.len()));
