@@ -133,6 +133,8 @@ pub struct Processed {
     pub findings: Vec<Finding>,
     /// The articles of the repaired issue.
     pub articles: Arc<Articles>,
+    /// How much of the repaired issue reads like text, 0 to 1; `None` where nothing measured it.
+    pub quality: Option<f32>,
 }
 
 impl Processed {
@@ -176,7 +178,7 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
     path.articles = Arc::new(Articles::of(&path.issue, &path.map));
     path.stage(Stage::Findings, &[]);
     let Path { issue: clean, map, steps, findings, articles, read, .. } = path;
-    Processed { read, steps, clean, map, findings, articles }
+    Processed { read, steps, clean, map, findings, articles, quality: None }
 }
 
 struct Path<'a> {

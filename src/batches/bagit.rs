@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::digest::{Algorithm, digest};
 use crate::inputs::natural_order;
+use crate::messages::say;
 
 /// A bag on disk.
 #[derive(Clone, Debug)]
@@ -57,7 +58,7 @@ impl Bag {
             }
         }
         if listed.is_empty() {
-            let message = "a bag without a manifest of its payload (manifest-sha256.txt or the like): nothing can be checked".into();
+            let message = say("broken-manifest.none", &[]);
             found.push(Trouble {
                 rule: "broken-manifest",
                 file: self.root.join("bagit.txt"),
@@ -69,8 +70,8 @@ impl Bag {
         }
         for path in &payload {
             if let Some((algorithm, _)) = listed.iter().find(|(_, l)| !l.contains(path.as_path())) {
-                let message = format!("is no part of the bag: manifest-{}.txt does not list it", algorithm.name());
                 let evidence = format!("manifest-{}.txt", algorithm.name());
+                let message = say("extra-file.found", &[("manifest", &evidence)]);
                 found.push(Trouble { rule: "extra-file", file: self.root.join(path), line: 1, message, evidence });
             }
         }
@@ -84,15 +85,24 @@ impl Bag {
             Some(Trouble { rule, file: manifest.to_owned(), line: entry.line, message, evidence })
         };
         if !path.is_file() {
-            return trouble("missing-file", format!("`{shown}` is not there"), format!("{}:{}", algorithm.name(), entry.digest));
+            return trouble(
+                "missing-file",
+                say("missing-file.gone", &[("file", &shown)]),
+                format!("{}:{}", algorithm.name(), entry.digest),
+            );
         }
         match digest(&path, algorithm) {
             Ok(found) if found.eq_ignore_ascii_case(&entry.digest) => None,
             Ok(found) => {
-                let message = format!("the {} checksum of `{shown}` is {found}, not {}", algorithm.name(), entry.digest);
+                let message = say(
+                    "wrong-checksum.found",
+                    &[("algorithm", &algorithm.name()), ("file", &shown), ("found", &found), ("said", &entry.digest)],
+                );
                 trouble("wrong-checksum", message, format!("{}:{}", algorithm.name(), entry.digest))
             }
-            Err(error) => trouble("missing-file", format!("`{shown}` cannot be read: {error}"), error.kind().to_string()),
+            Err(error) => {
+                trouble("missing-file", say("missing-file.unread", &[("file", &shown), ("error", &error)]), error.kind().to_string())
+            }
         }
     }
 
@@ -115,13 +125,13 @@ impl Bag {
                 evidence: format!("algorithm:{kind}"),
             };
             let Some(algorithm) = Algorithm::named(kind) else {
-                found.push(trouble(1, format!("checksums by `{kind}`, which is not known here: md5, sha1, sha256, sha384, sha512 are")));
+                found.push(trouble(1, say("broken-manifest.algorithm", &[("name", &kind)])));
                 continue;
             };
             let text = match fs::read(&path) {
                 Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
                 Err(error) => {
-                    found.push(trouble(1, format!("cannot be read: {error}")));
+                    found.push(trouble(1, say("broken-manifest.unread", &[("error", &error)])));
                     continue;
                 }
             };
@@ -129,10 +139,9 @@ impl Bag {
             for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
                 match entry(i + 1, line) {
                     Some(entry) => entries.push(entry),
-                    None => found.push(trouble(
-                        i + 1,
-                        format!("not a checksum and a path inside the bag: `{}`", line.chars().take(60).collect::<String>()),
-                    )),
+                    None => {
+                        found.push(trouble(i + 1, say("broken-manifest.line", &[("line", &line.chars().take(60).collect::<String>())])))
+                    }
                 }
             }
             manifests.push((path, algorithm, entries));

@@ -14,6 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::Shown;
 use crate::inputs::{InputFile, IssueInput};
+use crate::messages::say;
 use crate::read::mets::{Mets, root};
 use crate::read::xml::{Dialect, Node, Xml};
 use crate::read::{self, Archives};
@@ -46,13 +47,12 @@ pub struct Batch {
 impl fmt::Display for Batch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self.kind {
-            Kind::Ndnp => "an NDNP batch",
-            Kind::Mets => "a folder of METS issues",
-            Kind::Flat => "a flat folder",
+            Kind::Ndnp => say("batch.ndnp", &[]),
+            Kind::Mets => say("batch.mets", &[]),
+            Kind::Flat => say("batch.flat", &[]),
         };
-        let bag = if self.bag { " in a BagIt bag (`galley validate` checks its manifests)" } else { "" };
-        let plural = if self.issues == 1 { "" } else { "s" };
-        write!(f, "{}: taken for {kind}{bag}, {} issue{plural}", Shown(&self.path), self.issues)
+        let bag = if self.bag { say("batch.bag", &[]) } else { String::new() };
+        f.write_str(&say("batch.taken", &[("path", &Shown(&self.path)), ("kind", &kind), ("bag", &bag), ("n", &self.issues)]))
     }
 }
 
@@ -61,10 +61,23 @@ impl fmt::Display for Batch {
 pub struct Structured {
     /// With the place of each in the order of the files.
     pub issues: Vec<(usize, IssueInput)>,
-    /// With their place.
-    pub rest: Vec<(usize, InputFile)>,
+    /// In their order.
+    pub rest: Vec<InputFile>,
+    /// Where the rest stood among all files.
+    pub places: Places,
     /// The `batch.xml` files.
     pub lists: Vec<PathBuf>,
+}
+
+/// Places of files among those that were found.
+#[derive(Debug, Default)]
+pub struct Places(Option<Vec<usize>>);
+
+impl Places {
+    /// The place of the n-th of the rest.
+    pub fn at(&self, n: usize) -> usize {
+        self.0.as_ref().map_or(n, |places| places[n])
+    }
 }
 
 /// Takes the issues that METS documents among the files describe. Documents that are no text (`batch.xml`, METS of reels) are left out.
@@ -90,7 +103,7 @@ pub fn structured(found: Vec<InputFile>, archives: &Archives) -> Structured {
         }
     }
     if documents.is_empty() {
-        out.rest = texts.into_iter().enumerate().filter_map(|(at, file)| Some((at, file?))).collect();
+        out.rest = texts.into_iter().flatten().collect();
         return out;
     }
     let by_path: FxHashMap<PathBuf, usize> =
@@ -111,7 +124,8 @@ pub fn structured(found: Vec<InputFile>, archives: &Archives) -> Structured {
     }
     issues.sort_by_key(|(place, _)| *place);
     out.issues = issues.into_iter().map(|((at, _), issue)| (at, issue)).collect();
-    out.rest = texts.into_iter().enumerate().filter_map(|(at, file)| Some((at, file?))).collect();
+    let (places, rest) = texts.into_iter().enumerate().filter_map(|(at, file)| Some((at, file?))).unzip();
+    (out.places, out.rest) = (Places(Some(places)), rest);
     out
 }
 
@@ -181,17 +195,36 @@ pub fn issues_of(batch: &str) -> Vec<String> {
     names
 }
 
-/// What a folder was taken for, from what was found in it.
-pub fn batch(folder: &Path, found: &Structured, issues: &[IssueInput]) -> Batch {
-    let inside = |path: &Path| path.starts_with(folder);
-    let of_mets = found.issues.iter().any(|(_, i)| i.mets.as_ref().is_some_and(|m| inside(&m.path)));
-    let kind = match () {
-        () if found.lists.iter().any(|l| inside(l)) => Kind::Ndnp,
-        () if of_mets => Kind::Mets,
-        () => Kind::Flat,
-    };
-    let issues = issues.iter().filter(|i| i.mets.as_ref().or(i.files.first()).is_some_and(|f| inside(&f.path))).count();
-    Batch { path: folder.to_owned(), kind, bag: bagit::Bag::at(folder).is_some(), issues }
+/// What the folders of the command line are taken for, as their issues come.
+#[derive(Debug)]
+pub struct Batches(Vec<Batch>);
+
+impl Batches {
+    /// The folders among some paths. `lists` are the `batch.xml` files in them.
+    pub fn new(paths: &[PathBuf], lists: &[PathBuf]) -> Batches {
+        let folders = paths.iter().filter(|p| p.is_dir());
+        let batch = |folder: &PathBuf| {
+            let kind = if lists.iter().any(|l| l.starts_with(folder)) { Kind::Ndnp } else { Kind::Flat };
+            Batch { path: folder.clone(), kind, bag: bagit::Bag::at(folder).is_some(), issues: 0 }
+        };
+        Batches(folders.map(batch).collect())
+    }
+
+    /// Counts an issue for its folders.
+    pub fn count(&mut self, issue: &IssueInput) {
+        let Some(file) = issue.mets.as_ref().or(issue.files.first()) else { return };
+        for batch in self.0.iter_mut().filter(|b| file.path.starts_with(&b.path)) {
+            batch.issues += 1;
+            if issue.mets.is_some() && batch.kind == Kind::Flat {
+                batch.kind = Kind::Mets;
+            }
+        }
+    }
+
+    /// The folders, in the order they were given.
+    pub fn done(self) -> Vec<Batch> {
+        self.0
+    }
 }
 
 fn text(path: &Path, archives: &Archives) -> Option<String> {

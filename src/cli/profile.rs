@@ -8,9 +8,10 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::{ConfigArgs, DictionaryArgs, InputArgs, RunArgs};
-use crate::config::{Config, Configs, Forms, Loaded, LongS, VariantEngine, page_pattern};
+use crate::config::{Config, Configs, Forms, LetterForms, Loaded, LongS, TypedQuotes, VariantEngine, page_pattern};
 use crate::dictionary::Dictionaries;
 use crate::inputs::{IssueInput, default_page_pattern, is_stdin};
+use crate::messages::say;
 use crate::pipeline::Settings;
 use crate::read::{InputFormat, ReadOptions, encoding_for_label};
 use crate::review::decisions::Decisions;
@@ -142,15 +143,20 @@ fn forms(forms: &Forms) -> anyhow::Result<scripts::Profile> {
     let folder = forms.opencc_dir.as_deref();
     let target = match (&forms.script, &forms.variants, forms.variant_engine) {
         (Some(script), Some(variants), _) => {
-            bail!("script `{script}` and variants `{variants}` exclude each other; a script such as s2tw has its variants with it")
+            bail!(say("usage.script-and-variants", &[("script", script), ("variants", variants)]))
         }
-        (None, Some(_), VariantEngine::Opencc) => bail!("variants are converted by the built-in engine only"),
+        (None, Some(_), VariantEngine::Opencc) => bail!(say("usage.variants-engine", &[])),
         (Some(script), None, VariantEngine::Builtin) => Some(Target::script(script, folder).context("--script")?),
         (Some(script), None, VariantEngine::Opencc) => Some(by_opencc(script, folder)?),
         (None, Some(variants), VariantEngine::Builtin) => Some(Target::variants(variants).context("--variants")?),
         (None, None, _) => None,
     };
-    Ok(scripts::Profile { target, fold_long_s: forms.long_s == LongS::Fold })
+    Ok(scripts::Profile {
+        target,
+        fold_long_s: forms.long_s == LongS::Fold,
+        fold_letter_forms: forms.letter_forms == LetterForms::Fold,
+        print_typed_quotes: forms.typed_quotes == TypedQuotes::Print,
+    })
 }
 
 #[cfg(feature = "opencc")]
@@ -160,7 +166,5 @@ fn by_opencc(script: &str, folder: Option<&Path>) -> anyhow::Result<Target> {
 
 #[cfg(not(feature = "opencc"))]
 fn by_opencc(_: &str, _: Option<&Path>) -> anyhow::Result<Target> {
-    bail!(
-        "this galley was built without OpenCC's library; `cargo install galleyproof --features opencc` builds it in, or leave --variant-engine out"
-    )
+    bail!(say("usage.no-opencc", &[]))
 }

@@ -17,6 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::edit::{Applicability, Severity};
+use crate::messages::say;
 use crate::model::Language;
 use crate::pipeline::RulePolicy;
 use crate::rules::{self, Layout};
@@ -135,6 +136,10 @@ pub struct Forms {
     pub variants: Option<String>,
     /// What becomes of ſ.
     pub long_s: LongS,
+    /// What becomes of ligatures, ꝛ, ⸗ and vowels with an e above.
+    pub letter_forms: LetterForms,
+    /// What becomes of Latin quotation marks typed as two signs: ,, '' `` << >>.
+    pub typed_quotes: TypedQuotes,
     /// A folder of OpenCC configs and text dictionaries, instead of those in the binary; relative to this file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opencc_dir: Option<PathBuf>,
@@ -151,6 +156,28 @@ pub enum LongS {
     Keep,
     /// It becomes s.
     Fold,
+}
+
+/// What becomes of old letters of the Latin script.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LetterForms {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They become plain letters.
+    Fold,
+}
+
+/// What becomes of Latin quotation marks typed as two signs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum TypedQuotes {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They become the printed marks of the language.
+    Print,
 }
 
 /// What converts between scripts.
@@ -197,6 +224,9 @@ pub struct Gate {
     /// Findings of any severity that are too many. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_findings: Option<usize>,
+    /// The least quality of an issue, 0 to 1: the share of its text that reads like text. Default: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_quality: Option<f32>,
     /// The share of issues with a truncated article that is too large, 0 to 1. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_truncated_share: Option<f64>,
@@ -342,7 +372,7 @@ impl<'de> Deserialize<'de> for RuleConfig {
             type Value = RuleTable;
 
             fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("`off`, `report`, `review`, `safe` or a table")
+                f.write_str(&say("config.level", &[]))
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<RuleTable, E> {
@@ -356,7 +386,7 @@ impl<'de> Deserialize<'de> for RuleConfig {
         }
         let table = deserializer.deserialize_any(Visitor)?;
         if table.min_confidence.is_some_and(|c| !(0.0..=1.0).contains(&c)) {
-            return Err(de::Error::custom("min-confidence is a probability from 0 to 1"));
+            return Err(de::Error::custom(say("config.probability", &[])));
         }
         let (off, applicability) = match table.level {
             None => (false, None),
@@ -387,7 +417,7 @@ fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
         type Value = Vec<String>;
 
         fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-            f.write_str("a file name or a list of them")
+            f.write_str(&say("config.extends-form", &[]))
         }
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<String>, E> {

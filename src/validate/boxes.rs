@@ -1,6 +1,7 @@
 //! `broken-box` and `box-outside-page`: coordinates are numbers, and lie on the page.
 
 use super::{Document, Group, Kind, Problem};
+use crate::messages::say;
 use crate::read::xml::{Node, Tag};
 
 /// Rounding: boxes may reach so far over the edge, in the unit of the page. Engines round and deskew.
@@ -98,12 +99,21 @@ impl Boxes {
 
     fn inside(&self, tag: &Tag, [x0, y0, x1, y1]: [f64; 4], out: &mut Vec<Problem>) {
         let Some((width, height)) = self.page else { return };
-        let over = [(x1 - width, "right"), (y1 - height, "lower"), (-x0, "left"), (-y0, "upper")];
+        let over = [
+            (x1 - width, "box-outside-page.right"),
+            (y1 - height, "box-outside-page.lower"),
+            (-x0, "box-outside-page.left"),
+            (-y0, "box-outside-page.upper"),
+        ];
         if let Some((by, edge)) = over.into_iter().filter(|(by, _)| *by > SLACK).max_by(|a, b| a.0.total_cmp(&b.0)) {
             out.push(
-                Problem::new("box-outside-page", tag.range(), format!("<{}> reaches {by} over the {edge} edge of the page", tag.name))
-                    .because(format!("box:{x0},{y0},{x1},{y1}"))
-                    .because(format!("page:{width},{height}")),
+                Problem::new(
+                    "box-outside-page",
+                    tag.range(),
+                    say("box-outside-page.found", &[("element", &tag.name), ("by", &by), ("edge", &say(edge, &[]))]),
+                )
+                .because(format!("box:{x0},{y0},{x1},{y1}"))
+                .because(format!("page:{width},{height}")),
             );
         }
     }
@@ -115,5 +125,5 @@ fn number(text: &str) -> Option<f64> {
 
 fn broken(tag: &Tag, name: &str, said: &str) -> Problem {
     let said: String = said.chars().take(40).collect();
-    Problem::new("broken-box", tag.range(), format!("{name} of <{}> is `{said}`, which is no coordinate", tag.name))
+    Problem::new("broken-box", tag.range(), say("broken-box.found", &[("name", &name), ("element", &tag.name), ("said", &said)]))
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::{Problem, record};
 use crate::batches::bagit::{Bag, Trouble};
 use crate::batches::digest::{Algorithm, digest};
+use crate::messages::say;
 use crate::read::mets::{Mets, MetsFile, MetsPage};
 use crate::record::FindingRecord;
 
@@ -27,20 +28,29 @@ fn check(file: &MetsFile, folder: &Path, out: &mut Vec<Problem>) {
     };
     let meta = match fs::metadata(&path) {
         Ok(meta) if meta.is_file() => meta,
-        _ => return problem("missing-file", format!("`{}` is not there", file.href), format!("file:{}", file.id)),
+        _ => return problem("missing-file", say("missing-file.gone", &[("file", &file.href)]), format!("file:{}", file.id)),
     };
     if let Some(size) = file.size.filter(|size| *size != meta.len()) {
-        problem("wrong-size", format!("`{}` has {} bytes, not {size}", file.href, meta.len()), format!("SIZE:{size}"));
+        problem(
+            "wrong-size",
+            say("wrong-size.found", &[("file", &file.href), ("found", &meta.len()), ("said", &size)]),
+            format!("SIZE:{size}"),
+        );
     } else if let Some((kind, sum)) = &file.checksum
         && let Some(algorithm) = Algorithm::named(kind)
     {
         match digest(&path, algorithm) {
             Ok(found) if found.eq_ignore_ascii_case(sum.trim()) => {}
             Ok(found) => {
-                let message = format!("the {} checksum of `{}` is {found}, not {}", algorithm.name(), file.href, sum.trim());
+                let message = say(
+                    "wrong-checksum.found",
+                    &[("algorithm", &algorithm.name()), ("file", &file.href), ("found", &found), ("said", &sum.trim())],
+                );
                 problem("wrong-checksum", message, format!("CHECKSUM:{}", sum.trim()));
             }
-            Err(error) => problem("missing-file", format!("`{}` cannot be read: {error}", file.href), format!("file:{}", file.id)),
+            Err(error) => {
+                problem("missing-file", say("missing-file.unread", &[("file", &file.href), ("error", &error)]), format!("file:{}", file.id))
+            }
         }
     }
 }
@@ -55,9 +65,10 @@ fn pages(mets: &Mets, _folder: &Path, document: &str, out: &mut Vec<Problem>) {
         for page in pages.iter().filter(|p| !text(p)) {
             let div = divs.iter().find(|d| d.order_label == page.label || d.order.is_some_and(|o| o.to_string() == page.label));
             let at = div.map_or(0, |d| d.at);
-            let name = if page.label.is_empty() { "a page".to_owned() } else { format!("page {}", page.label) };
+            let name =
+                if page.label.is_empty() { say("missing-page.some", &[]) } else { say("missing-page.named", &[("label", &page.label)]) };
             out.push(
-                Problem::new("missing-page", at..at, format!("{name} has no file of text, and {with_text} other pages have one"))
+                Problem::new("missing-page", at..at, say("missing-page.no-text", &[("page", &name), ("n", &with_text)]))
                     .because(format!("pages:{}", pages.len())),
             );
         }
@@ -71,13 +82,13 @@ fn pages(mets: &Mets, _folder: &Path, document: &str, out: &mut Vec<Problem>) {
     for pair in orders.windows(2) {
         let ((before, _), (after, at)) = (pair[0], pair[1]);
         if after > before + 1 {
-            let missing =
-                if after == before + 2 { format!("page {} is", before + 1) } else { format!("pages {} to {} are", before + 1, after - 1) };
+            let missing = if after == before + 2 {
+                say("missing-page.order-one", &[("page", &(before + 1))])
+            } else {
+                say("missing-page.order-more", &[("from", &(before + 1)), ("to", &(after - 1))])
+            };
             let at = at.min(document.len());
-            out.push(
-                Problem::new("missing-page", at..at, format!("{missing} missing in the order of the pages"))
-                    .because(format!("ORDER:{after}")),
-            );
+            out.push(Problem::new("missing-page", at..at, missing).because(format!("ORDER:{after}")));
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::{Document, Group, Problem};
+use crate::messages::say;
 use crate::read::xml::{Node, Tag};
 
 /// A word, or the half of one.
@@ -37,7 +38,7 @@ impl<'d> Group<'d> for Hyphens<'d> {
                 "String" => self.word(tag, out),
                 "HYP" => {
                     if self.in_line == 0 {
-                        out.push(Problem::new("broken-hyphenation", tag.range(), "a HYP with no word before it in its line"));
+                        out.push(Problem::new("broken-hyphenation", tag.range(), say("broken-hyphenation.no-word", &[])));
                     }
                     self.hyphen = Some((*tag, self.in_line > 0));
                 }
@@ -61,11 +62,7 @@ impl<'d> Group<'d> for Hyphens<'d> {
 impl<'d> Hyphens<'d> {
     fn word(&mut self, tag: &Tag<'d>, out: &mut Vec<Problem>) {
         if let Some((hyphen, true)) = self.hyphen.take() {
-            out.push(Problem::new(
-                "broken-hyphenation",
-                hyphen.range(),
-                "a HYP with a word after it in its line: it is no line-end hyphen",
-            ));
+            out.push(Problem::new("broken-hyphenation", hyphen.range(), say("broken-hyphenation.inside", &[])));
         }
         let (mut part, mut whole) = (0, Cow::Borrowed(""));
         for attribute in tag.attributes() {
@@ -88,7 +85,7 @@ impl<'d> Hyphens<'d> {
         let mut answered = vec![false; words.len()];
         for (i, word) in words.iter().enumerate().filter(|(_, w)| w.part == 1) {
             if !word.last {
-                out.push(problem(word, "HypPart1 is not the last word of its line".into()));
+                out.push(problem(word, say("broken-hyphenation.not-last", &[])));
             }
             let next = words.get(i + 1).filter(|n| n.part == 2).map(|_| i + 1);
             let same = |j: &usize| words[*j].part == 2 && !answered[*j] && words[*j].whole == word.whole;
@@ -97,20 +94,20 @@ impl<'d> Hyphens<'d> {
                 Some(j) => {
                     answered[j] = true;
                     if words[j].whole != word.whole {
-                        let message = format!("the halves disagree about the whole word: `{}` and `{}`", word.whole, words[j].whole);
+                        let message = say("broken-hyphenation.disagree", &[("first", &word.whole), ("second", &words[j].whole)]);
                         out.push(problem(word, message));
                     }
                 }
                 // The rest of the page's last word is on the next page.
                 None if i + 1 == words.len() => {}
-                None => out.push(problem(word, "HypPart1 without a HypPart2 on the page".into())),
+                None => out.push(problem(word, say("broken-hyphenation.no-second", &[]))),
             }
         }
         for (i, word) in words.iter().enumerate().filter(|(_, w)| w.part == 2) {
             if !word.first {
-                out.push(problem(word, "HypPart2 is not the first word of its line".into()));
+                out.push(problem(word, say("broken-hyphenation.not-first", &[])));
             } else if !answered[i] && i > 0 {
-                out.push(problem(word, "HypPart2 without a HypPart1 on the page".into()));
+                out.push(problem(word, say("broken-hyphenation.no-first", &[])));
             }
         }
     }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{Document, Group, Kind, Problem};
+use crate::messages::say;
 use crate::read::xml::{Attribute, Node};
 
 /// Attributes that hold ids of the same document, one or several.
@@ -38,7 +39,7 @@ impl<'d> Group<'d> for Identifiers<'d> {
                         Problem::new(
                             "duplicate-id",
                             attribute.range,
-                            format!("the id `{name}` is that of <{}> and of an element of line {line}", tag.name),
+                            say("duplicate-id.found", &[("id", &name), ("element", &tag.name), ("line", &line)]),
                         )
                         .because(format!("id:{name}")),
                     );
@@ -59,7 +60,7 @@ impl<'d> Group<'d> for Identifiers<'d> {
                     Problem::new(
                         "dangling-reference",
                         attribute.range.clone(),
-                        format!("{} of <{element}> names `{name}`, and nothing here has that id", attribute.name),
+                        say("dangling-reference.found", &[("name", &attribute.name), ("element", &element), ("id", &name)]),
                     )
                     .because(format!("id:{name}")),
                 );

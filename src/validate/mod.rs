@@ -16,6 +16,7 @@ use rustc_hash::FxHashMap;
 
 use crate::edit::Severity;
 use crate::error::Error;
+use crate::messages::say;
 use crate::read::mets::root;
 use crate::read::xml::{Dialect, Fault, Node, Xml};
 use crate::read::{self, Archives, ReadOptions, Sniffed};
@@ -115,7 +116,7 @@ pub fn bytes(path: &Path, bytes: Vec<u8>) -> Vec<FindingRecord> {
     let mut problems = problems(path, &document);
     for error in map.decode_errors() {
         let at = map.to_text(error.offset);
-        let message = "bytes that are no text in the encoding of the file";
+        let message = say("undecodable-bytes.document", &[]);
         problems.push(Problem::new("undecodable-bytes", at..at, message).because(format!("encoding:{}", map.encoding().name())));
     }
     problems.sort_by_key(|p| (p.at.start, p.at.end));
@@ -189,7 +190,7 @@ fn capped(problems: Vec<Problem>) -> Vec<Problem> {
         *n += 1;
         let more = counts[problem.rule].saturating_sub(MOST);
         match *n {
-            MOST if more > 0 => problem.message.push_str(&format!(" (and {more} more like it in this file)")),
+            MOST if more > 0 => problem.message.push_str(&say("validate.more", &[("n", &more)])),
             ..=MOST => {}
             _ => continue,
         }
@@ -216,7 +217,7 @@ fn record(
     FindingRecord {
         kind: "finding",
         v: 1,
-        fp: hash(&[&path.to_string_lossy(), first_name(name), &message]),
+        fp: hash(&[&path.to_string_lossy(), first_name(name), &evidence.join("\u{1f}")]),
         rule: name,
         severity,
         path: path.to_owned(),

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::{Document, Group, Kind, Problem};
+use crate::messages::say;
 use crate::read::xml::{Node, Tag};
 
 /// ALTO 1 has none, or that of CCS and NDNP; 2, 3 and 4 have one each.
@@ -48,12 +49,8 @@ impl<'d> Group<'d> for Namespaces<'d> {
                     let known = name == "xml" || name == "xmlns" || self.declared.iter().any(|(_, d)| *d == name);
                     if !known && self.told.insert(name) {
                         out.push(
-                            Problem::new(
-                                "wrong-namespace",
-                                tag.range(),
-                                format!("the prefix `{name}` is declared nowhere: add xmlns:{name}"),
-                            )
-                            .because(format!("prefix:{name}")),
+                            Problem::new("wrong-namespace", tag.range(), say("wrong-namespace.prefix", &[("prefix", &name)]))
+                                .because(format!("prefix:{name}")),
                         );
                     }
                 }
@@ -91,7 +88,11 @@ fn root(document: &Document, tag: &Tag, out: &mut Vec<Problem>) {
         Kind::Hocr | Kind::Other => (true, String::new()),
     };
     if !right {
-        let said = if uri.is_empty() { "no namespace".to_owned() } else { format!("the namespace `{uri}`") };
-        out.push(Problem::new("wrong-namespace", tag.range(), format!("<{}> is in {said}; programs look for {known}", tag.name)));
+        let said = if uri.is_empty() { say("wrong-namespace.none", &[]) } else { say("wrong-namespace.uri", &[("uri", &uri)]) };
+        out.push(Problem::new(
+            "wrong-namespace",
+            tag.range(),
+            say("wrong-namespace.root", &[("element", &tag.name), ("said", &said), ("known", &known)]),
+        ));
     }
 }

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::{Document, Group, Problem};
+use crate::messages::say;
 use crate::read::xml::{Node, plain};
 
 /// The best text of an element so far.
@@ -95,13 +96,10 @@ impl Region {
             return;
         }
         let at = own.iter().zip(&lines).position(|(a, b)| a != b).unwrap_or(own.len().min(lines.len()));
-        let quoted = |of: &[&str]| of.get(at).map_or("nothing".to_owned(), |l| format!("`{}`", l.chars().take(40).collect::<String>()));
-        let message = format!(
-            "the region's text is not that of its lines: line {} is {} in the region, {} by itself",
-            at + 1,
-            quoted(&own),
-            quoted(&lines)
-        );
+        let quoted = |of: &[&str]| {
+            of.get(at).map_or_else(|| say("region-text-differs.nothing", &[]), |l| format!("`{}`", l.chars().take(40).collect::<String>()))
+        };
+        let message = say("region-text-differs.found", &[("line", &(at + 1)), ("region", &quoted(&own)), ("own", &quoted(&lines))]);
         out.push(
             Problem::new("region-text-differs", self.own.at.clone(), message)
                 .because(format!("lines-of-region:{}", own.len()))
