@@ -156,6 +156,10 @@ fn pages(
             continue;
         }
         let taken = place(&path).and_then(|at| texts[at].take());
+        // A document may not lead the run to files that nobody gave it.
+        if taken.is_none() && !plain(&path).starts_with(plain(folder)) {
+            continue;
+        }
         let relative = || document.relative.parent().unwrap_or(Path::new("")).join(path.strip_prefix(folder).unwrap_or(&path));
         out.push(taken.unwrap_or_else(|| InputFile { relative: plain(&relative()), path: path.clone() }));
     }

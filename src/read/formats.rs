@@ -150,16 +150,19 @@ pub(super) fn parse(format: InputFormat, document: &str) -> Checked<(String, Ocr
     Ok(blocks.write(document, format, escape))
 }
 
-/// The encoding that an XML declaration names, where bytes are not UTF-8 or UTF-16.
+/// The encoding of a document with an XML declaration: the one it names, UTF-8 if it names none, so that bytes which are no UTF-8 are told
+/// and not guessed to be letters. `None` without a declaration, and for a name nobody knows.
 pub fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(200)];
     if !head.starts_with(b"<?xml") {
         return None;
     }
     let head = std::str::from_utf8(head.split(|b| !b.is_ascii()).next()?).ok()?;
-    let after = head.split("?>").next()?.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let Some((_, after)) = head.split("?>").next()?.split_once("encoding") else { return Some(encoding_rs::UTF_8) };
+    let after = after.trim_start().strip_prefix('=')?.trim_start();
     let label = after.get(1..)?.split(['"', '\'']).next()?;
     let found = super::encoding_for_label(label).ok()?;
     // What is said to be UTF-16 but stands here as ASCII is UTF-8.
-    (found != encoding_rs::UTF_8 && found != encoding_rs::UTF_16LE && found != encoding_rs::UTF_16BE).then_some(found)
+    let wide = found == encoding_rs::UTF_16LE || found == encoding_rs::UTF_16BE;
+    Some(if wide { encoding_rs::UTF_8 } else { found })
 }

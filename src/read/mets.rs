@@ -95,6 +95,8 @@ pub struct MetsPage {
     pub label: String,
     /// Indices into [`Mets::files`].
     pub files: Vec<usize>,
+    /// The byte of the document where its `div` begins.
+    pub at: usize,
 }
 
 /// An article, an advertisement or the like.
@@ -224,11 +226,6 @@ impl Mets {
         Ok(mets)
     }
 
-    /// The file of an id.
-    pub fn file(&self, id: &str) -> Option<usize> {
-        self.files.iter().position(|f| f.id == id)
-    }
-
     /// The pages in order: the `div`s that are pages, sorted by `ORDER` where they have one.
     pub fn pages(&self) -> Vec<MetsPage> {
         let ids = self.file_ids();
@@ -241,7 +238,7 @@ impl Mets {
             let mut seen = FxHashSet::default();
             let label =
                 if div.order_label.is_empty() { div.order.map(|o| o.to_string()).unwrap_or_default() } else { div.order_label.clone() };
-            MetsPage { label, files: files.filter(|f| seen.insert(*f)).collect() }
+            MetsPage { label, files: files.filter(|f| seen.insert(*f)).collect(), at: div.at }
         };
         pages.iter().map(page).collect()
     }
@@ -362,8 +359,9 @@ impl MetsFile {
 pub(super) fn place(mets: &Mets, folder: &Path, issue: &Issue, ocr: &Ocr) -> Vec<OcrArticle> {
     let files: FxHashMap<PathBuf, u32> =
         issue.sources.iter().enumerate().map(|(i, s)| (crate::batches::plain(&super::unpacked_name(&s.path)), i as u32)).collect();
+    let by_id = mets.file_ids();
     let source_of = |id: &str| {
-        let path = mets.files[mets.file(id)?].path(folder)?;
+        let path = mets.files[*by_id.get(id)?].path(folder)?;
         files.get(&crate::batches::plain(&super::unpacked_name(&path))).copied()
     };
     let ids = Ids::new(issue, ocr);
@@ -371,10 +369,11 @@ pub(super) fn place(mets: &Mets, folder: &Path, issue: &Issue, ocr: &Ocr) -> Vec
     let mut articles = Vec::new();
     for article in mets.articles() {
         let mut blocks: Vec<(Span, Option<Role>)> = Vec::new();
+        let mut seen = FxHashSet::default();
         for (area, role) in &article.areas {
             let Some(source) = *sources.entry(area.file.clone()).or_insert_with(|| source_of(&area.file)) else { continue };
             let Some(span) = ids.stretch(source, area) else { continue };
-            if !blocks.iter().any(|(s, _)| *s == span) {
+            if seen.insert((span.start, span.end)) {
                 blocks.push((span, *role));
             }
         }
@@ -412,7 +411,10 @@ impl<'a> Ids<'a> {
         if area.end.is_empty() {
             return first;
         }
-        let block = |at: usize| self.ocr.regions.iter().find(|r| r.span.start <= at && at <= r.span.end).map(|r| r.span.clone());
+        let block = |at: usize| {
+            let after = self.ocr.regions.partition_point(|r| r.span.end < at);
+            self.ocr.regions.get(after).filter(|r| r.span.start <= at).map(|r| r.span.clone())
+        };
         match (first, self.span(source, &area.end)) {
             (Some(first), Some(last)) => Some(first.start..last.end.max(first.end)),
             (Some(first), None) => block(first.start).map(|b| first.start..b.end),

@@ -1,6 +1,6 @@
 //! `broken-box` and `box-outside-page`: coordinates are numbers, and lie on the page.
 
-use super::{Document, Group, Kind, Problem};
+use super::{Document, Group, Kind, Problem, Problems};
 use crate::messages::say;
 use crate::read::xml::{Node, Tag};
 
@@ -14,7 +14,7 @@ pub struct Boxes {
 }
 
 impl<'d> Group<'d> for Boxes {
-    fn node(&mut self, document: &Document<'d>, node: &Node<'d>, out: &mut Vec<Problem>) {
+    fn node(&mut self, document: &Document<'d>, node: &Node<'d>, out: &mut Problems) {
         let Node::Start(tag) = node else { return };
         match document.kind {
             Kind::Alto => self.alto(tag, out),
@@ -23,11 +23,11 @@ impl<'d> Group<'d> for Boxes {
         }
     }
 
-    fn finish(&mut self, _: &Document<'d>, _: &mut Vec<Problem>) {}
+    fn finish(&mut self, _: &Document<'d>, _: &mut Problems) {}
 }
 
 impl Boxes {
-    fn alto(&mut self, tag: &Tag, out: &mut Vec<Problem>) {
+    fn alto(&mut self, tag: &Tag, out: &mut Problems) {
         const NAMES: [&str; 4] = ["HPOS", "VPOS", "WIDTH", "HEIGHT"];
         // Engines give the space between words that overlap a negative width: it has no box of its own.
         if tag.name == "SP" {
@@ -53,7 +53,7 @@ impl Boxes {
         }
     }
 
-    fn page(&mut self, tag: &Tag, out: &mut Vec<Problem>) {
+    fn page(&mut self, tag: &Tag, out: &mut Problems) {
         if tag.name == "Page" {
             let side = |name: &str| tag.get(name).and_then(|a| number(a.raw)).filter(|n| *n > 0.0);
             self.page = side("imageWidth").zip(side("imageHeight"));
@@ -82,7 +82,7 @@ impl Boxes {
         }
     }
 
-    fn hocr(&mut self, tag: &Tag, out: &mut Vec<Problem>) {
+    fn hocr(&mut self, tag: &Tag, out: &mut Problems) {
         let Some(title) = tag.get("title") else { return };
         let Some(properties) = title.raw.split(';').map(str::trim).find_map(|p| p.strip_prefix("bbox ")) else { return };
         let numbers: Vec<Option<f64>> = properties.split_ascii_whitespace().map(number).collect();
@@ -97,7 +97,7 @@ impl Boxes {
         }
     }
 
-    fn inside(&self, tag: &Tag, [x0, y0, x1, y1]: [f64; 4], out: &mut Vec<Problem>) {
+    fn inside(&self, tag: &Tag, [x0, y0, x1, y1]: [f64; 4], out: &mut Problems) {
         let Some((width, height)) = self.page else { return };
         let over = [
             (x1 - width, "box-outside-page.right"),

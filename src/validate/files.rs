@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Problem, record};
+use super::{Problem, Problems, record};
 use crate::batches::bagit::{Bag, Trouble};
 use crate::batches::digest::{Algorithm, digest};
 use crate::messages::say;
@@ -12,16 +12,16 @@ use crate::read::mets::{Mets, MetsFile, MetsPage};
 use crate::record::FindingRecord;
 
 /// The files and pages of a METS document.
-pub(super) fn mets(path: &Path, document: &str, out: &mut Vec<Problem>) {
+pub(super) fn mets(path: &Path, document: &str, out: &mut Problems) {
     let Ok(mets) = Mets::parse(document) else { return };
     let folder = path.parent().unwrap_or(Path::new(""));
     for file in &mets.files {
         check(file, folder, out);
     }
-    pages(&mets, folder, document, out);
+    pages(&mets, document, out);
 }
 
-fn check(file: &MetsFile, folder: &Path, out: &mut Vec<Problem>) {
+fn check(file: &MetsFile, folder: &Path, out: &mut Problems) {
     let Some(path) = file.path(folder) else { return };
     let mut problem = |rule: &'static str, message: String, evidence: String| {
         out.push(Problem::new(rule, file.at..file.at, message).because(evidence));
@@ -56,19 +56,17 @@ fn check(file: &MetsFile, folder: &Path, out: &mut Vec<Problem>) {
 }
 
 /// Each page has its text where any has, and none is left out of the count.
-fn pages(mets: &Mets, _folder: &Path, document: &str, out: &mut Vec<Problem>) {
+fn pages(mets: &Mets, document: &str, out: &mut Problems) {
     let pages = mets.pages();
     let text = |page: &MetsPage| mets.text_of(page, &|_| true).is_some();
     let with_text = pages.iter().filter(|p| text(p)).count();
     let divs: Vec<_> = mets.divs.iter().filter(|d| !d.logical && d.kind.ends_with("page")).collect();
     if with_text > 0 {
         for page in pages.iter().filter(|p| !text(p)) {
-            let div = divs.iter().find(|d| d.order_label == page.label || d.order.is_some_and(|o| o.to_string() == page.label));
-            let at = div.map_or(0, |d| d.at);
             let name =
                 if page.label.is_empty() { say("missing-page.some", &[]) } else { say("missing-page.named", &[("label", &page.label)]) };
             out.push(
-                Problem::new("missing-page", at..at, say("missing-page.no-text", &[("page", &name), ("n", &with_text)]))
+                Problem::new("missing-page", page.at..page.at, say("missing-page.no-text", &[("page", &name), ("n", &with_text)]))
                     .because(format!("pages:{}", pages.len())),
             );
         }

@@ -4,8 +4,11 @@
 //! of a page may stand on another page, and blocks need not be in reading order, so a half is looked for on all of the page.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use super::{Document, Group, Problem};
+use rustc_hash::FxHashMap;
+
+use super::{Document, Group, Problem, Problems};
 use crate::messages::say;
 use crate::read::xml::{Node, Tag};
 
@@ -31,7 +34,7 @@ pub struct Hyphens<'d> {
 }
 
 impl<'d> Group<'d> for Hyphens<'d> {
-    fn node(&mut self, _: &Document<'d>, node: &Node<'d>, out: &mut Vec<Problem>) {
+    fn node(&mut self, _: &Document<'d>, node: &Node<'d>, out: &mut Problems) {
         match node {
             Node::Start(tag) => match tag.name {
                 "TextLine" => (self.in_line, self.hyphen) = (0, None),
@@ -54,13 +57,13 @@ impl<'d> Group<'d> for Hyphens<'d> {
         }
     }
 
-    fn finish(&mut self, _: &Document<'d>, out: &mut Vec<Problem>) {
+    fn finish(&mut self, _: &Document<'d>, out: &mut Problems) {
         self.page(out);
     }
 }
 
 impl<'d> Hyphens<'d> {
-    fn word(&mut self, tag: &Tag<'d>, out: &mut Vec<Problem>) {
+    fn word(&mut self, tag: &Tag<'d>, out: &mut Problems) {
         if let Some((hyphen, true)) = self.hyphen.take() {
             out.push(Problem::new("broken-hyphenation", hyphen.range(), say("broken-hyphenation.inside", &[])));
         }
@@ -77,22 +80,30 @@ impl<'d> Hyphens<'d> {
         self.in_line += 1;
     }
 
-    fn page(&mut self, out: &mut Vec<Problem>) {
+    fn page(&mut self, out: &mut Problems) {
         let words = std::mem::take(&mut self.words);
         let problem = |word: &Word, message: String| {
             Problem::new("broken-hyphenation", word.tag.range(), message).because(format!("SUBS_CONTENT:{}", word.whole))
         };
+        // Second halves by their whole that nothing has answered yet.
+        let mut open: FxHashMap<&str, BTreeSet<usize>> = FxHashMap::default();
+        for (i, word) in words.iter().enumerate().filter(|(_, w)| w.part == 2) {
+            open.entry(&word.whole).or_default().insert(i);
+        }
         let mut answered = vec![false; words.len()];
         for (i, word) in words.iter().enumerate().filter(|(_, w)| w.part == 1) {
             if !word.last {
                 out.push(problem(word, say("broken-hyphenation.not-last", &[])));
             }
             let next = words.get(i + 1).filter(|n| n.part == 2).map(|_| i + 1);
-            let same = |j: &usize| words[*j].part == 2 && !answered[*j] && words[*j].whole == word.whole;
-            let other = next.filter(|j| words[*j].whole == word.whole).or_else(|| (i + 1..words.len()).chain(0..i).find(same)).or(next);
-            match other {
+            // The next word before one that is further on, and that before one that stands before it.
+            let same = open.get(&*word.whole).and_then(|at| at.range(i..).next().or(at.first()).copied());
+            match same.or(next) {
                 Some(j) => {
                     answered[j] = true;
+                    if let Some(at) = open.get_mut(&*words[j].whole) {
+                        at.remove(&j);
+                    }
                     if words[j].whole != word.whole {
                         let message = say("broken-hyphenation.disagree", &[("first", &word.whole), ("second", &words[j].whole)]);
                         out.push(problem(word, message));

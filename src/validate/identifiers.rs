@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Document, Group, Kind, Problem};
+use super::{Document, Group, Kind, Lines, Problem, Problems};
 use crate::messages::say;
 use crate::read::xml::{Attribute, Node};
 
@@ -18,10 +18,12 @@ pub struct Identifiers<'d> {
     /// Where each was first.
     ids: FxHashMap<&'d str, usize>,
     references: Vec<(&'d str, Attribute<'d>)>,
+    /// Made when a line is first asked for.
+    lines: Option<Lines>,
 }
 
 impl<'d> Group<'d> for Identifiers<'d> {
-    fn node(&mut self, document: &Document<'d>, node: &Node<'d>, out: &mut Vec<Problem>) {
+    fn node(&mut self, document: &Document<'d>, node: &Node<'d>, out: &mut Problems) {
         let Node::Start(tag) = node else { return };
         let references = REFERENCES.iter().find(|(kind, _)| *kind == document.kind).map_or(&[][..], |(_, names)| names);
         let id = match document.kind {
@@ -33,9 +35,12 @@ impl<'d> Group<'d> for Identifiers<'d> {
             if attribute.name == id || attribute.name == "xml:id" {
                 let name = attribute.raw.trim();
                 if let Some(first) = self.ids.insert(name, tag.start).filter(|_| !name.is_empty()) {
-                    let line = 1 + memchr::memchr_iter(b'\n', &document.text.as_bytes()[..first]).count();
                     self.ids.insert(name, first);
-                    out.push(
+                    if out.full("duplicate-id") {
+                        continue;
+                    }
+                    let line = self.lines.get_or_insert_with(|| Lines::new(document.text)).of(document.text, first).0;
+                    out.tell(
                         Problem::new(
                             "duplicate-id",
                             attribute.range,
@@ -53,10 +58,13 @@ impl<'d> Group<'d> for Identifiers<'d> {
         }
     }
 
-    fn finish(&mut self, _: &Document<'d>, out: &mut Vec<Problem>) {
+    fn finish(&mut self, _: &Document<'d>, out: &mut Problems) {
         for (element, attribute) in self.references.drain(..) {
             for name in attribute.raw.split_ascii_whitespace().filter(|name| !self.ids.contains_key(name)) {
-                out.push(
+                if out.full("dangling-reference") {
+                    continue;
+                }
+                out.tell(
                     Problem::new(
                         "dangling-reference",
                         attribute.range.clone(),

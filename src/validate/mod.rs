@@ -25,6 +25,8 @@ use crate::rules::{first_name, rule};
 
 pub use files::bag;
 
+/// Bytes of a line in which columns are counted.
+const MAX_COLUMN: usize = 1 << 20;
 /// Findings of one rule in one file that are told one by one.
 const MOST: usize = 100;
 
@@ -49,6 +51,44 @@ impl Problem {
     }
 }
 
+/// What was found so far: a hostile document has a million of a kind, of which the first are told and the rest counted.
+#[derive(Debug, Default)]
+struct Problems {
+    told: Vec<Problem>,
+    counts: FxHashMap<&'static str, usize>,
+}
+
+impl Problems {
+    fn push(&mut self, problem: Problem) {
+        if !self.full(problem.rule) {
+            self.tell(problem);
+        }
+    }
+
+    /// Adds one that was counted by [`Problems::full`].
+    fn tell(&mut self, problem: Problem) {
+        self.told.push(problem);
+    }
+
+    /// Counts one more of a kind; true if it need not be worded, because enough are told.
+    fn full(&mut self, rule: &'static str) -> bool {
+        let n = self.counts.entry(rule).or_default();
+        *n += 1;
+        *n > MOST
+    }
+
+    /// In the order of the document; the last that is told of a kind says how many more there are.
+    fn done(mut self) -> Vec<Problem> {
+        self.told.sort_by_key(|p| (p.at.start, p.at.end));
+        for (rule, n) in self.counts.iter().filter(|(_, n)| **n > MOST) {
+            if let Some(last) = self.told.iter_mut().rfind(|p| p.rule == *rule) {
+                last.message.push_str(&say("validate.more", &[("n", &(n - MOST))]));
+            }
+        }
+        self.told
+    }
+}
+
 /// The kinds of documents, by their root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -69,10 +109,10 @@ struct Document<'d> {
 /// A group of checks over a walk.
 trait Group<'d> {
     /// A part of the document, in order.
-    fn node(&mut self, document: &Document<'d>, node: &Node<'d>, out: &mut Vec<Problem>);
+    fn node(&mut self, document: &Document<'d>, node: &Node<'d>, out: &mut Problems);
 
     /// The end of a document that is well-formed.
-    fn finish(&mut self, document: &Document<'d>, out: &mut Vec<Problem>);
+    fn finish(&mut self, document: &Document<'d>, out: &mut Problems);
 }
 
 /// Whether `validate` looks at a file of a folder.
@@ -119,11 +159,10 @@ pub fn bytes(path: &Path, bytes: Vec<u8>) -> Vec<FindingRecord> {
         let message = say("undecodable-bytes.document", &[]);
         problems.push(Problem::new("undecodable-bytes", at..at, message).because(format!("encoding:{}", map.encoding().name())));
     }
-    problems.sort_by_key(|p| (p.at.start, p.at.end));
     let lines = Lines::new(&document);
-    let problems = capped(problems);
     let mut seen = FxHashMap::default();
     problems
+        .done()
         .into_iter()
         .map(|p| {
             let (line, column) = lines.of(&document, p.at.start);
@@ -135,7 +174,7 @@ pub fn bytes(path: &Path, bytes: Vec<u8>) -> Vec<FindingRecord> {
 }
 
 /// What is wrong with a document. `path` is where files that it names are looked for from.
-fn problems(path: &Path, document: &str) -> Vec<Problem> {
+fn problems(path: &Path, document: &str) -> Problems {
     let head = &document.as_bytes()[..document.len().min(4096)];
     let kind = match root(head).as_deref() {
         Some("alto") => Kind::Alto,
@@ -144,7 +183,7 @@ fn problems(path: &Path, document: &str) -> Vec<Problem> {
         Some(name) if name.eq_ignore_ascii_case("html") => Kind::Hocr,
         _ => Kind::Other,
     };
-    let mut out = Vec::new();
+    let mut out = Problems::default();
     match walk(&Document { text: document, kind }, &mut out) {
         Ok(()) if kind == Kind::Mets => files::mets(path, document, &mut out),
         Ok(()) => {}
@@ -153,7 +192,7 @@ fn problems(path: &Path, document: &str) -> Vec<Problem> {
     out
 }
 
-fn walk(document: &Document, out: &mut Vec<Problem>) -> Result<(), Fault> {
+fn walk(document: &Document, out: &mut Problems) -> Result<(), Fault> {
     let dialect = if document.kind == Kind::Hocr { Dialect::Html } else { Dialect::Xml };
     let mut xml = Xml::new(document.text, dialect)?;
     let mut groups: Vec<Box<dyn Group>> = vec![Box::<identifiers::Identifiers>::default()];
@@ -177,26 +216,6 @@ fn walk(document: &Document, out: &mut Vec<Problem>) -> Result<(), Fault> {
         group.finish(document, out);
     }
     Ok(())
-}
-
-/// The first of each rule one by one, the rest counted.
-fn capped(problems: Vec<Problem>) -> Vec<Problem> {
-    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
-    problems.iter().for_each(|p| *counts.entry(p.rule).or_default() += 1);
-    let mut told: FxHashMap<&str, usize> = FxHashMap::default();
-    let mut kept = Vec::with_capacity(problems.len().min(MOST * 4));
-    for mut problem in problems {
-        let n = told.entry(problem.rule).or_default();
-        *n += 1;
-        let more = counts[problem.rule].saturating_sub(MOST);
-        match *n {
-            MOST if more > 0 => problem.message.push_str(&say("validate.more", &[("n", &more)])),
-            ..=MOST => {}
-            _ => continue,
-        }
-        kept.push(problem);
-    }
-    kept
 }
 
 fn unreadable(path: &Path, error: &Error) -> FindingRecord {
@@ -242,9 +261,9 @@ impl Lines {
     fn of(&self, document: &str, at: usize) -> (usize, usize) {
         let line = self.0.partition_point(|s| *s <= at);
         let start = self.0[line - 1];
-        // A file on one line has a column of a million: counting is cheap, but not for each of many findings.
-        let column = document.get(start..at).map_or(0, |t| t.chars().count()) + 1;
-        (line, column)
+        // Nobody counts to the millionth character of a line, and counting there for each of many findings takes long.
+        let counted = at - start <= MAX_COLUMN;
+        (line, if counted { document.get(start..at).map_or(0, |t| t.chars().count()) + 1 } else { 1 })
     }
 }
 
@@ -253,7 +272,7 @@ mod tests {
     use super::*;
 
     fn found(document: &str) -> Vec<(&'static str, String)> {
-        problems(Path::new("x.xml"), document).into_iter().map(|p| (p.rule, p.message)).collect()
+        problems(Path::new("x.xml"), document).done().into_iter().map(|p| (p.rule, p.message)).collect()
     }
 
     fn rules(document: &str) -> Vec<&'static str> {
@@ -340,9 +359,10 @@ mod tests {
 
     #[test]
     fn many_of_a_kind_are_counted() {
-        let problems = (0..MOST + 5).map(|i| Problem::new("broken-box", i..i, "x")).collect();
-        let capped = capped(problems);
-        assert_eq!(capped.len(), MOST);
-        assert!(capped[MOST - 1].message.contains("5 more"));
+        let mut problems = Problems::default();
+        (0..MOST + 5).for_each(|i| problems.push(Problem::new("broken-box", i..i, "x")));
+        let told = problems.done();
+        assert_eq!(told.len(), MOST);
+        assert!(told[MOST - 1].message.contains("5 more"));
     }
 }

@@ -1,8 +1,8 @@
 //! `wrong-namespace`: the root of a format is in none of its namespaces, or a prefix is declared nowhere.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Document, Group, Kind, Problem};
+use super::{Document, Group, Kind, Problem, Problems};
 use crate::messages::say;
 use crate::read::xml::{Node, Tag};
 
@@ -21,6 +21,8 @@ const PAGE: &str = "http://schema.primaresearch.org/PAGE/gts/pagecontent/";
 pub struct Namespaces<'d> {
     /// Prefixes in force, with the depth they were declared at.
     declared: Vec<(usize, &'d str)>,
+    /// How often each is in force.
+    in_force: FxHashMap<&'d str, usize>,
     depth: usize,
     /// Undeclared ones that were told.
     told: FxHashSet<&'d str>,
@@ -28,7 +30,7 @@ pub struct Namespaces<'d> {
 }
 
 impl<'d> Group<'d> for Namespaces<'d> {
-    fn node(&mut self, document: &Document<'d>, node: &Node<'d>, out: &mut Vec<Problem>) {
+    fn node(&mut self, document: &Document<'d>, node: &Node<'d>, out: &mut Problems) {
         match node {
             Node::Start(tag) => {
                 self.depth += 1;
@@ -36,7 +38,10 @@ impl<'d> Group<'d> for Namespaces<'d> {
                 if tag.text.contains(':') {
                     for attribute in tag.attributes() {
                         match attribute.name.split_once(':') {
-                            Some(("xmlns", name)) => self.declared.push((self.depth, name)),
+                            Some(("xmlns", name)) => {
+                                self.declared.push((self.depth, name));
+                                *self.in_force.entry(name).or_default() += 1;
+                            }
                             Some((name, _)) => used.push(name),
                             None => {}
                         }
@@ -46,7 +51,7 @@ impl<'d> Group<'d> for Namespaces<'d> {
                     root(document, tag, out);
                 }
                 for name in used {
-                    let known = name == "xml" || name == "xmlns" || self.declared.iter().any(|(_, d)| *d == name);
+                    let known = name == "xml" || name == "xmlns" || self.in_force.get(name).is_some_and(|n| *n > 0);
                     if !known && self.told.insert(name) {
                         out.push(
                             Problem::new("wrong-namespace", tag.range(), say("wrong-namespace.prefix", &[("prefix", &name)]))
@@ -56,8 +61,8 @@ impl<'d> Group<'d> for Namespaces<'d> {
                 }
             }
             Node::End { .. } => {
-                while self.declared.last().is_some_and(|(depth, _)| *depth >= self.depth) {
-                    self.declared.pop();
+                while let Some((_, name)) = self.declared.pop_if(|(depth, _)| *depth >= self.depth) {
+                    self.in_force.entry(name).and_modify(|n| *n -= 1);
                 }
                 self.depth = self.depth.saturating_sub(1);
             }
@@ -65,7 +70,7 @@ impl<'d> Group<'d> for Namespaces<'d> {
         }
     }
 
-    fn finish(&mut self, _: &Document<'d>, _: &mut Vec<Problem>) {}
+    fn finish(&mut self, _: &Document<'d>, _: &mut Problems) {}
 }
 
 fn prefix<'d>(tag: &Tag<'d>) -> Option<&'d str> {
@@ -73,7 +78,7 @@ fn prefix<'d>(tag: &Tag<'d>) -> Option<&'d str> {
     name.split_once(':').map(|(prefix, _)| prefix)
 }
 
-fn root(document: &Document, tag: &Tag, out: &mut Vec<Problem>) {
+fn root(document: &Document, tag: &Tag, out: &mut Problems) {
     let name = prefix(tag).map_or("xmlns".to_owned(), |p| format!("xmlns:{p}"));
     let uri = tag.get(&name).map(|a| a.text().into_owned());
     if prefix(tag).is_some() && uri.is_none() {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Document, Group, Problem};
+use super::{Document, Group, Problem, Problems};
 use crate::messages::say;
 use crate::read::xml::{Node, plain};
 
@@ -37,7 +37,7 @@ pub struct RegionText {
 }
 
 impl<'d> Group<'d> for RegionText {
-    fn node(&mut self, document: &Document<'d>, node: &Node<'d>, out: &mut Vec<Problem>) {
+    fn node(&mut self, document: &Document<'d>, node: &Node<'d>, out: &mut Problems) {
         match node {
             Node::Start(tag) => match tag.name {
                 "TextRegion" => self.regions.push(Region::default()),
@@ -81,11 +81,11 @@ impl<'d> Group<'d> for RegionText {
         }
     }
 
-    fn finish(&mut self, _: &Document<'d>, _: &mut Vec<Problem>) {}
+    fn finish(&mut self, _: &Document<'d>, _: &mut Problems) {}
 }
 
 impl Region {
-    fn check(&self, out: &mut Vec<Problem>) {
+    fn check(&self, out: &mut Problems) {
         let mut own: Vec<&str> = self.own.text.trim().split('\n').map(str::trim).collect();
         let mut lines: Vec<&str> = self.lines.iter().map(|l| l.text.trim()).collect();
         // Lines without text have no line in the region's text, in some programs.
