@@ -121,7 +121,17 @@ pub fn root(start: &[u8]) -> Option<String> {
         let end = match rest {
             _ if rest.starts_with("<?") => "?>",
             _ if rest.starts_with("<!--") => "-->",
-            _ if rest.starts_with("<!") => ">",
+            _ if rest.starts_with("<!DOCTYPE") => {
+                // With definitions of its own it may be longer than the head; it names the root as well.
+                let (close, subset) = (rest.find('>').unwrap_or(rest.len()), rest.find('[').unwrap_or(rest.len()));
+                if close < subset {
+                    ">"
+                } else if rest.contains("]>") {
+                    "]>"
+                } else {
+                    return rest.split_ascii_whitespace().nth(1).map(|name| name.rsplit(':').next().unwrap_or(name).to_owned());
+                }
+            }
             _ => break,
         };
         rest = rest[rest.find(end)? + end.len()..].trim_start();
