@@ -105,6 +105,12 @@ impl Runner {
         self.base.config.gate.baseline.clone()
     }
 
+    /// `[collection] title` of the first path, or its id.
+    pub fn title(&self) -> Option<&str> {
+        let collection = &self.base.config.collection;
+        collection.title.as_deref().or(collection.id.as_deref())
+    }
+
     /// What holds for an issue.
     pub fn profile(&self, input: &IssueInput) -> Arc<Profile> {
         // Every input was looked up when it was collected, so an error here means the config changed under our feet.

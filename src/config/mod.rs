@@ -43,6 +43,8 @@ pub struct Config {
     pub forms: Forms,
     /// What `export` writes.
     pub export: Export,
+    /// What people decide.
+    pub review: Review,
     /// What `check` prints.
     pub report: Report,
     /// When `check` fails.
@@ -199,6 +201,18 @@ pub struct Export {
     /// boxes of exported words get the address of their region of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iiif_base: Option<String>,
+}
+
+/// `[review]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Review {
+    /// What people decided about changes, relative to this file: a file, or a folder (ending in `/`) with a file for each person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<PathBuf>,
+    /// People who must accept a change before it is made. Default: 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_approvals: Option<usize>,
 }
 
 /// `[report]`
