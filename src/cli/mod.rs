@@ -21,6 +21,7 @@ mod review;
 mod rules;
 mod run;
 mod shell;
+mod stats;
 mod texts;
 mod train;
 mod undo;
@@ -83,7 +84,9 @@ enum Command {
     Index(index::IndexArgs),
     /// Write the articles of the issues, repaired and joined.
     Export(export::ExportArgs),
-    /// Measure break decisions against labelled boundaries.
+    /// A batch at a glance: issues, pages, articles, characters, quality, edits and findings by rule.
+    Stats(stats::StatsArgs),
+    /// Measure breaks, articles, false alarms or the quality score against ground truth.
     Evaluate(evaluate::EvaluateArgs),
     /// Fit the weights of the break models to labelled boundaries, for --weights.
     Train(train::TrainArgs),
@@ -387,6 +390,7 @@ pub fn main() -> ExitCode {
         Command::Duplicates(args) => duplicates::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Stats(args) => stats::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Baseline(args) => baseline::run(&args),

@@ -302,6 +302,7 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
         findings: vec![finding],
         articles: Arc::default(),
         quality: None,
+        measured: Arc::default(),
     }
 }
 

@@ -4,10 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::dictionary::Dictionaries;
 use crate::articles::{Article, Break, ReadingText, Status};
 use crate::model::{Issue, Language, Role, Span};
 use crate::pipeline::Processed;
 use crate::places::Places;
+use crate::quality::{IssueQuality, Parts};
 
 /// One article as it is exported. Lines are 1-based lines of the files as they are on disk, pages are numbered as they are printed.
 #[derive(Clone, Debug, Serialize)]
@@ -36,6 +38,11 @@ pub struct ArticleRecord<'a> {
     /// Where the printed text was broken, in bytes of `text`.
     pub breaks: Vec<Break>,
     pub status: Status,
+    /// The estimated share of right characters, 0 to 1; `null` for too little text.
+    pub quality: Option<f64>,
+    /// What the quality is made of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality_parts: Option<Parts>,
 }
 
 /// The stretch of an article on one page.
@@ -65,6 +72,7 @@ pub fn records(processed: &Processed) -> Vec<ArticleRecord<'_>> {
     let places = Places::new(&processed.read);
     let of = |span: Span| places.of(&processed.map.to_old(span));
     let date = articles.pages.iter().find_map(|p| p.date).map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}")).unwrap_or_default();
+    let dictionaries = Dictionaries::builtin();
     let record = |(number, article): (usize, &Article)| {
         let reading = ReadingText::of(article, issue, &processed.read, &processed.map);
         let role = |role: Role| {
@@ -81,10 +89,8 @@ pub fn records(processed: &Processed) -> Vec<ArticleRecord<'_>> {
             Some(PartRecord { path: place.path.to_string_lossy().into_owned(), page, first_line: place.line, last_line: end })
         });
         let parts: Vec<PartRecord> = parts.collect();
-        let mut status = article.status;
-        if status != Status::Duplicate && status != Status::JumpUnmatched && articles.stops_inside(issue, number).is_some() {
-            status = Status::Truncated;
-        }
+        let status = articles.status(issue, number);
+        let measured = IssueQuality::of_article(issue, article, &dictionaries);
         ArticleRecord {
             kind: "article",
             v: 1,
@@ -103,6 +109,8 @@ pub fn records(processed: &Processed) -> Vec<ArticleRecord<'_>> {
             parts,
             breaks: reading.breaks,
             status,
+            quality: measured.score().map(|s| (f64::from(s) * 1e3).round() / 1e3),
+            quality_parts: measured.score().map(|_| measured.parts()),
         }
     };
     articles.list.iter().enumerate().map(record).collect()
