@@ -51,7 +51,11 @@ impl Grouping {
 impl fmt::Display for Grouping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (precision, recall, f1) = self.scores();
-        write!(f, "pairs of lines: precision {precision:.4}, recall {recall:.4}, F1 {f1:.4}; column jumps found {} of {}", self.jumps_found, self.jumps)
+        write!(
+            f,
+            "pairs of lines: precision {precision:.4}, recall {recall:.4}, F1 {f1:.4}; column jumps found {} of {}",
+            self.jumps_found, self.jumps
+        )
     }
 }
 
@@ -106,7 +110,8 @@ impl Grouped {
         for (index, line) in issue.lines.iter().enumerate() {
             physical += memchr::memchr_iter(b'\n', &issue.text.as_bytes()[at..line.span.start]).count();
             at = line.span.start;
-            if let Some(article) = self.articles.get(&physical) {
+            // `-` is a line of no article.
+            if let Some(article) = self.articles.get(&physical).filter(|a| *a != "-") {
                 lines.push((physical, article, number[index]));
             }
         }
@@ -152,7 +157,8 @@ fn rows(path: &Path, table: &str, columns: usize) -> Result<Vec<(usize, Vec<Stri
     for (number, row) in table.lines().enumerate().skip(1).filter(|(_, l)| !l.is_empty()) {
         let cells: Vec<String> = row.split('\t').map(String::from).collect();
         let line = cells[0].parse().map_err(|_| format!("`{}` is not a line number", cells[0]));
-        let line = line.and_then(|l| if cells.len() >= columns { Ok(l) } else { Err(format!("{} columns, {columns} wanted", cells.len())) });
+        let line =
+            line.and_then(|l| if cells.len() >= columns { Ok(l) } else { Err(format!("{} columns, {columns} wanted", cells.len())) });
         all.push((line.map_err(|message| Error::Gold { path: path.into(), line: number + 1, message })?, cells));
     }
     Ok(all)

@@ -60,12 +60,24 @@ impl fmt::Display for Calibration {
         let mean = |of: fn(&(f64, f64, f64)) -> f64| self.rows.iter().map(of).sum::<f64>() / n;
         let shown = self.correlation().map_or("-".into(), |c| format!("{c:.3}"));
         writeln!(f, "  texts {}, rank correlation of the score with the true error rate {shown}", self.rows.len())?;
-        writeln!(f, "  errors: true {:.4}, estimated {:.4}; estimated of the ground truth {:.4}", mean(|r| r.0), 1.0 - mean(|r| r.1), 1.0 - mean(|r| r.2))?;
+        writeln!(
+            f,
+            "  errors: true {:.4}, estimated {:.4}; estimated of the ground truth {:.4}",
+            mean(|r| r.0),
+            1.0 - mean(|r| r.1),
+            1.0 - mean(|r| r.2)
+        )?;
         writeln!(f, "  score      texts  true error rate")?;
         for (low, high) in [(0.0, 0.7), (0.7, 0.8), (0.8, 0.85), (0.85, 0.9), (0.9, 0.95), (0.95, 0.98), (0.98, 1.01)] {
             let rates: Vec<f64> = self.rows.iter().filter(|r| (low..high).contains(&r.1)).map(|r| r.0).collect();
             if !rates.is_empty() {
-                writeln!(f, "  {low:.2}–{:.2} {:6}  {:.4}", f64::min(high, 1.0), rates.len(), rates.iter().sum::<f64>() / rates.len() as f64)?;
+                writeln!(
+                    f,
+                    "  {low:.2}–{:.2} {:6}  {:.4}",
+                    f64::min(high, 1.0),
+                    rates.len(),
+                    rates.iter().sum::<f64>() / rates.len() as f64
+                )?;
             }
         }
         if self.alone > 0 {

@@ -66,7 +66,8 @@ fn judge(word: &str, letters: u32, lexicon: Option<&Lexicon>, language: Language
     }
     if digits > 0 || capital_after_small {
         // 18ten, 1st
-        let ordinal = digits > 0 && letters - digits <= 3 && word.ends_with(char::is_lowercase) && word.starts_with(|c: char| c.is_ascii_digit());
+        let ordinal =
+            digits > 0 && letters - digits <= 3 && word.ends_with(char::is_lowercase) && word.starts_with(|c: char| c.is_ascii_digit());
         tally.mixed += if ordinal { 0 } else { letters };
         return;
     }

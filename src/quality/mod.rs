@@ -169,7 +169,32 @@ impl Tally {
 
 /// Characters that stand in no printed newspaper text and in much of what OCR makes of dirt.
 pub(super) fn is_odd(c: char) -> bool {
-    matches!(c, '|' | '\\' | '<' | '>' | '{' | '}' | '^' | '~' | '#' | '@' | '_' | '=' | '+' | '■' | '•' | '[' | ']' | '\u{fffd}' | '¦' | '°' | '¤' | '©' | '®' | '¥')
+    matches!(
+        c,
+        '|' | '\\'
+            | '<'
+            | '>'
+            | '{'
+            | '}'
+            | '^'
+            | '~'
+            | '#'
+            | '@'
+            | '_'
+            | '='
+            | '+'
+            | '■'
+            | '•'
+            | '['
+            | ']'
+            | '\u{fffd}'
+            | '¦'
+            | '°'
+            | '¤'
+            | '©'
+            | '®'
+            | '¥'
+    )
 }
 
 #[cfg(test)]

@@ -135,7 +135,9 @@ fn latin_character(text: &str, at: usize) -> Option<(usize, char)> {
         if bytes.len() == wanted {
             let meant = std::str::from_utf8(&bytes).ok()?.chars().next()?;
             let real = match meant {
-                '\u{a0}'..='\u{17f}' => meant.is_alphabetic() || "«»§°·£©®\u{a0}".contains(meant),
+                '\u{a0}'..='\u{ff}' => meant.is_alphabetic() || "«»§°·£©®\u{a0}".contains(meant),
+                // Ä– and Å« are real text as well.
+                '\u{100}'..='\u{17f}' => "œŒšŠžŽčČćěřůłńąęśżőű".contains(meant),
                 '\u{2010}'..='\u{203a}' | '€' | '™' | '\u{2e80}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}' => true,
                 _ => false,
             };
@@ -155,15 +157,15 @@ fn han(text: &str, at: usize) -> Option<(Span, String)> {
     if !rest.starts_with(['鈥', '銆', '锛']) {
         return None;
     }
-    // What stands here, with its neighbours, are the bytes of real text.
-    let start = text[..at].char_indices().rev().take_while(|(_, c)| !c.is_ascii()).take(8).last().map_or(at, |(i, _)| i);
-    let end = at + rest.char_indices().take_while(|(_, c)| !c.is_ascii()).take(8).last().map_or(0, |(i, c)| i + c.len_utf8());
+    // The mark's first two bytes are this character, the third opens the next: at least one character more has to come out.
+    let end = at + rest.char_indices().take_while(|(_, c)| !c.is_ascii()).take(16).last().map_or(0, |(i, c)| i + c.len_utf8());
     let (bytes, _, _) = GBK.encode(&text[at..end]);
-    let meant = match std::str::from_utf8(&bytes) {
-        Ok(meant) => meant.to_string(),
-        Err(error) => String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned(),
+    let valid = match std::str::from_utf8(&bytes) {
+        Ok(_) => bytes.len(),
+        Err(error) => error.valid_up_to(),
     };
-    (!meant.is_empty()).then_some((start..end, meant))
+    let meant = String::from_utf8_lossy(&bytes[..valid]).into_owned();
+    (meant.chars().count() >= 2).then_some((at..end, meant))
 }
 
 #[cfg(test)]
@@ -177,6 +179,7 @@ mod tests {
         assert_eq!(latin("ä¸\u{ad}æ–‡", 0).map(|f| f.1), Some("中文".into()));
         assert_eq!(latin("é…» dit-il", 0), None);
         assert_eq!(latin("ß“, sagte", 0), None);
+        assert_eq!(latin("Ä–Ö", 0), None);
         assert_eq!(latin("Ça va", 0), None);
         assert_eq!(latin("Âme", 0), None);
         assert_eq!(latin("ÂÂ", 0), None);
@@ -186,7 +189,7 @@ mod tests {
     fn utf8_read_as_gbk() {
         let (bytes, _, _) = GBK.decode("他说，天气很好。我们走。".as_bytes());
         let at = bytes.find('锛').unwrap();
-        assert!(han(&bytes, at).unwrap().1.starts_with('，'));
+        assert!(han(&bytes, at).unwrap().1.starts_with("，天"));
         assert_eq!(han("锟斤拷锟斤拷x", 0).map(|f| f.0), Some(0..18));
         assert_eq!(han("锛子是木匠用的工具", 0), None);
     }

@@ -89,9 +89,12 @@ impl HeadlineOrder {
             severity: self.meta().severity,
             places: smallvec![issue.lines[first.body[0]].span.clone()],
             message: say("headline-order.between", &[("order", &order)]),
-            evidence: [Evidence::count("percent-told-below", (below * 100.0) as u32), Evidence::count("percent-told-here", (own * 100.0) as u32)]
-                .into_iter()
-                .collect(),
+            evidence: [
+                Evidence::count("percent-told-below", (below * 100.0) as u32),
+                Evidence::count("percent-told-here", (own * 100.0) as u32),
+            ]
+            .into_iter()
+            .collect(),
             related: vec![related(view, "next-title-line", second.title)],
         });
     }

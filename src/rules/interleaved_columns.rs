@@ -6,7 +6,7 @@ use super::{Meta, Proposals, Rule, Stage, View};
 use crate::dictionary::{Dictionaries, fold_han, fold_latin};
 use crate::edit::{Evidence, Finding, Related, Severity};
 use crate::messages::say;
-use crate::model::{Issue, Role};
+use crate::model::Issue;
 use crate::places::Places;
 
 pub struct InterleavedColumns;
@@ -14,7 +14,7 @@ pub struct InterleavedColumns;
 /// Words over the line between that a stretch needs. Split words of Latin text are hardly ever made by chance, words of two Han characters
 /// sometimes.
 const LATIN: u32 = 2;
-const HAN: u32 = 3;
+const HAN: u32 = 4;
 /// What a word over the next line takes away, and a line that tells nothing.
 const AGAINST: f32 = 1.0;
 const SILENT: f32 = 0.08;
@@ -41,7 +41,7 @@ impl Rule for InterleavedColumns {
             let lines: Vec<usize> = issue.regions[page.regions.clone()]
                 .iter()
                 .flat_map(|r| r.lines.clone())
-                .filter(|l| matches!(issue.lines[*l].role, Role::Body | Role::List | Role::Verse))
+                .filter(|l| !issue.lines[*l].role.is_furniture())
                 .collect();
             if lines.len() >= 4 {
                 self.page(view, &lines, out);
@@ -67,14 +67,13 @@ impl InterleavedColumns {
             let over = words[start..end].iter().filter(|w| w.1).count() as u32;
             let against = words[start..end].iter().filter(|w| w.0).count() as u32;
             let least = if issue.line_language(lines[start]).is_chinese() { HAN } else { LATIN };
-            if over < least || against * 4 > over {
+            if over < least || against * 3 > over {
                 continue;
             }
             let last = (end + 1).min(lines.len() - 1);
             let places = Places::new(issue);
             let numbers = |first: usize| {
-                let all: Vec<String> =
-                    (first..=last).step_by(2).map(|i| places.of(&issue.lines[lines[i]].span).line.to_string()).collect();
+                let all: Vec<String> = (first..=last).step_by(2).map(|i| places.of(&issue.lines[lines[i]].span).line.to_string()).collect();
                 all.join(", ")
             };
             let evidence = [Evidence::count("words-over-the-next-line", over), Evidence::count("words-into-the-next-line", against)];

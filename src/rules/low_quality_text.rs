@@ -37,7 +37,7 @@ impl Rule for LowQualityText {
     fn check_issue(&self, view: &View, out: &mut Proposals) {
         let issue = view.issue;
         for (number, page) in issue.pages.iter().enumerate() {
-            let Some(tally) = view.quality.pages.get(number).filter(|t| t.size() >= LETTERS) else { continue };
+            let Some(tally) = view.quality.pages.get(number).filter(|t| enough(t)) else { continue };
             let first = |region: usize| issue.lines[issue.regions[region].lines.start].span.clone();
             let repeats = tally.parts().repeated >= REPEATED;
             if let Some(score) = tally.score().filter(|s| *s < PAGE || repeats) {
@@ -53,7 +53,7 @@ impl Rule for LowQualityText {
                     sum.add(&view.quality.regions[region]);
                     region += 1;
                 }
-                if let Some(score) = sum.score().filter(|_| sum.size() >= LETTERS) {
+                if let Some(score) = sum.score().filter(|_| enough(&sum)) {
                     out.findings.push(self.found("low-quality-text.region", view.articles.pages[number].number, score, &sum, first(start)));
                 }
                 region = region.max(start + 1);
@@ -74,6 +74,11 @@ impl LowQualityText {
             related: Vec::new(),
         }
     }
+}
+
+/// A Han character says as much as two letters.
+fn enough(tally: &Tally) -> bool {
+    tally.letters + 2 * tally.han >= LETTERS
 }
 
 /// The parts of the score, in hundredths.

@@ -20,7 +20,7 @@ mod roles;
 mod titles;
 
 pub use jump::{Jump, JumpDirection, jump_line};
-pub use language::{detect, main_language, language, only_script};
+pub use language::{detect, language, main_language, only_script};
 pub use layout::layout;
 pub use marks::final_mark;
 pub use openings::{opening_byline, opens_with_byline};

@@ -96,7 +96,10 @@ fn stub(text: &str) -> bool {
     // Words that end in one of these: 积极应对, 大有作为.
     const WHOLE: [&str; 14] =
         ["应对", "反对", "绝对", "针对", "作为", "行为", "存在", "现在", "参与", "共和", "祥和", "温和", "平等", "目的"];
-    text.ends_with(ENDS) && !WHOLE.iter().any(|w| text.ends_with(w)) || STARTS.iter().any(|s| text.starts_with(s)) || text.starts_with("四是") || text.starts_with("当记者")
+    text.ends_with(ENDS) && !WHOLE.iter().any(|w| text.ends_with(w))
+        || STARTS.iter().any(|s| text.starts_with(s))
+        || text.starts_with("四是")
+        || text.starts_with("当记者")
 }
 
 /// A run of title-like blocks, `regions[start..end]`, and what stands around it.
@@ -129,7 +132,10 @@ fn han_titles(issue: &mut Issue, regions: &[usize], start: usize, end: usize) {
     let mut run = first.max(banner.map_or(first, |b| b + 1))..end;
     // Without a byline the body has to tell the title again, or the block is set as only titles are, after a text that ended; what
     // follows it may be a paragraph cut in two.
-    let alone = run.len() == 1 && surely_set(text_of(issue, regions[run.start])) && run.start > 0 && final_mark(text_of(issue, regions[run.start - 1]));
+    let alone = run.len() == 1
+        && surely_set(text_of(issue, regions[run.start]))
+        && run.start > 0
+        && final_mark(text_of(issue, regions[run.start - 1]));
     if !byline && !(alone && told.letters >= 40) {
         let retold = |i: &usize| {
             let title = text_of(issue, regions[*i]);

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::dictionary::Dictionaries;
 use crate::articles::{Article, Break, ReadingText, Status};
+use crate::dictionary::Dictionaries;
 use crate::model::{Issue, Language, Role, Span};
 use crate::pipeline::Processed;
 use crate::places::Places;

@@ -123,7 +123,15 @@ pub fn human(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
     writeln!(
         out,
         "{}",
-        say("stats.totals", &[("issues", &stats.issues), ("pages", &stats.pages), ("articles", &stats.articles), ("characters", &grouped(stats.characters))])
+        say(
+            "stats.totals",
+            &[
+                ("issues", &stats.issues),
+                ("pages", &stats.pages),
+                ("articles", &stats.articles),
+                ("characters", &grouped(stats.characters))
+            ]
+        )
     )?;
     let bytes: u64 = stats.languages.iter().sum();
     let languages: Vec<String> =
@@ -135,7 +143,11 @@ pub fn human(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
     let low = bins.start as f64 / BINS as f64;
     writeln!(out, "{}  {low:.2} |{}| 1.00", say("stats.quality", &[]), sparkline(&stats.quality[bins]))?;
     if let Some((score, issue, page)) = &stats.worst {
-        writeln!(out, "  {}", say("stats.worst", &[("score", &format!("{:.2}", f64::from(*score) / 1000.0)), ("issue", issue), ("page", page)]))?;
+        writeln!(
+            out,
+            "  {}",
+            say("stats.worst", &[("score", &format!("{:.2}", f64::from(*score) / 1000.0)), ("issue", issue), ("page", page)])
+        )?;
     }
     if stats.unjudged > 0 {
         writeln!(out, "  {}", say("stats.unjudged", &[("n", &stats.unjudged)]))?;
@@ -263,8 +275,10 @@ pub fn csv(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
 pub fn html(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
     let title = say("stats.title", &[]);
     write!(out, "{}", HEAD.replace("LANG", spoken().code()).replace("TITLE", &escaped(&title)))?;
-    let totals =
-        say("stats.totals", &[("issues", &stats.issues), ("pages", &stats.pages), ("articles", &stats.articles), ("characters", &grouped(stats.characters))]);
+    let totals = say(
+        "stats.totals",
+        &[("issues", &stats.issues), ("pages", &stats.pages), ("articles", &stats.articles), ("characters", &grouped(stats.characters))],
+    );
     writeln!(out, "<p>{}</p>", escaped(&totals))?;
     writeln!(out, "<h2>{}</h2>", escaped(&say("stats.quality-pages", &[])))?;
     plot(out, stats)?;
@@ -281,7 +295,11 @@ pub fn html(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
         rows.iter().try_for_each(|(name, n)| writeln!(out, "<tr><td>{name}</td><td>{}</td></tr>", grouped(*n)))?;
         writeln!(out, "</table>")?;
     }
-    writeln!(out, "<h2>{}</h2><table><tr><th></th><th>applied</th><th>held</th><th>rejected</th><th>displaced</th><th>findings</th></tr>", escaped(&say("stats.rule", &[])))?;
+    writeln!(
+        out,
+        "<h2>{}</h2><table><tr><th></th><th>applied</th><th>held</th><th>rejected</th><th>displaced</th><th>findings</th></tr>",
+        escaped(&say("stats.rule", &[]))
+    )?;
     for (name, counts) in stats.rules() {
         writeln!(out, "<tr><td>{name}</td>{}</tr>", counts.map(|n| format!("<td>{n}</td>")).concat())?;
     }
@@ -295,7 +313,13 @@ fn plot(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
     for (bin, n) in stats.quality.iter().enumerate() {
         let (x, height) = (bin * 32, *n as f64 / most * 150.0);
         if *n > 0 {
-            writeln!(out, "<rect x=\"{}\" y=\"{:.1}\" width=\"28\" height=\"{height:.1}\"><title>{}: {n}</title></rect>", x + 2, 170.0 - height, bin_name(bin))?;
+            writeln!(
+                out,
+                "<rect x=\"{}\" y=\"{:.1}\" width=\"28\" height=\"{height:.1}\"><title>{}: {n}</title></rect>",
+                x + 2,
+                170.0 - height,
+                bin_name(bin)
+            )?;
             writeln!(out, "<text x=\"{}\" y=\"{:.1}\">{n}</text>", x + 16, 165.0 - height)?;
         }
         if bin % 2 == 0 {
