@@ -30,7 +30,8 @@ const TELLING: usize = 100;
     --measure complete takes the same files: articles that are whole, on which truncated-article must say nothing.\n\
     --measure articles takes folders of NAME.articles.tsv (line_no, article) beside NAME.txt, and NAME.geo.tsv (line_no, x0, y0, x1, y1) for boxes.\n\
     --measure quality takes pairs of folders, OCR and its ground truth, with files of the same names.\n\n\
-    --cross shows whether the models fit the task or only their sources: a set that does much worse than without it is unlike the others.")]
+    --cross shows whether the models fit the task or only their sources: a set that does much worse than without it is unlike the others.\n\n\
+    Example:\n  galley evaluate labelled/")]
 pub struct EvaluateArgs {
     /// Gold files, or folders of them; one table each.
     #[arg(required = true, value_name = "GOLD")]

@@ -41,6 +41,8 @@ pub struct Config {
     /// What `clean` does.
     pub clean: Clean,
     pub forms: Forms,
+    /// What people decide.
+    pub review: Review,
     /// What `check` prints.
     pub report: Report,
     /// When `check` fails.
@@ -134,6 +136,10 @@ pub struct Forms {
     pub variants: Option<String>,
     /// What becomes of ſ.
     pub long_s: LongS,
+    /// What becomes of ligatures, ꝛ, ⸗ and vowels with an e above.
+    pub letter_forms: LetterForms,
+    /// What becomes of Latin quotation marks typed as two signs: ,, '' `` << >>.
+    pub typed_quotes: TypedQuotes,
     /// A folder of OpenCC configs and text dictionaries, instead of those in the binary; relative to this file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opencc_dir: Option<PathBuf>,
@@ -152,6 +158,28 @@ pub enum LongS {
     Fold,
 }
 
+/// What becomes of old letters of the Latin script.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LetterForms {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They become plain letters.
+    Fold,
+}
+
+/// What becomes of Latin quotation marks typed as two signs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum TypedQuotes {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They become the printed marks of the language.
+    Print,
+}
+
 /// What converts between scripts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -161,6 +189,18 @@ pub enum VariantEngine {
     Builtin,
     /// OpenCC's own library; only in a build with the feature `opencc`.
     Opencc,
+}
+
+/// `[review]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Review {
+    /// What people decided about changes, relative to this file: a file, or a folder (ending in `/`) with a file for each person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<PathBuf>,
+    /// People who must accept a change before it is made. Default: 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_approvals: Option<usize>,
 }
 
 /// `[report]`
