@@ -23,6 +23,7 @@ mod review_tui;
 mod rules;
 mod run;
 mod shell;
+mod stats;
 mod texts;
 mod train;
 mod undo;
@@ -91,7 +92,9 @@ enum Command {
     Export(export::ExportArgs),
     /// Check OCR and METS files, and bags, for defects of form.
     Validate(validate::ValidateArgs),
-    /// Measure break decisions against labelled boundaries.
+    /// A batch at a glance: issues, pages, articles, characters, quality, edits and findings by rule.
+    Stats(stats::StatsArgs),
+    /// Measure breaks, articles, false alarms or the quality score against ground truth.
     Evaluate(evaluate::EvaluateArgs),
     /// Fit the weights of the break models to labelled boundaries, for --weights.
     Train(train::TrainArgs),
@@ -418,6 +421,7 @@ pub fn main() -> ExitCode {
         Command::Index(args) => index::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Validate(args) => validate::run(&args),
+        Command::Stats(args) => stats::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Baseline(args) => baseline::run(&args),

@@ -395,6 +395,7 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
         findings: vec![finding],
         articles: Arc::default(),
         quality: None,
+        measured: Arc::default(),
     }
 }
 

@@ -24,3 +24,4 @@ pub mod run_record;
 pub mod sarif;
 pub mod side_by_side;
 pub mod splice;
+pub mod stats;
