@@ -11,6 +11,7 @@ use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::{Error, Shown};
+use crate::messages::say;
 use crate::read::{is_archive_file, members, unpacked_name};
 
 /// Endings of the files taken from folders, in lower case. A file named on the command line is taken whatever its name.
@@ -129,7 +130,11 @@ pub fn file_list(list: &Path) -> Result<Vec<PathBuf>, Error> {
     for (i, line) in bytes.split(|b| *b == separator).enumerate() {
         let line = if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
         if !line.is_empty() {
-            paths.push(path_of(line).ok_or_else(|| Error::Config { path: list.to_owned(), line: i + 1, message: "not UTF-8".into() })?);
+            paths.push(path_of(line).ok_or_else(|| Error::Config {
+                path: list.to_owned(),
+                line: i + 1,
+                message: say("list.not-utf-8", &[]),
+            })?);
         }
     }
     Ok(paths)

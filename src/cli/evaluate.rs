@@ -15,6 +15,7 @@ use crate::dictionary::Dictionaries;
 use crate::edit::Applicability;
 use crate::error::Shown;
 use crate::evaluate::{Labelled, Scores, decide};
+use crate::messages::say;
 use crate::model::Language;
 use crate::train::Cases;
 
@@ -47,7 +48,7 @@ pub struct EvaluateArgs {
 pub fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
     let dictionaries = args.dictionaries.load(false, &args.dictionaries)?;
     if args.cross && args.gold.len() < 2 {
-        bail!("--cross needs two GOLD arguments or more: each is measured with weights trained on the others");
+        bail!(say("train.cross", &[]));
     }
     let policy = if args.apply == Apply::All { Applicability::Review } else { Applicability::Safe };
     let mut out = std::io::stdout().lock();

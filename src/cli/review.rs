@@ -11,6 +11,7 @@ use super::run::{Runner, panicked, progress};
 use crate::batch::{self, Digest};
 use crate::duplicates::batch::Spool;
 use crate::inputs::IssueInput;
+use crate::messages::say;
 use crate::review::cards::{Card, Review, batch_cards, cards};
 
 impl Runner {
@@ -18,9 +19,9 @@ impl Runner {
     pub(super) fn review(&self, args: &InputArgs, inputs: &[IssueInput]) -> anyhow::Result<Review> {
         let progress = progress(args, inputs.len());
         std::panic::set_hook(Box::new(|_| {}));
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().context("starting the worker threads")?;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().with_context(|| say("run.threads", &[]))?;
         let (mut all, mut digests): (Vec<Card>, Vec<Digest>) = Default::default();
-        let mut spool = Spool::new().context("making a temporary file")?;
+        let mut spool = Spool::new().with_context(|| say("run.temporary", &[]))?;
         let result: anyhow::Result<()> = pool.install(|| {
             batch::run_until(
                 interrupted,
@@ -31,7 +32,7 @@ impl Runner {
                 },
                 |input, message| (cards(&panicked(input, &message)), Digest::default()),
                 |_, (cards, mut digest)| {
-                    spool.take(&mut digest.articles).context("writing to the folder for temporary files")?;
+                    spool.take(&mut digest.articles).with_context(|| say("run.spooling", &[]))?;
                     digests.push(digest);
                     all.extend(cards);
                     progress.inc(1);

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::key::Key;
 use crate::error::Error;
+use crate::messages::say;
 
 /// What a person said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -378,7 +379,7 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Event>, Error> {
                 None => events.push(event),
             },
             Err(_) if !line.ends_with(b"\n") => {}
-            Err(error) => return Err(fault(format!("not a decision: {error}"))),
+            Err(error) => return Err(fault(say("list.decision", &[("reason", &error)]))),
         }
     }
     Ok(events)
