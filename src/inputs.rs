@@ -133,7 +133,7 @@ pub fn file_list(list: &Path) -> Result<Vec<PathBuf>, Error> {
             paths.push(path_of(line).ok_or_else(|| Error::Config {
                 path: list.to_owned(),
                 line: i + 1,
-                message: say("list.not-utf-8", &[]),
+                message: say("list.encoding", &[]),
             })?);
         }
     }

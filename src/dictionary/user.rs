@@ -159,7 +159,7 @@ fn load<T>(path: &Path, parse: impl Fn(&[u8]) -> Result<T, (usize, String)>) -> 
 fn lines(bytes: &[u8]) -> Result<Vec<(&str, usize)>, (usize, String)> {
     let text = str::from_utf8(bytes).map_err(|error| {
         let line = bytes[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count() + 1;
-        (line, say("list.not-utf-8", &[]))
+        (line, say("list.encoding", &[]))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     Ok(text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty() && !line.starts_with('#')).collect())
