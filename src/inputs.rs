@@ -12,10 +12,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::{Error, Shown};
 use crate::messages::say;
-use crate::read::{is_archive_file, members, unpacked_name};
+use crate::read::{Sniffed, is_archive_file, members, sniff, unpacked_name};
 
 /// Endings of the files taken from folders, in lower case. A file named on the command line is taken whatever its name.
-pub const EXTENSIONS: &[&str] = &["txt"];
+pub const EXTENSIONS: &[&str] = &["txt", "xml", "hocr", "html", "htm", "tsv", "json", "jsonl"];
 
 /// The file that keeps files out of a walk, with the syntax of `.gitignore`; also looked for in the folders above.
 pub const IGNORE_FILE: &str = ".galleyignore";
@@ -78,7 +78,8 @@ pub fn is_stdin(path: &Path) -> bool {
 
 /// The issues of the given paths, in the order given, folders in natural number order.
 ///
-/// Folders: only [`EXTENSIONS`]; nothing hidden, nothing that a [`IGNORE_FILE`] excludes (`.gitignore` is not asked).
+/// Folders: only [`EXTENSIONS`], and of those that are not `.txt` only what is an OCR format by its first bytes (XML of an unknown kind is
+/// taken too, so that its reader tells what it is); of files that differ in their ending alone, the one that says most. Nothing hidden, nothing that a [`IGNORE_FILE`] excludes (`.gitignore` is not asked).
 /// Symbolic links are followed where they are named as an argument, and inside folders where they lead to a file; links
 /// to folders inside folders are not followed, so loops cannot happen. A file reached twice is read once.
 ///
@@ -160,9 +161,50 @@ struct Files {
     /// Hashes of the real paths: a million of them fit in 32 MB.
     seen: FxHashSet<[u8; 16]>,
     errors: Vec<Error>,
+    /// Files of the folder that is walked which are in no known format.
+    unknown: Vec<PathBuf>,
+}
+
+/// Why files of a folder were not taken, by the key of the message.
+const UNKNOWN: &str = "left-out.unknown";
+const POORER: &str = "left-out.poorer";
+
+/// How much a format says beside the text, by the ending of its files: higher goes first.
+fn richness(path: &Path) -> usize {
+    let name = unpacked_name(path);
+    let ending = name.extension().and_then(OsStr::to_str).unwrap_or("").to_ascii_lowercase();
+    ["txt", "jsonl", "json", "tsv", "htm", "html", "hocr", "xml"].iter().position(|e| *e == ending).unwrap_or(0)
 }
 
 impl Files {
+    /// Of the files found since `from` that differ in their ending alone, keeps the richest; tells how many went.
+    fn keep_richest(&mut self, root: &Path, from: usize) {
+        if self.found[from..].iter().all(|file| richness(&file.path) == 0) {
+            // Plain texts alone, perhaps a million of them: there is nothing to choose.
+            return;
+        }
+        let stem = |file: &InputFile| unpacked_name(&file.path).with_extension("");
+        let mut best: FxHashMap<PathBuf, usize> = FxHashMap::default();
+        for file in &self.found[from..] {
+            let rank = best.entry(stem(file)).or_default();
+            *rank = (*rank).max(richness(&file.path));
+        }
+        let poorer = |file: &InputFile| best.get(&stem(file)).is_some_and(|rank| richness(&file.path) < *rank);
+        let gone: Vec<PathBuf> = self.found[from..].iter().filter(|f| poorer(f)).map(|f| f.path.clone()).collect();
+        let mut at = 0;
+        self.found.retain(|file| {
+            at += 1;
+            at <= from || !poorer(file)
+        });
+        self.left_out(root, POORER, &gone);
+    }
+
+    fn left_out(&mut self, root: &Path, reason: &'static str, gone: &[PathBuf]) {
+        if let Some(example) = gone.first() {
+            self.errors.push(Error::LeftOut { path: root.to_owned(), count: gone.len(), reason, example: example.clone() });
+        }
+    }
+
     /// Unless it is there already under whatever name.
     fn add(&mut self, path: PathBuf, relative: PathBuf) {
         if !self.compared || self.seen.insert(real(&path)) {
@@ -189,6 +231,7 @@ fn real(path: &Path) -> [u8; 16] {
 
 /// Adds the texts below a folder.
 fn walk(root: &Path, skip: Option<&Path>, files: &mut Files) {
+    let from = files.found.len();
     let skip = skip.map(Path::to_owned);
     let walk = WalkBuilder::new(root)
         .standard_filters(false)
@@ -214,6 +257,7 @@ fn walk(root: &Path, skip: Option<&Path>, files: &mut Files) {
                 }
                 let text = if kind.is_symlink() { fs::metadata(path).map(|meta| meta.is_file()) } else { Ok(kind.is_file()) };
                 match text {
+                    Ok(true) if !is_text(path) && !taken(path, files) => {}
                     Ok(true) => {
                         let relative = unpacked_name(path.strip_prefix(root).unwrap_or(path));
                         files.add(path.to_owned(), relative);
@@ -225,6 +269,28 @@ fn walk(root: &Path, skip: Option<&Path>, files: &mut Files) {
             Err(source) => files.errors.push(Error::Walk { path: root.to_owned(), source }),
         }
     }
+    files.keep_richest(root, from);
+    let unknown = std::mem::take(&mut files.unknown);
+    files.left_out(root, UNKNOWN, &unknown);
+}
+
+/// Ends in `.txt`, compressed or not.
+fn is_text(path: &Path) -> bool {
+    unpacked_name(path).extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"))
+}
+
+/// Whether a file of a folder that is no `.txt` is read: by its first bytes. galleyproof's own files and what describes a batch are not.
+fn taken(path: &Path, files: &mut Files) -> bool {
+    match sniff(path) {
+        // Its reader says why it cannot be read.
+        Err(_) | Ok(Sniffed::Format(_)) => true,
+        Ok(Sniffed::Beside) => false,
+        Ok(Sniffed::Unknown) if unpacked_name(path).extension().is_some_and(|e| e.eq_ignore_ascii_case("xml")) => true,
+        Ok(Sniffed::Unknown) => {
+            files.unknown.push(path.to_owned());
+            false
+        }
+    }
 }
 
 /// Adds the texts in an archive, in natural order.
@@ -233,7 +299,14 @@ fn unpack(archive: &Path, files: &mut Files) {
     files.compare();
     match members(archive) {
         Ok(mut names) => {
-            names.retain(|name| has_extension(name) && !name.iter().any(|part| part.as_encoded_bytes().starts_with(b".")));
+            // The members of an archive are not looked into one by one: what describes a batch is known by its name.
+            let beside = |name: &Path| {
+                let stem = name.file_stem().and_then(OsStr::to_str).unwrap_or("").to_ascii_lowercase();
+                stem.starts_with("galley-") || stem.contains("mets") || stem == "batch" || !is_text(name) && richness(name) < 6
+            };
+            names.retain(|name| {
+                has_extension(name) && !beside(&unpacked_name(name)) && !name.iter().any(|part| part.as_encoded_bytes().starts_with(b"."))
+            });
             names.sort_by(|a, b| natural_order(a.as_os_str(), b.as_os_str()));
             for name in names {
                 files.add(archive.join(&name), unpacked_name(&name));

@@ -30,6 +30,8 @@ pub struct Counts {
     /// Issues whose quality was not measured.
     pub unmeasured: usize,
     pub changed_files: usize,
+    /// Changes of characters that an OCR format has no place for in the mode it is written in.
+    pub unwritten: usize,
     /// Of the bytes of each file of one issue, as read and as written, `None` for a file that was not read; not summed up.
     pub hashes: Vec<Option<[blake3::Hash; 2]>>,
     /// What was found about the batch as a whole; not summed up.
@@ -67,6 +69,7 @@ impl Counts {
             self.worst = Some(worst.clone());
         }
         self.changed_files += other.changed_files;
+        self.unwritten += other.unwritten;
         self.broken |= other.broken;
         self.troubled |= other.troubled;
     }

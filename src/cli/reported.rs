@@ -1,5 +1,6 @@
 //! What a run says of an issue and of the batch, in the formats asked for.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use super::counts::{Counts, count};
@@ -24,6 +25,8 @@ pub struct Reported {
     pub(super) concise: Vec<u8>,
     pub(super) records: Vec<u8>,
     pub(super) items: IssueItems,
+    /// Its part of the patch of each rule.
+    pub(super) patches: BTreeMap<String, Vec<u8>>,
     /// Its lines of the change log.
     pub(super) changes: Vec<u8>,
 }

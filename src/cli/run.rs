@@ -66,7 +66,7 @@ pub struct Runner {
 impl Runner {
     /// Checks the arguments and loads what they name.
     pub fn new(args: &RunArgs, purpose: Purpose) -> anyhow::Result<Runner> {
-        let profiles = Profiles::new(&args.input.config, Some(args), args.input.encoding.as_deref())?;
+        let profiles = Profiles::new(&args.input.config, Some(args), &args.input)?;
         let base = profiles.of(args.input.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
         let baseline = match base.config.gate.baseline.as_deref() {
             Some(path) if purpose != Purpose::Baseline => Some(Baseline::load(path).context("baseline")?),
@@ -101,6 +101,12 @@ impl Runner {
     /// The baseline the config or a flag names.
     pub fn baseline_path(&self) -> Option<PathBuf> {
         self.base.config.gate.baseline.clone()
+    }
+
+    /// `[collection] title` of the first path, or its id.
+    pub fn title(&self) -> Option<&str> {
+        let collection = &self.base.config.collection;
+        collection.title.as_deref().or(collection.id.as_deref())
     }
 
     /// What holds for an issue.
@@ -330,7 +336,7 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
 
 /// The issues of the command line for commands without a config for each.
 pub fn collect(args: &InputArgs, options: &InputOptions) -> anyhow::Result<(Vec<IssueInput>, bool)> {
-    collect_with(args, options, &Profiles::new(&args.config, None, args.encoding.as_deref())?)
+    collect_with(args, options, &Profiles::new(&args.config, None, args)?)
 }
 
 fn collect_with(args: &InputArgs, options: &InputOptions, profiles: &Profiles) -> anyhow::Result<(Vec<IssueInput>, bool)> {
@@ -348,7 +354,7 @@ fn collect_each(args: &InputArgs, options: &InputOptions, profiles: &Profiles, t
     for error in &errors {
         eprintln!("galley: {}", error.chain());
     }
-    Ok(!errors.is_empty())
+    Ok(errors.iter().any(|e| !matches!(e, Error::LeftOut { .. })))
 }
 
 /// A bar on stderr, only where a person sees it.

@@ -23,6 +23,7 @@ const PATHS: &[(&str, &str)] = &[
     ("collection", "allow"),
     ("collection", "words"),
     ("forms", "opencc-dir"),
+    ("review", "decisions"),
     ("gate", "baseline"),
 ];
 

@@ -41,6 +41,8 @@ pub struct Config {
     /// What `clean` does.
     pub clean: Clean,
     pub forms: Forms,
+    /// What people decide.
+    pub review: Review,
     /// What `check` prints.
     pub report: Report,
     /// When `check` fails.
@@ -187,6 +189,18 @@ pub enum VariantEngine {
     Builtin,
     /// OpenCC's own library; only in a build with the feature `opencc`.
     Opencc,
+}
+
+/// `[review]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Review {
+    /// What people decided about changes, relative to this file: a file, or a folder (ending in `/`) with a file for each person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<PathBuf>,
+    /// People who must accept a change before it is made. Default: 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_approvals: Option<usize>,
 }
 
 /// `[report]`

@@ -139,15 +139,21 @@ impl AllowList {
 /// # Errors
 /// Names the file, and the line with an empty word.
 pub fn word_list(path: &Path) -> Result<Vec<String>, VocabularyError> {
-    load(path, |bytes| {
-        let mut words = Vec::new();
-        for (line, number) in lines(bytes)? {
-            let word = line.split('\t').next().unwrap_or_default();
-            check(word, number)?;
-            words.push(word.to_owned());
-        }
-        Ok(words)
-    })
+    load(path, parse_words)
+}
+
+/// The same from bytes; an error is a line and what is wrong with it.
+///
+/// # Errors
+/// As [`word_list`].
+pub fn parse_words(bytes: &[u8]) -> Result<Vec<String>, (usize, String)> {
+    let mut words = Vec::new();
+    for (line, number) in lines(bytes)? {
+        let word = line.split('\t').next().unwrap_or_default();
+        check(word, number)?;
+        words.push(word.to_owned());
+    }
+    Ok(words)
 }
 
 fn load<T>(path: &Path, parse: impl Fn(&[u8]) -> Result<T, (usize, String)>) -> Result<T, VocabularyError> {

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::decisions::{Decisions, Event, Ruling, Subject, Verdict, ruling, votes};
+use super::scans::{Snippet, snippets};
 use super::sides::Sides;
 use crate::batch::Digest;
 use crate::duplicates::batch::ArticleDigest;
@@ -100,7 +101,10 @@ pub struct Card {
     pub ruling: Option<Ruling>,
     /// What the decisions of the file came to where no event names this very change: stale, or shared by equals.
     #[serde(skip)]
-    carried: Option<Ruling>,
+    pub(super) carried: Option<Ruling>,
+    /// Where its lines stand on the scan, if an OCR format says so: the line it begins in, and the one it ends in.
+    #[serde(skip)]
+    pub scans: Vec<Snippet>,
     /// Index of its pattern in [`Review::patterns`].
     pub pattern: u32,
     /// In the random sample of applied edits that a person looks at.
@@ -319,7 +323,7 @@ impl Review {
     pub fn reverse(&self, event: &Event) -> Event {
         let before = self.votes.get(&event.subject()).and_then(|of| of.get(&event.by)).map(|e| &self.events[*e]);
         match before {
-            Some(before) => before.clone(),
+            Some(before) => Event { at: event.at.clone(), ..before.clone() },
             None => Event { decision: Verdict::Clear, text: None, sampled: None, ..event.clone() },
         }
     }
@@ -454,7 +458,9 @@ pub fn cards(processed: &Processed) -> Vec<Card> {
         .map(|(record, (step, i))| {
             let (text, span) = (&step.issue.text, &step.edits[i].replacements[0].span);
             let context = [left_context(&text[..span.start], CONTEXT), right_context(&text[span.end..], CONTEXT)];
-            of_change(record, context, step.rulings[i].clone())
+            let mut card = of_change(record, context, step.rulings[i].clone());
+            card.scans = snippets(&processed.read, step.back.to_old(span.clone()));
+            card
         })
         .collect();
     let places = Places::new(&processed.read);
@@ -474,6 +480,7 @@ pub fn cards(processed: &Processed) -> Vec<Card> {
         card.lang = if line < processed.read.lines.len() { processed.read.line_language(line).code() } else { "und" };
         card.before = before.to_owned();
         card.context = context.map(str::to_owned);
+        card.scans = snippets(&processed.read, from..to);
         cards.push(card);
     }
     cards
@@ -510,6 +517,7 @@ fn of_change(record: &ChangeRecord, context: [&str; 2], ruling: Option<Ruling>) 
         },
         ruling: None,
         carried: ruling,
+        scans: Vec::new(),
         pattern: 0,
         audit: false,
     }
@@ -571,6 +579,7 @@ fn of_finding(record: &FindingRecord) -> Card {
         },
         ruling: None,
         carried: None,
+        scans: Vec::new(),
         pattern: 0,
         audit: false,
     }
