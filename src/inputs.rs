@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::batches::{self, Batch, Batches, Structured};
 use crate::error::{Error, Shown};
+use crate::messages::say;
 use crate::read::{Archives, Sniffed, is_archive_file, members, sniff, unpacked_name};
 
 /// Endings of the files taken from folders, in lower case. A file named on the command line is taken whatever its name.
@@ -153,7 +154,11 @@ pub fn file_list(list: &Path) -> Result<Vec<PathBuf>, Error> {
     for (i, line) in bytes.split(|b| *b == separator).enumerate() {
         let line = if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
         if !line.is_empty() {
-            paths.push(path_of(line).ok_or_else(|| Error::Config { path: list.to_owned(), line: i + 1, message: "not UTF-8".into() })?);
+            paths.push(path_of(line).ok_or_else(|| Error::Config {
+                path: list.to_owned(),
+                line: i + 1,
+                message: say("list.encoding", &[]),
+            })?);
         }
     }
     Ok(paths)
@@ -183,9 +188,9 @@ struct Files {
     unknown: Vec<PathBuf>,
 }
 
-/// Why files of a folder were not taken.
-const UNKNOWN: &str = "they are in none of the formats that are read";
-const POORER: &str = "a file of the same name in a richer format stands beside them";
+/// Why files of a folder were not taken, by the key of the message.
+const UNKNOWN: &str = "left-out.unknown";
+const POORER: &str = "left-out.poorer";
 
 /// How much a format says beside the text, by the ending of its files: higher goes first.
 fn richness(path: &Path) -> usize {
@@ -197,6 +202,10 @@ fn richness(path: &Path) -> usize {
 impl Files {
     /// Of the files found since `from` that differ in their ending alone, keeps the richest; tells how many went.
     fn keep_richest(&mut self, root: &Path, from: usize) {
+        if self.found[from..].iter().all(|file| richness(&file.path) == 0) {
+            // Plain texts alone, perhaps a million of them: there is nothing to choose.
+            return;
+        }
         let stem = |file: &InputFile| unpacked_name(&file.path).with_extension("");
         let mut best: FxHashMap<PathBuf, usize> = FxHashMap::default();
         for file in &self.found[from..] {

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use super::{Color, InputArgs};
 use crate::duplicates::load::Texts;
 use crate::duplicates::{self, PairDecisions, record, show};
+use crate::messages::say;
 
 #[derive(Debug, Args)]
 #[command(
@@ -42,7 +43,7 @@ enum PairFormat {
 
 /// Finds copies.
 pub fn run(args: &DuplicatesArgs) -> anyhow::Result<ExitCode> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().context("starting the worker threads")?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().with_context(|| say("run.threads", &[]))?;
     pool.install(|| {
         let decisions = args.decisions.as_deref().map(PairDecisions::load).transpose().context("--decisions")?.unwrap_or_default();
         let mut texts = Texts::default();

@@ -16,6 +16,7 @@ use crate::edit::Applicability;
 use crate::error::Shown;
 use crate::evaluate::{Labelled, Scores, decide, tables};
 use crate::measure::{Grouped, Grouping, false_alarms};
+use crate::messages::say;
 use crate::model::Language;
 use crate::pipeline::Settings;
 use crate::quality::Calibration;
@@ -75,7 +76,7 @@ pub fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
         Measure::Quality => return quality(args, &dictionaries),
     }
     if args.cross && args.gold.len() < 2 {
-        bail!("--cross needs two GOLD arguments or more: each is measured with weights trained on the others");
+        bail!(say("train.cross", &[]));
     }
     let policy = if args.apply == Apply::All { Applicability::Review } else { Applicability::Safe };
     let mut out = std::io::stdout().lock();

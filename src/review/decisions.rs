@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::key::Key;
 use super::store;
 use crate::error::Error;
+use crate::messages::say;
 
 /// What a person said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -382,7 +383,7 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Event>, Error> {
                 None => events.push(event),
             },
             Err(_) if !line.ends_with(b"\n") || store::of_another_kind(line) => {}
-            Err(error) => return Err(fault(format!("not a decision: {error}"))),
+            Err(error) => return Err(fault(say("list.decision", &[("reason", &error)]))),
         }
     }
     Ok(events)
