@@ -2,6 +2,7 @@
 //!
 //! Gold is a TSV beside each text: `NAME.gold.tsv` with the columns `line_a`, `line_b` (1-based physical lines of `NAME.txt`) and `kind`
 //! (join, keep, hanging, space, para; `apart` is space or para); further columns are ignored. A boundary without a row is not judged.
+//! Where there is no `NAME.txt`, `NAME.xml` is read, ALTO or PAGE with the boxes of the lines; lines are then those of its reading text.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -84,7 +85,8 @@ impl Labelled {
     pub fn read(gold: &Path, language: Option<Language>) -> Result<Labelled, Error> {
         let table = std::fs::read_to_string(gold).map_err(|source| Error::Read { path: gold.into(), source })?;
         let name = gold.to_string_lossy();
-        let path = PathBuf::from(format!("{}.txt", name.strip_suffix(".gold.tsv").unwrap_or(&name)));
+        let text = |ending: &str| PathBuf::from(format!("{}.{ending}", name.strip_suffix(".gold.tsv").unwrap_or(&name)));
+        let path = Some(text("xml")).filter(|xml| xml.exists() && !text("txt").exists()).unwrap_or_else(|| text("txt"));
         let rows = rows(gold, &table)?;
         let input = IssueInput { id: path.display().to_string(), files: vec![InputFile { relative: path.clone(), path }], mets: None };
         let mut read = read_issue(&input, &ReadOptions::default());

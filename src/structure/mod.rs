@@ -39,4 +39,5 @@ pub fn structure(issue: &mut Issue, language_override: Option<Language>) {
         layout::named_languages(issue);
     }
     roles(issue);
+    layout::named_roles(issue);
 }
