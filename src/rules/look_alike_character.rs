@@ -21,9 +21,9 @@ impl Rule for LookAlikeCharacter {
             summary: "Proposes the look-alike of a character (己/已, 未/末, 日/曰, —/一 …) where it alone makes a word with its neighbours.",
             why: "OCR reads single shapes, not words: 己经, 周未, 第—次. Every search for the word misses the place, and a reader takes it for a \
                   misprint of the paper.",
-            caution: "Always waits for a person: a rare name may be spelled so, and the print itself may have erred. Proposed only where the \
-                      character stands in no word of its own, exactly one look-alike makes a common word, and the sentence with it is much \
-                      likelier.",
+            caution: "Always waits for a person: a rare name may be spelled so, and the print itself may have erred; pairs that sound alike \
+                      (幕/慕), which writers mix up as well, are not looked for. Proposed only where the character stands in no word of its \
+                      own, exactly one look-alike makes a common word, and the sentence with it is much likelier.",
             source: "Pairs: dictionaries/han/look-alikes.tsv; words and their frequency: jieba, see dictionaries/README.md.",
             examples: &[
                 Example { before: "会议己经结束，第—次试点推广。", after: "会议已经结束，第一次试点推广。" },
@@ -66,7 +66,10 @@ struct Found {
 /// Characters on each side that are looked at.
 const REACH: usize = 6;
 /// How much likelier the sentence must be.
-const LEAST: f32 = 8.0;
+const LEAST: f32 = 8.5;
+/// The same where one stroke is longer or shorter, and nothing else tells the two apart.
+const LEAST_STROKE: f32 = 5.5;
+const STROKES: &str = "己已巳日曰未末士土戊戌戍";
 /// The same where a dash is taken for 一: dashes are in no word list, so that any word outweighs them.
 const LEAST_DASH: f32 = 15.5;
 
@@ -81,7 +84,11 @@ fn judge(misread: &Misread, lexicon: &Lexicon, text: &str, at: usize, c: char) -
     window[place] = printed;
     let (score, word) = word_at(lexicon, &window, place);
     let margin = score - own;
-    let least = if is_han(c) { LEAST } else { LEAST_DASH };
+    let least = match c {
+        _ if !is_han(c) => LEAST_DASH,
+        _ if STROKES.contains(c) && STROKES.contains(printed) => LEAST_STROKE,
+        _ => LEAST,
+    };
     // A dash with nothing on one side parts or ends something.
     if !is_han(c) && (place == 0 || place + 1 == window.len()) {
         return None;
