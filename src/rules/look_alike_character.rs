@@ -4,7 +4,7 @@ use memchr::memmem;
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{chinese_regions, is_han, word_at};
+use crate::characters::{after, before, chinese_regions, is_han, word_at};
 use crate::dictionary::{Lexicon, Misread, fold_han};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 use crate::model::{Language, Span};
@@ -39,18 +39,13 @@ impl Rule for LookAlikeCharacter {
             let text = &view.issue.text[region.clone()];
             let line = view.issue.lines.partition_point(|l| l.span.end <= region.start);
             let language = view.issue.line_language(line);
-            let mut before = None;
-            let mut characters = text.char_indices().peekable();
-            while let Some((at, c)) = characters.next() {
-                if misread.has(c) {
-                    let after = characters.peek().map(|(_, next)| fold_han(*next));
-                    if misread.may_be(before, c, after) {
-                        let found = judge(misread, lexicon, text, at, c);
-                        let found = found.filter(|f| language != Language::ZhHant || only_script(f.printed) != Some(Language::ZhHans));
-                        out.edits.extend(found.map(|f| f.edit(&view.issue.text, region.start + at..region.start + at + c.len_utf8())));
-                    }
+            for (at, c) in text.char_indices().filter(|(_, c)| misread.has(*c)) {
+                let end = at + c.len_utf8();
+                if misread.may_be(before(text, at).map(fold_han), c, after(text, end).map(fold_han)) {
+                    let found = judge(misread, lexicon, text, at, c);
+                    let found = found.filter(|f| language != Language::ZhHant || only_script(f.printed) != Some(Language::ZhHans));
+                    out.edits.extend(found.map(|f| f.edit(&view.issue.text, region.start + at..region.start + end)));
                 }
-                before = Some(fold_han(c));
             }
         }
     }

@@ -317,7 +317,7 @@ impl Piece {
 fn convert(text: &str, group: &[Arc<Trie>], heads: Option<&Heads>, out: &mut String, pieces: &mut Vec<Piece>) {
     let mut chars = text.chars();
     let mut kept = 0;
-    let mut keep = |span: Span, out: &mut String, pieces: &mut Vec<Piece>| {
+    let keep = |span: Span, out: &mut String, pieces: &mut Vec<Piece>| {
         if !span.is_empty() {
             out.push_str(&text[span.clone()]);
             pieces.push(Piece::unchanged(span.len()));
