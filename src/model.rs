@@ -4,9 +4,11 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ocr::{Ocr, OcrLine};
 use crate::read::ByteMap;
 
 /// A range of bytes, on character boundaries.
@@ -122,6 +124,8 @@ pub struct Line {
     pub page: u32,
     /// The line's own role: a region of plain text may hold a headline and its body.
     pub role: Role,
+    /// Index into the lines of [`Issue::ocr`]; of several printed lines that were joined, the first. `None` for plain text.
+    pub printed: Option<u32>,
 }
 
 /// A run of lines without an empty line between them (plain text), or what the OCR format calls a block.
@@ -146,6 +150,8 @@ pub struct Page {
     pub source: u32,
     /// Indices into [`Issue::regions`].
     pub regions: Range<usize>,
+    /// The text of the page before does not go on here ([`crate::ocr::OcrPage::apart`]).
+    pub apart: bool,
 }
 
 /// One file of an issue.
@@ -179,6 +185,8 @@ pub struct Issue {
     pub regions: Vec<Region>,
     /// Non-blank lines in order.
     pub lines: Vec<Line>,
+    /// What an OCR format says of the text as it was read; empty for plain text.
+    pub ocr: Arc<Ocr>,
 }
 
 impl Issue {
@@ -197,6 +205,11 @@ impl Issue {
     /// The text of a line, as [`Line::span`] gives it.
     pub fn line_text(&self, line: usize) -> &str {
         &self.text[self.lines[line].span.clone()]
+    }
+
+    /// What an OCR format says of a line: its box, its words, its type. `None` for plain text.
+    pub fn printed_line(&self, line: usize) -> Option<&OcrLine> {
+        self.lines[line].printed.map(|i| &self.ocr.lines[i as usize])
     }
 
     /// The language of the region a line stands in.

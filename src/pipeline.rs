@@ -133,6 +133,8 @@ pub struct Processed {
     pub findings: Vec<Finding>,
     /// The articles of the repaired issue.
     pub articles: Arc<Articles>,
+    /// How much of the repaired issue reads like text, 0 to 1; `None` where nothing measured it.
+    pub quality: Option<f32>,
 }
 
 impl Processed {
@@ -175,7 +177,7 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
     path.articles = Arc::new(Articles::of(&path.issue));
     path.stage(Stage::Findings, &[]);
     let Path { issue: clean, map, steps, findings, articles, read, .. } = path;
-    Processed { read, steps, clean, map, findings, articles }
+    Processed { read, steps, clean, map, findings, articles, quality: None }
 }
 
 struct Path<'a> {
@@ -252,13 +254,17 @@ impl Path<'_> {
 
 /// The issue with its new text: lines are found anew, roles and languages stay with the text they were found on.
 fn after(old: &Issue, text: String, map: &SourceMap) -> Issue {
-    let mut new = Issue { id: old.id.clone(), text, ..Issue::default() };
+    let mut new = Issue { id: old.id.clone(), text, ocr: old.ocr.clone(), ..Issue::default() };
     new.sources = old.sources.iter().map(|s| Source { span: map.stretch(s.span.clone()), ..s.clone() }).collect();
     structure::layout(&mut new);
+    if new.pages.len() == old.pages.len() {
+        new.pages.iter_mut().zip(&old.pages).for_each(|(new, old)| new.apart = old.apart);
+    }
     for line in &mut new.lines {
         let start = map.to_old(line.span.clone()).start;
         let from = old.lines.partition_point(|l| l.span.end <= start).min(old.lines.len().saturating_sub(1));
         line.role = old.lines[from].role;
+        line.printed = old.lines[from].printed;
         let region = &mut new.regions[line.region as usize];
         region.language = old.line_language(from);
         region.role = line.role;

@@ -219,7 +219,7 @@ fn starts_article(issue: &Issue, piece: &Article, before: usize, index: usize, j
     let has_text = piece.lines().any(|l| !titled(issue.lines[l].role) && issue.lines[l].role != Role::Byline);
     let leads_back = jump.is_some_and(|j| j.direction == JumpDirection::From && j.span.start < 4);
     if leads_back {
-        return turned || has_text;
+        return turned || has_text || role_before == Role::Byline;
     }
     let part = piece.parts.last();
     // After the line that leads on, nothing of the article follows on the page.

@@ -200,6 +200,10 @@ fn is_jump(issue: &Issue, boundary: &Boundary) -> bool {
 
 /// Whether a page between the two lines could not be read or is not there: what follows is not what followed.
 fn page_is_missing(issue: &Issue, boundary: &Boundary) -> bool {
+    let (first, last) = (issue.lines[boundary.before].page as usize, issue.lines[boundary.after].page as usize);
+    if issue.pages[first..=last].iter().skip(1).any(|p| p.apart) {
+        return true;
+    }
     let source = |line: usize| issue.pages[issue.lines[line].page as usize].source as usize;
     let (before, after) = (source(boundary.before), source(boundary.after));
     if before == after {

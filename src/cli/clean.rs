@@ -14,6 +14,7 @@ use super::resume;
 use super::run::{Purpose, Runner};
 use crate::error::{Error, Shown};
 use crate::inputs::{InputOptions, IssueInput, is_stdin};
+use crate::messages::say;
 use crate::pipeline::{Processed, Settings, source_hunks};
 use crate::read::is_packed;
 use crate::review::applied::{self, AppliedLog};
@@ -22,7 +23,8 @@ use crate::write::encode::RenderOptions;
 use crate::write::files::{OutputTree, rewrite};
 use crate::write::journal::{self, Journal};
 use crate::write::report::Format;
-use crate::write::run_record::{MadeWith, RunRecord};
+use crate::write::run_record::{self, MadeWith, RunRecord};
+use crate::write::splice::{WriteMode, splice};
 
 #[derive(Debug, Args)]
 #[command(
@@ -53,6 +55,10 @@ pub struct CleanArgs {
     /// Write in the encoding of the input instead of UTF-8.
     #[arg(long)]
     keep_encoding: bool,
+    /// How repairs stand in ALTO, PAGE XML, hOCR, …: beside the text as recognized, or with characters changed in their place [default:
+    /// annotate].
+    #[arg(long, value_enum, value_name = "MODE")]
+    write_mode: Option<WriteMode>,
 }
 
 enum Target {
@@ -70,18 +76,16 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     let stdin = input.paths.iter().any(|p| is_stdin(p));
     let options = InputOptions { skip_folder: args.out.clone(), ..InputOptions::default() };
     if args.write && stdin {
-        bail!("standard input cannot be written in place; leave --write out to get the text on standard output");
+        bail!(say("usage.write-stdin", &[]));
     }
     if stdin && input.paths.len() > 1 && args.out.is_none() && !args.diff && !args.check {
-        bail!("`-` stands alone when the text goes to standard output");
+        bail!(say("usage.stdin-alone", &[]));
     }
     if args.resume && args.run.format != Format::Human {
-        bail!("--resume does not report again on what is done; leave --format out, and use `galley check` for reports");
+        bail!(say("usage.resume-format", &[]));
     }
     if !(stdin || args.out.is_some() || args.write || args.diff || args.check) {
-        bail!(
-            "choose what to do with the repaired text: --out DIR writes cleaned copies, --write repairs in place, --diff prints a diff, --check only tells whether a file would change"
-        );
+        bail!(say("usage.target", &[]));
     }
     let (inputs, missing) = runner.collect(input, &options)?;
     if let Some(packed) = inputs.iter().flat_map(|i| &i.files).find(|f| args.write && is_packed(&f.path)) {
@@ -99,21 +103,24 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         Target::Write => Some(record_folder(input.paths.first().map_or(Path::new("."), PathBuf::as_path))),
         _ => None,
     };
+    let named = |file: &str| args.run.shard.map_or_else(|| file.to_string(), |shard| shard.name(file));
     let applied = folder
         .as_ref()
-        .map(|folder| AppliedLog::open(args.applied.clone().unwrap_or_else(|| folder.join(applied::FILE_NAME)), args.write))
+        .map(|folder| AppliedLog::open(args.applied.clone().unwrap_or_else(|| folder.join(named(applied::FILE_NAME))), args.write))
         .transpose()?;
     let mut journal = match &target {
         Target::Out(tree) => {
             let out = args.out.clone().unwrap_or_default();
-            if args.resume {
+            // What looks left over may be in the making by another part of the run.
+            if args.resume && args.run.shard.is_none() {
                 tree.folders().into_iter().chain([out.as_path()]).for_each(journal::sweep);
             }
-            Some(Journal::open(&out, args.resume)?)
+            Some(Journal::open(&out, &named(journal::FILE_NAME), args.resume)?)
         }
         _ => None,
     };
-    let mut record = folder.map(|folder| RunRecord::begin(&folder, &run_settings(&runner, &inputs))).transpose()?;
+    let mut record =
+        folder.map(|folder| RunRecord::begin(&folder, &named(run_record::FILE_NAME), &run_settings(&runner, &inputs))).transpose()?;
     let print = matches!(target, Target::Out(_) | Target::Write | Target::Check);
     let work = |processed: &Processed, input: &IssueInput| {
         let mut reported = runner.report(processed);
@@ -121,21 +128,21 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         for (i, source) in processed.read.sources.iter().enumerate() {
             if let Err(error) = write_source(args, &target, applied.as_ref(), processed, i, options, &mut reported) {
                 reported.counts.broken = true;
-                eprintln!("galley: {}: not written: {}", Shown(&source.path), error.chain());
+                eprintln!("galley: {}", say("run.not-written", &[("path", &Shown(&source.path)), ("error", &error.chain())]));
             }
         }
         reported
     };
     let known = journal.as_mut().map(Journal::take_earlier).unwrap_or_default();
     let earlier = |issue: &IssueInput| match &target {
-        Target::Out(tree) => known.get(&issue.id).and_then(|done| resume::earlier(done, issue, tree, &runner, args.keep_encoding)),
+        Target::Out(tree) => known.get(&issue.id).and_then(|done| resume::earlier(done, issue, tree, &runner, as_written(args))),
         _ => None,
     };
     let done = |issue: &IssueInput, reported: &Reported| -> anyhow::Result<()> {
         if let Some(record) = &mut record {
             record.add(issue, &reported.counts.hashes)?;
         }
-        if let Some((journal, row)) = journal.as_mut().zip(resume::row(issue, &reported.counts, &runner, args.keep_encoding)) {
+        if let Some((journal, row)) = journal.as_mut().zip(resume::row(issue, &reported.counts, &runner, as_written(args))) {
             journal.add(&row)?;
         }
         Ok(())
@@ -151,16 +158,21 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     if let Some(journal) = journal.filter(|_| !counts.interrupted) {
         journal.finish()?;
     }
+    if counts.unwritten > 0 && !input.quiet {
+        let key = if args.write_mode == Some(WriteMode::Correct) { "clean.unwritten" } else { "clean.unwritten-annotate" };
+        eprintln!("galley: {}", say(key, &[("n", &counts.unwritten)]));
+    }
     let fails = if args.check { counts.changed_files > 0 } else { false };
     if print && !input.quiet && args.run.format == Format::Human {
-        let verb = if args.check { "would change" } else { "changed" };
-        writeln!(
-            std::io::stdout(),
-            "{} {verb}",
-            if counts.changed_files == 1 { "1 file".into() } else { format!("{} files", counts.changed_files) }
-        )?;
+        let key = if args.check { "clean.would-change" } else { "clean.changed" };
+        writeln!(std::io::stdout(), "{}", say(key, &[("n", &counts.changed_files)]))?;
     }
     Ok(counts.exit_code(fails))
+}
+
+/// What the flags say of the bytes that are written.
+fn as_written(args: &CleanArgs) -> (bool, WriteMode) {
+    (args.keep_encoding, args.write_mode.unwrap_or_default())
 }
 
 /// `--write` leaves its record in the folder of the first path.
@@ -194,12 +206,18 @@ fn write_source(
         return Ok(());
     }
     let original = source.bytes.original(old);
-    let bytes = source.bytes.render(&source.path, old, new, &hunks, options);
+    let bytes = match source.bytes.markup() {
+        Some(_) => splice(processed, i, args.write_mode.unwrap_or_default()).map(|spliced| {
+            counts.unwritten += spliced.unwritten;
+            spliced.bytes
+        }),
+        None => source.bytes.render(&source.path, old, new, &hunks, options),
+    };
     let written = bytes.as_ref().map_or(&original[..], |b| &b[..]);
     counts.hashes.push(Some([blake3::hash(&original), blake3::hash(written)]));
     let bytes = bytes?;
     // A file without an edit is unchanged, even if its encoding is not the one we write.
-    let changed = !hunks.is_empty();
+    let changed = if source.bytes.markup().is_some() { *original != *bytes } else { !hunks.is_empty() };
     counts.changed_files += usize::from(changed);
 
     match target {
@@ -222,7 +240,8 @@ fn write_source(
         }
         Target::Stdout => raw.extend_from_slice(&bytes),
         Target::Check if changed && args.run.format == Format::Human && !args.run.input.quiet => {
-            raw.extend_from_slice(format!("would change {}\n", Shown(&source.path)).as_bytes());
+            raw.extend_from_slice(say("clean.would-change-file", &[("path", &Shown(&source.path))]).as_bytes());
+            raw.push(b'\n');
         }
         _ => {}
     }

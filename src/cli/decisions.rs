@@ -11,6 +11,9 @@ use crate::review::decisions::{Decisions, Event, Journal};
 use crate::write::files::write_atomic;
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  galley decisions conflicts decisions.jsonl\n  galley decisions import decisions.jsonl from-a.jsonl from-b.jsonl"
+)]
 pub struct DecisionsArgs {
     #[command(subcommand)]
     command: What,

@@ -24,7 +24,8 @@ const TELLING: usize = 100;
 #[derive(Debug, Args)]
 #[command(after_help = "GOLD is NAME.gold.tsv beside NAME.txt, with the columns line_a, line_b (1-based lines of the text) and kind\n\
     (join, keep, hanging, space, para, apart), or a folder of such files.\n\n\
-    --cross shows whether the models fit the task or only their sources: a set that does much worse than without it is unlike the others.")]
+    --cross shows whether the models fit the task or only their sources: a set that does much worse than without it is unlike the others.\n\n\
+    Example:\n  galley evaluate labelled/")]
 pub struct EvaluateArgs {
     /// Gold files, or folders of them; one table each.
     #[arg(required = true, value_name = "GOLD")]
@@ -37,7 +38,7 @@ pub struct EvaluateArgs {
     cross: bool,
     /// Language of all text instead of detecting it.
     #[arg(long, value_name = "CODE", value_parser = language)]
-    lang: Option<Language>,
+    language: Option<Language>,
     #[command(flatten)]
     dictionaries: DictionaryArgs,
 }
@@ -58,7 +59,7 @@ pub fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
             scores.add(text, &decide(text, &dictionaries), policy);
             scores
         };
-        let scores: Vec<Scores> = labelled(path, args.lang)?.par_iter().map(score).collect();
+        let scores: Vec<Scores> = labelled(path, args.language)?.par_iter().map(score).collect();
         let mut sum = Scores::default();
         scores.iter().for_each(|s| sum.merge(s));
         writeln!(out, "{}\n{sum}{}\n", Shown(path), gap(&sum))?;
@@ -82,7 +83,7 @@ fn gap(scores: &Scores) -> String {
 fn trained_on_others(args: &EvaluateArgs, measured: usize, dictionaries: &Dictionaries) -> anyhow::Result<Dictionaries> {
     let mut cases = Cases::default();
     for (_, path) in args.gold.iter().enumerate().filter(|(i, _)| *i != measured) {
-        cases.merge(source(path, args.lang, dictionaries)?);
+        cases.merge(source(path, args.language, dictionaries)?);
     }
     let weights = Weights::from_files(&cases.fit(None)).map_err(|(name, error)| anyhow!("{name}: {error}"))?;
     Ok(dictionaries.clone().with_weights(weights))

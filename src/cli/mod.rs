@@ -17,12 +17,14 @@ mod interrupt;
 mod profile;
 mod reported;
 mod resume;
+mod review;
 mod rules;
 mod run;
 mod shell;
 mod texts;
 mod train;
 mod undo;
+mod usage;
 mod vocabulary;
 
 use std::io::IsTerminal;
@@ -36,8 +38,11 @@ use crate::breaks::Weights;
 use crate::config::{Apply, Config, FailLevel, LetterForms, LongS, TypedQuotes, VariantEngine};
 use crate::dictionary::{AllowList, Dictionaries, UserDictionary, Vocabulary, word_list};
 use crate::error::Shown;
+use crate::messages::{self, Lang, say};
 use crate::model::Language;
+use crate::read::InputFormat;
 use crate::rules::{Layout, nearest_of, unknown};
+use crate::shard::Shard;
 use crate::write::report::Format;
 
 /// Repairs what scanning and OCR broke in newspaper and magazine text, and says why.
@@ -49,11 +54,14 @@ use crate::write::report::Format;
     max_term_width = 110,
     after_help = "Start here:\n  galley config init            write a commented galley.toml\n  galley check batch/           what is wrong, and what would be repaired\n  \
     galley clean batch/ --diff    the repairs as a diff\n  galley clean batch/ --out cleaned/\n\n\
-    Flags of check, clean and vocabulary can also be given as variables: GALLEY_LANG=de stands for --lang de."
+    Flags of check, clean and vocabulary can also be given as variables: GALLEY_LANGUAGE=de stands for --language de."
 )]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// The language of messages, en or zh; else what LC_ALL, LC_MESSAGES or LANG say.
+    #[arg(long, global = true, value_name = "LANG", value_parser = lang)]
+    lang: Option<Lang>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -116,7 +124,10 @@ impl DictionaryArgs {
     /// Loads what the arguments name; says on stderr which weights are missing, unless `quiet`. A message names the flag for what
     /// `flags` has too, and the config's key for the rest.
     fn load(&self, quiet: bool, flags: &DictionaryArgs) -> anyhow::Result<Dictionaries> {
-        let origin = |flag: bool, name: &str| if flag { format!("--{name}") } else { format!("collection.{name} in galley.toml") };
+        let origin = |flag: bool, name: &str| match flag {
+            true => format!("--{name}"),
+            false => say("run.in-config", &[("key", &format_args!("collection.{name}"))]),
+        };
         let mut dictionaries = Dictionaries::builtin();
         if let Some(path) = &self.vocabulary {
             dictionaries = dictionaries.with_vocabulary(Vocabulary::load(path).context(origin(flags.vocabulary.is_some(), "vocabulary"))?);
@@ -135,7 +146,7 @@ impl DictionaryArgs {
         if let Some(folder) = &self.weights {
             let (weights, missing) = Weights::load(folder).context(origin(flags.weights.is_some(), "weights"))?;
             if !missing.is_empty() && !quiet {
-                eprintln!("galley: {}: no {}; the weights in the binary stand for these", Shown(folder), missing.join(", "));
+                eprintln!("galley: {}", say("run.weights", &[("folder", &Shown(folder)), ("missing", &missing.join(", "))]));
             }
             dictionaries = dictionaries.with_weights(weights);
         }
@@ -168,6 +179,9 @@ pub struct InputArgs {
     /// Encoding of the input (a WHATWG label such as gb18030, big5, utf-16le) instead of detecting it.
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
+    /// Format of the input instead of finding it by what stands in each file.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
     /// Worker threads (0: one for each core).
     #[arg(short, long, default_value_t = 0, value_name = "N")]
     jobs: usize,
@@ -192,7 +206,7 @@ pub struct RunArgs {
     layout: Option<Layout>,
     /// Language of all text (zh-Hans, zh-Hant, zh, de, en, fr) instead of detecting it by region.
     #[arg(long, value_name = "CODE", value_parser = language)]
-    lang: Option<Language>,
+    language: Option<Language>,
     /// Run only these rules (repeat or separate by commas).
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name)]
     select: Vec<String>,
@@ -234,6 +248,9 @@ pub struct RunArgs {
     /// Only issues with a file that differs from this git revision, or that git does not know.
     #[arg(long, value_name = "GIT_REF")]
     since: Option<String>,
+    /// Only part I of N of the issues, for runs on several machines: 1/4, 2/4, … Each issue is in one part, told by its name.
+    #[arg(long, value_name = "I/N", value_parser = str::parse::<Shard>)]
+    shard: Option<Shard>,
     /// How results are printed.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -249,6 +266,9 @@ pub struct RunArgs {
     /// Exit with 1 if there are more findings than this.
     #[arg(long, value_name = "N")]
     max_findings: Option<usize>,
+    /// Exit with 1 if the quality of an issue is under this, 0 to 1.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    min_quality: Option<f32>,
     /// A file of `galley baseline write`: what it knows is not held against this run.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -267,7 +287,8 @@ impl RunArgs {
         set(&mut config.clean.layout, self.layout);
         set(&mut config.report.max_shown, self.max_shown);
         set(&mut config.gate.fail_level, self.fail_level);
-        config.collection.language = self.lang.or(config.collection.language);
+        config.collection.language = self.language.or(config.collection.language);
+        config.gate.min_quality = self.min_quality.or(config.gate.min_quality);
         config.gate.max_findings = self.max_findings.or(config.gate.max_findings);
         config.collection.vocabulary = self.dictionaries.vocabulary.clone().or(config.collection.vocabulary.take());
         config.collection.weights = self.dictionaries.weights.clone().or(config.collection.weights.take());
@@ -318,17 +339,28 @@ enum Color {
 
 fn report_target(text: &str) -> Result<(Format, PathBuf), String> {
     let names = || Format::value_variants().iter().filter_map(|f| Some(f.to_possible_value()?.get_name().to_string())).collect::<Vec<_>>();
-    let (format, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or("write it as FORMAT=PATH: sarif=galley.sarif")?;
+    let (format, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or_else(|| say("name.format-form", &[]))?;
     let parsed = Format::from_str(format, false).map_err(|_| match nearest_of(format, names().iter().map(String::as_str)) {
-        Some(near) => format!("no format `{format}`; did you mean `{near}`?"),
-        None => format!("no format `{format}`; formats: {}", names().join(", ")),
+        Some(near) => say("name.format-near", &[("name", &format), ("near", &near)]),
+        None => say("name.format", &[("name", &format), ("known", &names().join(", "))]),
     })?;
     Ok((parsed, path.into()))
 }
 
+fn lang(code: &str) -> Result<Lang, String> {
+    Lang::from_str(code, false).map_err(|_| match Language::from_code(code) {
+        Some(language) => say("usage.text-language", &[("code", &language.code())]),
+        None => say("name.language", &[("known", &"en, zh")]),
+    })
+}
+
 fn language(code: &str) -> Result<Language, String> {
     let codes = || Language::ALL.iter().map(|l| l.code()).collect::<Vec<_>>().join(", ");
-    Language::from_code(code).ok_or_else(|| format!("known languages: {}", codes()))
+    Language::from_code(code).ok_or_else(|| say("name.language", &[("known", &codes())]))
+}
+
+fn share(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|s| (0.0..=1.0).contains(s)).ok_or_else(|| say("config.share", &[("key", &"--min-quality")]))
 }
 
 fn rule_name(name: &str) -> Result<String, String> {
@@ -337,8 +369,9 @@ fn rule_name(name: &str) -> Result<String, String> {
 
 /// Parses the arguments, runs the command, prints an error chain if it fails.
 pub fn main() -> ExitCode {
-    // Both in any order, and before clap, which ends the command at --version.
     let args: Vec<_> = std::env::args_os().skip(1).collect();
+    messages::speak(shell::lang(&args));
+    // Both in any order, and before clap, which ends the command at --version.
     if args.len() == 2 && args.iter().any(|a| a == "--json") && args.iter().any(|a| a == "--version" || a == "-V") {
         println!("{}", shell::version());
         return ExitCode::SUCCESS;
@@ -347,7 +380,13 @@ pub fn main() -> ExitCode {
     shell::warn_of_variables(&command);
     let cli = match Cli::from_arg_matches(&command.clone().get_matches()) {
         Ok(cli) => cli,
-        Err(error) => error.exit(),
+        Err(error) => match usage::told(&error) {
+            Some(message) => {
+                eprintln!("galley: {message}");
+                return ExitCode::from(2);
+            }
+            None => error.exit(),
+        },
     };
     interrupt::listen();
     let result = match cli.command {

@@ -7,12 +7,13 @@ use anyhow::{Context as _, bail};
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
-use super::{ConfigArgs, DictionaryArgs, RunArgs};
+use super::{ConfigArgs, DictionaryArgs, InputArgs, RunArgs};
 use crate::config::{Config, Configs, Forms, LetterForms, Loaded, LongS, TypedQuotes, VariantEngine, page_pattern};
 use crate::dictionary::Dictionaries;
 use crate::inputs::{IssueInput, default_page_pattern, is_stdin};
+use crate::messages::say;
 use crate::pipeline::Settings;
-use crate::read::{ReadOptions, encoding_for_label};
+use crate::read::{InputFormat, ReadOptions, encoding_for_label};
 use crate::review::decisions::Decisions;
 use crate::scripts::{self, Target};
 
@@ -45,19 +46,20 @@ pub struct Profiles {
     run: Option<RunArgs>,
     decisions: Option<Arc<Decisions>>,
     encoding: Option<String>,
+    format: Option<InputFormat>,
     made: Mutex<FxHashMap<Key, Arc<Profile>>>,
     dictionaries: Mutex<FxHashMap<(DictionaryArgs, Forms), Dictionaries>>,
 }
 
 impl Profiles {
     /// Reads `--config`, if there is one.
-    pub fn new(config: &ConfigArgs, run: Option<&RunArgs>, encoding: Option<&str>) -> anyhow::Result<Self> {
+    pub fn new(config: &ConfigArgs, run: Option<&RunArgs>, input: &InputArgs) -> anyhow::Result<Self> {
         let configs = match &config.config {
             _ if config.no_config => Configs::fixed(Loaded::default()),
             Some(path) => Configs::fixed(Loaded::read(&absolute(path)?).context("--config")?),
             None => Configs::default(),
         };
-        let encoding = encoding.map(str::to_owned);
+        let (encoding, format) = (input.encoding.clone(), input.input_format);
         let decisions = run.and_then(|run| Some((run.decisions.as_deref()?, run.min_approvals)));
         let decisions = decisions.map(|(path, least)| Decisions::load(path, least)).transpose().context("--decisions")?;
         Ok(Profiles {
@@ -65,6 +67,7 @@ impl Profiles {
             run: run.cloned(),
             decisions: decisions.map(Arc::new),
             encoding,
+            format,
             made: Mutex::default(),
             dictionaries: Mutex::default(),
         })
@@ -110,8 +113,8 @@ impl Profiles {
             select: self.run.as_ref().map(|r| r.select.clone()).unwrap_or_default(),
             ignore: self.run.as_ref().map(|r| r.ignore.clone()).unwrap_or_default(),
         };
-        let read =
-            ReadOptions { encoding: config.collection.encoding.as_deref().map(encoding_for_label).transpose()?, ..ReadOptions::default() };
+        let encoding = config.collection.encoding.as_deref().map(encoding_for_label).transpose()?;
+        let read = ReadOptions { encoding, format: self.format, ..ReadOptions::default() };
         let names = DictionaryArgs {
             vocabulary: config.collection.vocabulary.clone(),
             weights: config.collection.weights.clone(),
@@ -140,9 +143,9 @@ fn forms(forms: &Forms) -> anyhow::Result<scripts::Profile> {
     let folder = forms.opencc_dir.as_deref();
     let target = match (&forms.script, &forms.variants, forms.variant_engine) {
         (Some(script), Some(variants), _) => {
-            bail!("script `{script}` and variants `{variants}` exclude each other; a script such as s2tw has its variants with it")
+            bail!(say("usage.script-and-variants", &[("script", script), ("variants", variants)]))
         }
-        (None, Some(_), VariantEngine::Opencc) => bail!("variants are converted by the built-in engine only"),
+        (None, Some(_), VariantEngine::Opencc) => bail!(say("usage.variants-engine", &[])),
         (Some(script), None, VariantEngine::Builtin) => Some(Target::script(script, folder).context("--script")?),
         (Some(script), None, VariantEngine::Opencc) => Some(by_opencc(script, folder)?),
         (None, Some(variants), VariantEngine::Builtin) => Some(Target::variants(variants).context("--variants")?),
@@ -163,7 +166,5 @@ fn by_opencc(script: &str, folder: Option<&Path>) -> anyhow::Result<Target> {
 
 #[cfg(not(feature = "opencc"))]
 fn by_opencc(_: &str, _: Option<&Path>) -> anyhow::Result<Target> {
-    bail!(
-        "this galley was built without OpenCC's library; `cargo install galleyproof --features opencc` builds it in, or leave --variant-engine out"
-    )
+    bail!(say("usage.no-opencc", &[]))
 }

@@ -61,6 +61,7 @@ impl Runner {
         let all = (self.baseline.is_some() || for_items || records || self.changes.is_some()).then(|| Records::of(processed));
         let counts = &mut reported.counts;
         count(processed, all.as_ref(), &known, counts);
+        counts.quality(processed, self.base.config.gate.min_quality);
         if let Some(all) = all.as_ref().filter(|_| self.changes.is_some()) {
             // The log has everything, also what a baseline knows: people decide about all of it.
             let logged = jsonl::write(&mut reported.changes, all);

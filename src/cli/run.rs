@@ -1,5 +1,6 @@
 //! What `check` and `clean` do alike: read, process, report, count, and keep going when a file is broken.
 
+use std::borrow::Borrow;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -10,21 +11,25 @@ use indicatif::{ProgressBar, ProgressStyle};
 use smallvec::smallvec;
 
 use super::baseline::Baseline;
+use super::changed::Since;
 use super::counts::{Counts, summary};
 use super::interrupt::interrupted;
 use super::profile::{Profile, Profiles};
 use super::reported::Reported;
-use super::{InputArgs, RunArgs, changed, gate};
+use super::{InputArgs, RunArgs, gate, shell};
 use crate::batch::{self, Digest};
 use crate::duplicates::archive::Archive;
 use crate::duplicates::batch::Spool;
 use crate::edit::{EvidenceList, Finding, Severity};
 use crate::error::Error;
 use crate::inputs::{self, InputOptions, IssueInput};
+use crate::list::IssueList;
+use crate::messages::say;
 use crate::model::{Issue, Source};
 use crate::pipeline::{self, Processed};
 use crate::read::{self, ByteMap};
 use crate::review::applied::ChangeLog;
+use crate::shard::Shard;
 use crate::write::report::{About, Format, Output};
 use crate::write::{human, jsonl};
 
@@ -51,6 +56,7 @@ pub struct Runner {
     pub(super) format: Format,
     pub(super) reports: Vec<(Format, PathBuf)>,
     since: Option<String>,
+    shard: Option<Shard>,
     pub(super) baseline: Option<Baseline>,
     pub(super) style: human::Style,
     quiet: bool,
@@ -60,7 +66,7 @@ pub struct Runner {
 impl Runner {
     /// Checks the arguments and loads what they name.
     pub fn new(args: &RunArgs, purpose: Purpose) -> anyhow::Result<Runner> {
-        let profiles = Profiles::new(&args.input.config, Some(args), args.input.encoding.as_deref())?;
+        let profiles = Profiles::new(&args.input.config, Some(args), &args.input)?;
         let base = profiles.of(args.input.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
         let baseline = match base.config.gate.baseline.as_deref() {
             Some(path) if purpose != Purpose::Baseline => Some(Baseline::load(path).context("baseline")?),
@@ -73,8 +79,9 @@ impl Runner {
             format: args.format,
             reports: args.report.clone(),
             since: args.since.clone(),
+            shard: args.shard,
             baseline,
-            style: human::Style { colour: args.coloured(), max_shown: base.config.report.max_shown, written },
+            style: human::Style { colour: args.coloured(), max_shown: base.config.report.max_shown, written, links: shell::makes_links() },
             quiet: args.input.quiet,
             changes: args.changes.clone(),
             base,
@@ -117,14 +124,33 @@ impl Runner {
     /// The issues of the command line. Paths that are not there are reported at once, and the rest goes on; errors in a config of any of
     /// them end the run before anything is written.
     pub fn collect(&self, args: &InputArgs, options: &InputOptions) -> anyhow::Result<(Vec<IssueInput>, bool)> {
-        let (mut inputs, missing) = collect_with(args, options, &self.profiles)?;
-        for input in &inputs {
-            self.profiles.of_issue(input)?;
-        }
-        if let Some(revision) = &self.since {
-            changed::keep(&mut inputs, revision)?;
-        }
+        let mut inputs = Vec::new();
+        let missing = self.each(args, options, |input| inputs.push(input))?;
         Ok((inputs, missing))
+    }
+
+    /// The same as a list that may be long.
+    pub fn list(&self, args: &InputArgs) -> anyhow::Result<(IssueList, bool)> {
+        let mut inputs = IssueList::default();
+        let missing = self.each(args, &InputOptions::default(), |input| inputs.push(&input))?;
+        Ok((inputs, missing))
+    }
+
+    fn each(&self, args: &InputArgs, options: &InputOptions, mut take: impl FnMut(IssueInput)) -> anyhow::Result<bool> {
+        let mut since = self.since.as_deref().map(Since::new);
+        let mut failed = None;
+        let missing = collect_each(args, options, &self.profiles, &mut |input| {
+            if failed.is_some() || self.shard.is_some_and(|shard| !shard.has(&input)) {
+                return;
+            }
+            let wanted = self.profiles.of_issue(&input).and_then(|_| since.as_mut().map_or(Ok(true), |since| since.changed(&input)));
+            match wanted {
+                Ok(true) => take(input),
+                Ok(false) => {}
+                Err(error) => failed = Some(error),
+            }
+        })?;
+        failed.map_or(Ok(missing), Err)
     }
 
     /// Reads an issue and takes it down the path; what could not be read is among the findings.
@@ -156,16 +182,18 @@ impl Runner {
 
     /// Runs over all issues in parallel: `work` makes the report of each, which are printed in input order with a summary at the end.
     /// `earlier` answers for issues that need no work. `done` sees each issue, in input order.
-    pub fn run(
+    pub fn run<I: Borrow<IssueInput> + Send + Sync>(
         &self,
         args: &InputArgs,
-        inputs: &[IssueInput],
+        inputs: impl IntoIterator<Item = I, IntoIter: ExactSizeIterator + Send>,
         print: bool,
         work: impl Fn(&Processed, &IssueInput) -> Reported + Sync,
         earlier: impl Fn(&IssueInput) -> Option<Reported> + Sync,
         mut done: impl FnMut(&IssueInput, &Reported) -> anyhow::Result<()> + Send,
     ) -> anyhow::Result<Counts> {
-        let progress = progress(args, inputs.len());
+        let inputs = inputs.into_iter();
+        let all = inputs.len();
+        let progress = progress(args, all);
         let config = &self.base.config;
         let mut about = About {
             id: config.collection.id.clone(),
@@ -187,22 +215,23 @@ impl Runner {
         let mut counts = Counts::default();
         // A panic is reported as a finding; the default hook would print it in the middle of the results.
         std::panic::set_hook(Box::new(|_| {}));
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().context("starting the worker threads")?;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().with_context(|| say("run.threads", &[]))?;
         let checks = self.purpose == Purpose::Check;
         let mut digests = Vec::new();
-        let mut spool = checks.then(Spool::new).transpose().context("making a temporary file")?;
+        let looks_at_batch = checks || self.purpose == Purpose::Baseline;
+        let mut spool = looks_at_batch.then(Spool::new).transpose().with_context(|| say("run.temporary", &[]))?;
         let mut changes = self.changes.as_deref().map(ChangeLog::begin).transpose().context("--changes")?;
-        let both = |processed: &Processed, input: &IssueInput| (work(processed, input), checks.then(|| Digest::of(processed)));
+        let both = |processed: &Processed, input: &IssueInput| (work(processed, input), looks_at_batch.then(|| Digest::of(processed)));
         let result: anyhow::Result<()> = pool.install(|| {
             batch::run_until(
                 interrupted,
                 inputs,
-                |input| (input, earlier(input).map_or_else(|| both(&self.process(input), input), |reported| (reported, None))),
-                |input, message| (input, both(&panicked(input, &message), input)),
-                |(input, (reported, digest))| {
+                |input| earlier(input).map_or_else(|| both(&self.process(input), input), |reported| (reported, None)),
+                |input, message| both(&panicked(input, &message), input),
+                |input, (reported, digest)| {
                     if let (Some(mut digest), Some(spool)) = (digest, &mut spool) {
-                        spool.take(&mut digest.articles).context("writing to the folder for temporary files")?;
-                        digests.push(digest);
+                        spool.take(&mut digest.articles).with_context(|| say("run.spooling", &[]))?;
+                        digests.extend((!digest.says_nothing()).then_some(digest));
                     }
                     if let Some(log) = &mut changes {
                         log.write(&reported.changes)?;
@@ -228,7 +257,7 @@ impl Runner {
         result?;
         raw.flush()?;
         counts.interrupted = interrupted();
-        if checks {
+        if looks_at_batch {
             let found = pool.install(|| self.check_batch(&digests, &mut counts));
             if let Some(log) = &mut changes {
                 let mut lines = Vec::new();
@@ -238,12 +267,11 @@ impl Runner {
             for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
                 self.report_batch(output, &found)?;
             }
+            counts.batch = found;
         }
         changes.map(ChangeLog::finish).transpose().context("--changes")?;
         if counts.troubled && !self.quiet {
-            eprintln!(
-                "galley: decisions are stale or in conflict; nothing was applied there (`--changes FILE` lists them, `galley decisions conflicts` who disagrees)"
-            );
+            eprintln!("galley: {}", say("run.troubled", &[]));
         }
         let reasons = if checks { gate::judge(config, &counts) } else { Vec::new() };
         about.red = checks.then(|| reasons.iter().map(gate::Reason::line).collect());
@@ -261,8 +289,11 @@ impl Runner {
         if checks && print && self.format != Format::Human && !self.quiet && !reasons.is_empty() {
             gate::table(&mut io::stderr(), &reasons, counts.known)?;
         }
+        if checks && counts.unmeasured > 0 && config.gate.min_quality.is_some() && !self.quiet {
+            eprintln!("galley: {}", say("gate.quality-unmeasured", &[("n", &counts.unmeasured)]));
+        }
         if counts.interrupted {
-            eprintln!("galley: interrupted after {} of {} issues", counts.issues, inputs.len());
+            eprintln!("galley: {}", say("run.interrupted", &[("n", &counts.issues), ("all", &all)]));
         }
         Ok(counts)
     }
@@ -282,7 +313,7 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
         rule: "internal-error",
         severity: Severity::Error,
         places: smallvec![0..0],
-        message: format!("processing stopped inside galleyproof ({message}); the issue is left as it is; please report this"),
+        message: say("internal-error.found", &[("reason", &message)]),
         evidence: EvidenceList::new(),
         related: Vec::new(),
     };
@@ -293,24 +324,31 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
         map: Arc::default(),
         findings: vec![finding],
         articles: Arc::default(),
+        quality: None,
     }
 }
 
 /// The issues of the command line for commands without a config for each.
 pub fn collect(args: &InputArgs, options: &InputOptions) -> anyhow::Result<(Vec<IssueInput>, bool)> {
-    collect_with(args, options, &Profiles::new(&args.config, None, args.encoding.as_deref())?)
+    collect_with(args, options, &Profiles::new(&args.config, None, args)?)
 }
 
 fn collect_with(args: &InputArgs, options: &InputOptions, profiles: &Profiles) -> anyhow::Result<(Vec<IssueInput>, bool)> {
+    let mut inputs = Vec::new();
+    let missing = collect_each(args, options, profiles, &mut |input| inputs.push(input))?;
+    Ok((inputs, missing))
+}
+
+fn collect_each(args: &InputArgs, options: &InputOptions, profiles: &Profiles, take: &mut dyn FnMut(IssueInput)) -> anyhow::Result<bool> {
     let mut paths = args.paths.clone();
     if let Some(list) = &args.file_list {
         paths.extend(inputs::file_list(list).context("--file-list")?);
     }
-    let (inputs, errors) = inputs::collect_with(&paths, options, &|folder| profiles.page_pattern(folder));
+    let errors = inputs::each(&paths, options, &|folder| profiles.page_pattern(folder), take);
     for error in &errors {
         eprintln!("galley: {}", error.chain());
     }
-    Ok((inputs, !errors.is_empty()))
+    Ok(errors.iter().any(|e| !matches!(e, Error::LeftOut { .. })))
 }
 
 /// A bar on stderr, only where a person sees it.
@@ -318,7 +356,10 @@ pub fn progress(args: &InputArgs, issues: usize) -> ProgressBar {
     if args.quiet || args.no_progress || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} issues, {per_sec}, {eta} left");
+    let style = ProgressStyle::with_template(&say(
+        "progress.template",
+        &[("bar", &"{bar:30}"), ("pos", &"{pos}"), ("len", &"{len}"), ("per-sec", &"{per_sec}"), ("eta", &"{eta}")],
+    ));
     ProgressBar::new(issues as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
@@ -330,11 +371,9 @@ fn undecodable(source: &Source) -> Option<Finding> {
         rule: "undecodable-bytes",
         severity: Severity::Error,
         places: errors.iter().map(|e| at(e.offset)..at(e.offset + e.len)).collect(),
-        message: format!(
-            "{} in {} cannot be decoded, the first at byte {}; they are kept as they are. If the encoding is another, name it with --encoding",
-            if errors.len() == 1 { "1 place".to_string() } else { format!("{} places", errors.len()) },
-            source.bytes.encoding().name(),
-            first.offset
+        message: say(
+            "undecodable-bytes.found",
+            &[("n", &errors.len()), ("encoding", &source.bytes.encoding().name()), ("offset", &first.offset)],
         ),
         evidence: EvidenceList::new(),
         related: Vec::new(),

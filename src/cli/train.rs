@@ -35,7 +35,7 @@ pub struct TrainArgs {
     from_scratch: bool,
     /// Language of all text instead of detecting it.
     #[arg(long, value_name = "CODE", value_parser = language)]
-    lang: Option<Language>,
+    language: Option<Language>,
     #[command(flatten)]
     dictionaries: DictionaryArgs,
 }
@@ -45,7 +45,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let dictionaries = args.dictionaries.load(false, &args.dictionaries)?;
     let (mut cases, mut head) = (Cases::default(), String::new());
     for path in &args.gold {
-        let source = source(path, args.lang, &dictionaries)?;
+        let source = source(path, args.language, &dictionaries)?;
         let name = path.file_name().unwrap_or(path.as_os_str());
         let _ = writeln!(head, "# {}: {} texts, {}", Shown(Path::new(name)), source.texts, source.counts());
         cases.merge(source);

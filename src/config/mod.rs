@@ -17,6 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::edit::{Applicability, Severity};
+use crate::messages::say;
 use crate::model::Language;
 use crate::pipeline::RulePolicy;
 use crate::rules::{self, Layout};
@@ -211,6 +212,9 @@ pub struct Gate {
     /// Findings of any severity that are too many. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_findings: Option<usize>,
+    /// The least quality of an issue, 0 to 1: the share of its text that reads like text. Default: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_quality: Option<f32>,
     /// The share of issues with a truncated article that is too large, 0 to 1. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_truncated_share: Option<f64>,
@@ -356,7 +360,7 @@ impl<'de> Deserialize<'de> for RuleConfig {
             type Value = RuleTable;
 
             fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("`off`, `report`, `review`, `safe` or a table")
+                f.write_str(&say("config.level", &[]))
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<RuleTable, E> {
@@ -370,7 +374,7 @@ impl<'de> Deserialize<'de> for RuleConfig {
         }
         let table = deserializer.deserialize_any(Visitor)?;
         if table.min_confidence.is_some_and(|c| !(0.0..=1.0).contains(&c)) {
-            return Err(de::Error::custom("min-confidence is a probability from 0 to 1"));
+            return Err(de::Error::custom(say("config.probability", &[])));
         }
         let (off, applicability) = match table.level {
             None => (false, None),
@@ -401,7 +405,7 @@ fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
         type Value = Vec<String>;
 
         fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-            f.write_str("a file name or a list of them")
+            f.write_str(&say("config.extends-form", &[]))
         }
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<String>, E> {

@@ -17,6 +17,7 @@ use super::{Kind, Pair, pairs};
 use crate::batch::Digest;
 use crate::dictionary::Dictionaries;
 use crate::edit::{Related, Severity};
+use crate::messages::say;
 use crate::model::Issue;
 use crate::places::Places;
 use crate::record::{FindingPlace, FindingRecord, hash};
@@ -186,16 +187,22 @@ pub fn evidence(kind: Kind, score: f64, error_rate: f64) -> Vec<String> {
 
 fn message(kind: Kind, errors: f64, article: &ArticleDigest, other: &ArticleDigest, copies: usize) -> String {
     let place = format!("{}:{}", other.path.display(), other.line);
-    let more = if copies > 1 { format!(" ({} copies in all)", copies + 1) } else { String::new() };
-    let differ = if errors > 0.0 { format!(", {:.1} % of the letters differ", errors * 100.0) } else { String::new() };
-    let longer = if article.sketch.units > other.sketch.units { "this" } else { "that" };
-    match kind {
-        Kind::Exact => format!("the same article stands at {place}{more}: keep one"),
-        Kind::Near => format!("the same article stands at {place}{differ}{more}: keep the better one"),
-        Kind::Truncated => format!("the copy at {place} goes on where this one stops{differ}{more}: the end is missing here"),
-        Kind::Contained => format!("this article and the one at {place} are versions of one text, {longer} one has more{differ}{more}"),
-        Kind::Overlap => format!("half of the shorter text or more stands also at {place}{differ}{more}"),
+    let mut more = String::new();
+    if errors > 0.0 {
+        more += &say("duplicate-article.differ", &[("percent", &format_args!("{:.1}", errors * 100.0))]);
     }
+    if copies > 1 {
+        more += &say("duplicate-article.copies", &[("n", &(copies + 1))]);
+    }
+    let key = match kind {
+        Kind::Exact => "duplicate-article.exact",
+        Kind::Near => "duplicate-article.near",
+        Kind::Truncated => "truncated-article.longer-copy",
+        Kind::Contained if article.sketch.units > other.sketch.units => "duplicate-article.this-longer",
+        Kind::Contained => "duplicate-article.that-longer",
+        Kind::Overlap => "duplicate-article.overlap",
+    };
+    say(key, &[("place", &place), ("more", &more)])
 }
 
 /// The findings about copies in the archive: one for each article and rule that `runs`.
@@ -243,19 +250,23 @@ pub fn archive_findings(
                 line: article.line,
                 column: article.column,
                 places: vec![FindingPlace { path: article.path.clone(), line: article.line, span: article.span }],
-                message: if cut {
-                    format!("a longer copy in the archive ({}) goes on where this one stops: the end is missing here", best.b)
-                } else {
-                    format!(
-                        "the archive has this article, {} copy {}{}",
-                        best.kind.name(),
-                        best.b,
-                        if best.estimated { " (told from its sketch; its text is gone)" } else { "" }
-                    )
-                },
+                message: in_archive(best, cut),
                 evidence: found,
                 related: of_rule.iter().take(NAMED).map(|c| related(c)).collect(),
             });
         }
     }
+}
+
+fn in_archive(copy: &PairRecord, cut: bool) -> String {
+    let key = match copy.kind {
+        _ if cut => "truncated-article.archive",
+        Kind::Exact => "duplicate-article.archive-exact",
+        Kind::Near => "duplicate-article.archive-near",
+        Kind::Truncated => "duplicate-article.archive-truncated",
+        Kind::Contained => "duplicate-article.archive-contained",
+        Kind::Overlap => "duplicate-article.archive-overlap",
+    };
+    let estimated = if copy.estimated && !cut { say("duplicate-article.estimated", &[]) } else { String::new() };
+    say(key, &[("copy", &copy.b)]) + &estimated
 }

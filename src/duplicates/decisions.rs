@@ -28,7 +28,9 @@ pub enum PairDecision {
 #[derive(Deserialize)]
 struct Line {
     v: u32,
-    kind: String,
+    /// `pair`; a decision made in a review has none, and is about a pair if it says something of one.
+    #[serde(default)]
+    kind: Option<String>,
     #[serde(default)]
     fp: String,
     decision: Option<serde_json::Value>,
@@ -51,15 +53,17 @@ impl PairDecisions {
         for (i, row) in text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty()) {
             let failed = |message: String| Error::Record { path: path.to_owned(), line: i + 1, message };
             let line: Line = serde_json::from_str(row).map_err(|error| failed(format!("not a decision: {error}")))?;
-            if line.kind != "pair" {
+            if line.kind.as_deref().is_some_and(|kind| kind != "pair") {
                 continue;
             }
             if line.v != 1 {
                 return Err(failed(format!("a decision of version {}; this galley knows version 1", line.v)));
             }
-            let decision = serde_json::from_value(line.decision.unwrap_or_default())
-                .map_err(|_| failed("`decision` is one of same, different, continuation, keep-longer".into()))?;
-            decisions.of.insert(line.fp, decision);
+            match serde_json::from_value(line.decision.unwrap_or_default()) {
+                Ok(decision) => drop(decisions.of.insert(line.fp, decision)),
+                Err(_) if line.kind.is_none() => {}
+                Err(_) => return Err(failed("`decision` is one of same, different, continuation, keep-longer".into())),
+            }
         }
         Ok(decisions)
     }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8};
 
+use super::markup::Markup;
+
 /// Bytes that cannot be decoded. In the text stands one U+FFFD for them; writing puts the bytes back verbatim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
@@ -44,7 +46,8 @@ impl LineEnd {
 ///
 /// Text offsets are relative to the start of the file's own text ([`crate::model::Source::span`]). Plain UTF-8 with `\n`
 /// costs nothing: the map is empty. Other files keep their bytes and one piece for each run of characters of equal
-/// length in text and file.
+/// length in text and file. Of an OCR format the text is a part of the document only ([`ByteMap::markup`]): the map goes by way of the
+/// document, and such a file is written by [`crate::write::splice`], never by [`ByteMap::render`] of its text.
 ///
 /// `to_file` is exact on every character boundary, with one exception: Big5 has four codes that are a letter with a
 /// combining mark, two characters in the text; the boundary between them maps to the start of the code.
@@ -62,6 +65,8 @@ pub struct ByteMap {
     pub(super) decode_errors: Vec<DecodeError>,
     /// The file could not be read: the text is empty and must never be written.
     pub(super) unread: bool,
+    /// The document the text was taken from, in an OCR format.
+    pub(super) markup: Option<Arc<Markup>>,
 }
 
 /// A run of characters with the same length in text and file, up to the next piece.
@@ -95,6 +100,7 @@ impl ByteMap {
             original: None,
             decode_errors: Vec::new(),
             unread: false,
+            markup: None,
         }
     }
 
@@ -107,6 +113,11 @@ impl ByteMap {
     ///
     /// An offset inside a character gives the start of that character, except in plain UTF-8, where bytes are bytes.
     pub fn to_file(&self, offset: usize) -> usize {
+        self.document_to_file(self.markup.as_ref().map_or(offset, |m| m.start(offset)))
+    }
+
+    /// The byte of the file where the character at `offset` of the document (of plain text, the text) starts.
+    pub fn document_to_file(&self, offset: usize) -> usize {
         let after = self.pieces.partition_point(|p| p.text <= offset);
         match after.checked_sub(1).map(|i| self.pieces[i]) {
             Some(p) => p.file + (offset - p.text) / p.text_unit as usize * p.file_unit as usize,
@@ -116,16 +127,33 @@ impl ByteMap {
 
     /// The bytes of the file that a span of the text stands for.
     pub fn span_to_file(&self, span: Range<usize>) -> Range<usize> {
-        self.to_file(span.start)..self.to_file(span.end)
+        let span = self.markup.as_ref().map_or(span.clone(), |m| m.span(span));
+        self.document_to_file(span.start)..self.document_to_file(span.end)
     }
 
     /// The text offset of the character that holds byte `offset` of the file; 0 inside the byte order mark.
     pub fn to_text(&self, offset: usize) -> usize {
+        let at = self.to_document(offset);
+        self.markup.as_ref().map_or(at, |m| m.to_text(at))
+    }
+
+    /// The same of the document (of plain text, the text).
+    pub fn to_document(&self, offset: usize) -> usize {
         let after = self.pieces.partition_point(|p| p.file <= offset);
         match after.checked_sub(1).map(|i| self.pieces[i]) {
             Some(p) => p.text + (offset - p.file) / p.file_unit as usize * p.text_unit as usize,
             None => offset.saturating_sub(self.bom),
         }
+    }
+
+    /// The document the text was taken from; `None` where the file is the text.
+    pub fn markup(&self) -> Option<&Arc<Markup>> {
+        self.markup.as_ref()
+    }
+
+    /// The same map for a text taken from the document.
+    pub(super) fn with_markup(self, markup: Markup) -> ByteMap {
+        ByteMap { markup: Some(Arc::new(markup)), ..self }
     }
 
     /// The encoding of the file.
@@ -165,6 +193,7 @@ impl ByteMap {
 
     /// The bytes of the file as they were read. `text` is the text as it was read.
     pub fn original<'a>(&'a self, text: &'a str) -> Cow<'a, [u8]> {
+        let text = self.markup.as_ref().map_or(text, |m| m.document.as_str());
         match &self.original {
             Some(bytes) => Cow::Borrowed(bytes),
             None if self.bom == 0 => Cow::Borrowed(text.as_bytes()),
@@ -252,10 +281,11 @@ impl Builder {
             original: Some(Arc::new(original)),
             decode_errors: Vec::new(),
             unread: false,
+            markup: None,
         };
         let (mut line, mut from) = (1, 0);
         for error in &mut self.decode_errors {
-            let to = map.to_text(error.offset);
+            let to = map.to_document(error.offset);
             line += memchr::memchr_iter(b'\n', &self.text.as_bytes()[from..to]).count();
             (error.line, from) = (line, to);
         }

@@ -17,7 +17,7 @@ use crate::error::Error;
 
 /// What a person said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Accept,
     Reject,
@@ -27,6 +27,36 @@ pub enum Verdict {
     Defer,
     /// Takes back what the same person said before.
     Clear,
+    /// About two texts: copies, and nothing is to be done.
+    Same,
+    /// About two texts: no copies.
+    Different,
+    /// About two texts: one goes on where the other stops.
+    Continuation,
+    /// About two texts: copies, of which the longer one is kept.
+    KeepLonger,
+}
+
+impl Verdict {
+    /// As the file writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Accept => "accept",
+            Verdict::Reject => "reject",
+            Verdict::Edit => "edit",
+            Verdict::Defer => "defer",
+            Verdict::Clear => "clear",
+            Verdict::Same => "same",
+            Verdict::Different => "different",
+            Verdict::Continuation => "continuation",
+            Verdict::KeepLonger => "keep-longer",
+        }
+    }
+
+    /// Said of two texts, not of a change.
+    pub fn of_pair(self) -> bool {
+        matches!(self, Verdict::Same | Verdict::Different | Verdict::Continuation | Verdict::KeepLonger)
+    }
 }
 
 /// One line of the file. It stores what it is about, so that it can be read without the text.
@@ -72,7 +102,7 @@ impl Event {
     }
 
     /// What it is about: one change, or a pattern.
-    fn subject(&self) -> Subject {
+    pub fn subject(&self) -> Subject {
         match self.base() {
             Some(base) => Subject::Change(base.to_owned(), self.near.clone().unwrap_or_else(|| self.fp.clone().unwrap_or_default())),
             None => Subject::Pattern(self.pat.clone()),
@@ -92,7 +122,7 @@ impl Event {
 }
 
 /// What an event is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// Base of the fingerprint, neighbourhood.
     Change(String, String),
@@ -113,6 +143,8 @@ pub enum Ruling {
     Pending,
     /// The change was decided with other text around it: not applied.
     Stale,
+    /// What two texts are to each other; of findings only.
+    Pair(Verdict),
 }
 
 impl Ruling {
@@ -126,6 +158,7 @@ impl Ruling {
             Ruling::Conflict => "conflict",
             Ruling::Pending => "pending",
             Ruling::Stale => "stale",
+            Ruling::Pair(verdict) => verdict.name(),
         }
     }
 
@@ -183,7 +216,7 @@ impl Decisions {
     pub fn of(events: Vec<Event>, min_approvals: usize) -> Decisions {
         let mut decisions = Decisions { min_approvals, ..Decisions::default() };
         for (subject, votes) in votes(&events) {
-            let Some(ruling) = ruling(&events, &votes, min_approvals) else { continue };
+            let Some(ruling) = ruling(votes.values().map(|i| &events[*i]), min_approvals) else { continue };
             match subject {
                 Subject::Pattern(pat) => drop(decisions.patterns.insert(pat, ruling)),
                 Subject::Change(base, near) => {
@@ -204,6 +237,11 @@ impl Decisions {
     /// Every event, in the order of the file.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// People who must accept a change before it is applied.
+    pub fn min_approvals(&self) -> usize {
+        self.min_approvals
     }
 
     /// Nothing was decided.
@@ -270,7 +308,7 @@ impl Decisions {
     pub fn conflicts(&self) -> Vec<Vec<&Event>> {
         votes(&self.events)
             .into_values()
-            .filter(|votes| ruling(&self.events, votes, 1) == Some(Ruling::Conflict))
+            .filter(|votes| ruling(votes.values().map(|i| &self.events[*i]), 1) == Some(Ruling::Conflict))
             .map(|votes| votes.values().map(|i| &self.events[*i]).collect())
             .collect()
     }
@@ -289,7 +327,7 @@ impl Decisions {
 }
 
 /// For each subject the last event of each person, as indices; what was taken back is left out.
-fn votes(events: &[Event]) -> BTreeMap<Subject, BTreeMap<&str, usize>> {
+pub(super) fn votes(events: &[Event]) -> BTreeMap<Subject, BTreeMap<&str, usize>> {
     // A union merge of two branches may interleave events: time decides, then the order of the file.
     let mut order: Vec<usize> = (0..events.len()).collect();
     order.sort_by(|a, b| events[*a].at.cmp(&events[*b].at).then(a.cmp(b)));
@@ -306,9 +344,9 @@ fn votes(events: &[Event]) -> BTreeMap<Subject, BTreeMap<&str, usize>> {
     votes
 }
 
-/// What the votes come to. Who defers leaves it to the others.
-fn ruling(events: &[Event], votes: &BTreeMap<&str, usize>, min_approvals: usize) -> Option<Ruling> {
-    let cast: Vec<&Event> = votes.values().map(|i| &events[*i]).collect();
+/// What the votes come to, one of each person. Who defers leaves it to the others.
+pub fn ruling<'a>(votes: impl Iterator<Item = &'a Event>, min_approvals: usize) -> Option<Ruling> {
+    let cast: Vec<&Event> = votes.collect();
     let mut said = cast.iter().filter(|e| e.decision != Verdict::Defer);
     let Some(first) = said.next() else { return (!cast.is_empty()).then_some(Ruling::Defer) };
     if said.clone().any(|e| (e.decision, &e.text) != (first.decision, &first.text)) {
@@ -316,6 +354,7 @@ fn ruling(events: &[Event], votes: &BTreeMap<&str, usize>, min_approvals: usize)
     }
     Some(match first.decision {
         Verdict::Reject => Ruling::Reject,
+        of_pair if of_pair.of_pair() => Ruling::Pair(of_pair),
         _ if said.count() + 1 < min_approvals => Ruling::Pending,
         Verdict::Edit => Ruling::Edit(first.text.clone().unwrap_or_default()),
         _ => Ruling::Accept,

@@ -6,6 +6,7 @@ use super::unmatched_jump_line::related;
 use super::{Meta, Proposals, Rule, Stage, View};
 use crate::articles::Article;
 use crate::edit::{Evidence, Finding, Severity};
+use crate::messages::say;
 use crate::model::{Issue, Role};
 
 pub struct HeadlineOrder;
@@ -52,7 +53,7 @@ impl Rule for HeadlineOrder {
                 rule: self.meta().name,
                 severity: self.meta().severity,
                 places: smallvec![issue.lines[titles[at]].span.clone()],
-                message: format!("this title line stands before its first half; proposed order: {}", proposed.join(" / ")),
+                message: say("headline-order.found", &[("order", &proposed.join(" / "))]),
                 evidence: evidence.into_iter().collect(),
                 related: vec![related(view, "first-half", first)],
             });

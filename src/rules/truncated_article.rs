@@ -7,9 +7,10 @@ use crate::articles::{Article, Status};
 use crate::batch::Digest;
 use crate::duplicates::batch::{Wanted, findings};
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
+use crate::messages::say;
 use crate::model::{Issue, Role};
 use crate::record::FindingRecord;
-use crate::structure::{final_mark, jump_line};
+use crate::structure::{final_mark, jump_line, opening_byline, opens_with_byline};
 
 pub struct TruncatedArticle;
 
@@ -46,7 +47,7 @@ impl Rule for TruncatedArticle {
                     rule: self.meta().name,
                     severity: self.meta().severity,
                     places: smallvec![span.start..head],
-                    message: format!("the article starts inside a sentence ({}…): its beginning is missing", &issue.text[span.start..head]),
+                    message: say("truncated-article.start", &[("text", &&issue.text[span.start..head])]),
                     evidence,
                     related: Vec::new(),
                 });
@@ -58,7 +59,7 @@ impl Rule for TruncatedArticle {
                 rule: self.meta().name,
                 severity: self.meta().severity,
                 places: smallvec![tail..span.end],
-                message: format!("the article stops inside a sentence (…{}): its end is missing", issue.text[tail..span.end].trim_end()),
+                message: say("truncated-article.end", &[("text", &issue.text[tail..span.end].trim_end())]),
                 evidence,
                 related: Vec::new(),
             });
@@ -77,6 +78,9 @@ impl crate::articles::Articles {
         if article.parts.last()?.to.is_some() {
             return None;
         }
+        if let Some(line) = byline_alone(issue, article) {
+            return Some((line, [Evidence::named("nothing-after-byline")].into_iter().collect()));
+        }
         let line = article.last_body(issue)?;
         // A line of running text that more of its block stands above is judged with it.
         if issue.lines[line].role != Role::Body {
@@ -84,6 +88,27 @@ impl crate::articles::Articles {
         }
         cut(issue, article, line).map(|evidence| (line, evidence))
     }
+}
+
+/// The byline of a Chinese article that has a headline and no text.
+fn byline_alone(issue: &Issue, article: &Article) -> Option<usize> {
+    let mut found = None;
+    for line in article.lines() {
+        let text = issue.line_text(line).trim();
+        match issue.lines[line].role {
+            Role::Headline | Role::Kicker | Role::Deck | Role::Banner => {}
+            Role::Byline | Role::Body if opens_with_byline(text) || issue.lines[line].role == Role::Byline => {
+                let rest = &text[opening_byline(text).len()..];
+                let cut = text.contains('（') && !text.contains('）');
+                if issue.lines[line].role == Role::Body && !cut && rest.chars().any(char::is_alphanumeric) || text.chars().count() > 30 {
+                    return None;
+                }
+                found = Some(line);
+            }
+            _ => return None,
+        }
+    }
+    found.filter(|l| issue.line_language(*l).is_chinese() && article.with_role(issue, Role::Headline).next().is_some())
 }
 
 fn first_body(issue: &Issue, article: &Article) -> Option<usize> {
@@ -104,7 +129,7 @@ fn starts_inside(issue: &Issue, article: &Article) -> Option<EvidenceList> {
 fn cut(issue: &Issue, article: &Article, line: usize) -> Option<EvidenceList> {
     let text = issue.line_text(line).trim_end();
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-    if final_mark(text) || jump_line(text).is_some() || text.ends_with(['）', ')', '】', '〕', ']', '』', '」']) {
+    if final_mark(text) || jump_line(text).is_some() || text.ends_with(['）', ')', '】', '〕', ']', '』', '」']) || signed(text) {
         return None;
     }
     if !issue.line_language(line).is_chinese() {
@@ -117,14 +142,29 @@ fn cut(issue: &Issue, article: &Article, line: usize) -> Option<EvidenceList> {
     if letters < least || signature(issue, article, line, text, letters) {
         return None;
     }
-    let name = if text.ends_with(['，', '、', '；', '：']) { "mark-inside-a-sentence" } else { "no-final-mark" };
+    // What a colon announces (a table, a letter) is often left out, or set as an article of its own.
+    if text.ends_with('：') {
+        return None;
+    }
+    let name = if text.ends_with(['，', '、', '；']) { "mark-inside-a-sentence" } else { "no-final-mark" };
     let mut evidence: EvidenceList = [Evidence::named(name)].into_iter().collect();
-    let (open, close) =
-        text.chars().fold((0, 0), |(o, c), mark| (o + i32::from("“《（「『".contains(mark)), c + i32::from("”》）」』".contains(mark))));
-    if open > close {
+    if opened(text) > 0 {
         evidence.push(Evidence::named("open-quote-or-bracket"));
     }
     Some(evidence)
+}
+
+/// Quotes and brackets that are opened and not closed.
+fn opened(text: &str) -> i32 {
+    text.chars().fold(0, |n, mark| n + i32::from("“《（「『".contains(mark)) - i32::from("”》）」』".contains(mark)))
+}
+
+/// `……线索和建议。———编者`: a sentence ends, a dash, and who says it.
+fn signed(text: &str) -> bool {
+    text.rfind('—').is_some_and(|at| {
+        let name = &text[at + '—'.len_utf8()..];
+        final_mark(text[..at].trim_end_matches('—')) && (2..=8).contains(&name.chars().count())
+    })
 }
 
 /// Lines under a text that end without a mark by right: who wrote it, where and when; rows of a table.
@@ -133,6 +173,10 @@ fn signature(issue: &Issue, article: &Article, line: usize, text: &str, letters:
     if bare.ends_with(['年', '月', '日', '摄', '电', '版', '图', '文', '%']) && letters <= 16
         || bare.starts_with(['—', '（', '(', '注', '附', '●', '■', '▲', '△', '◆'])
     {
+        return true;
+    }
+    // The title of an item without a text, or of the next column: `给黄土地“拜年”`.
+    if bare.ends_with(['”', '》']) && letters <= 20 && !bare.contains(['，', '、', '；', '：']) && opened(bare) == 0 {
         return true;
     }
     // Names and figures set apart by spaces, and no word of a sentence.

@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::characters::{after, before, find_pairs};
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
+use crate::messages::say;
 use crate::model::Span;
 
 pub struct UnknownCharacter;
@@ -45,16 +46,17 @@ impl Rule for UnknownCharacter {
                 continue;
             }
             let n = places.len();
-            let s = if n == 1 { "" } else { "s" };
-            let (severity, message) = match kind {
-                PRIVATE => (self.meta().severity, format!("{n} private-use character{s}: look at the scan for what stood there")),
-                REPLACEMENT => (self.meta().severity, format!("{n} replacement character{s}: look at the scan for what stood there")),
-                _ => {
-                    (Severity::Note, format!("{n} ideographic variation sequence{s}, kept: not every system shows the shape they ask for"))
-                }
-            };
+            let key = ["unknown-character.private", "unknown-character.replacement", "unknown-character.variation"][kind];
+            let severity = if kind == VARIATION { Severity::Note } else { self.meta().severity };
             let evidence: EvidenceList = counts.iter().map(|(code, n)| Evidence::text("code-point", format!("{code} ×{n}"))).collect();
-            out.findings.push(Finding { rule: self.meta().name, severity, places, message, evidence, related: Vec::new() });
+            out.findings.push(Finding {
+                rule: self.meta().name,
+                severity,
+                places,
+                message: say(key, &[("n", &n)]),
+                evidence,
+                related: Vec::new(),
+            });
         }
     }
 }

@@ -29,6 +29,28 @@ pub fn layout(issue: &mut Issue) {
     issue.lines = out.lines;
 }
 
+/// Gives each line of a freshly read issue the printed line of its OCR format. Both are in text order.
+pub(super) fn printed(issue: &mut Issue) {
+    let ocr = issue.ocr.clone();
+    for line in &mut issue.lines {
+        let at = ocr.lines.partition_point(|l| l.span.end <= line.span.start);
+        line.printed = ocr.lines.get(at).filter(|l| l.span.start < line.span.end).map(|_| at as u32);
+    }
+    for page in &mut issue.pages {
+        page.apart = ocr.pages.iter().any(|p| p.apart && p.span.start == page.span.start);
+    }
+}
+
+/// Regions whose language their text does not tell have the one the OCR format names.
+pub(super) fn named_languages(issue: &mut Issue) {
+    let ocr = issue.ocr.clone();
+    for region in issue.regions.iter_mut().filter(|r| r.language == Language::Unknown) {
+        let start = issue.lines[region.lines.start].span.start;
+        let at = ocr.regions.partition_point(|r| r.span.end <= start);
+        region.language = ocr.regions.get(at).and_then(|r| r.language).unwrap_or_default();
+    }
+}
+
 struct Layout {
     pages: Vec<Page>,
     regions: Vec<Region>,
@@ -60,7 +82,7 @@ impl Layout {
     }
 
     fn page(&mut self, source: u32, span: Range<usize>, first_region: usize) {
-        self.pages.push(Page { span, source, regions: first_region..self.regions.len() });
+        self.pages.push(Page { span, source, regions: first_region..self.regions.len(), apart: false });
     }
 
     fn line(&mut self, text: &str, span: Range<usize>, region_open: &mut bool) {
@@ -78,7 +100,7 @@ impl Layout {
             self.regions.push(Region { lines: at..at + 1, page, role: Role::Body, language: Language::Unknown });
             *region_open = true;
         }
-        self.lines.push(Line { span: span.start..end, region: (self.regions.len() - 1) as u32, page, role: Role::Body });
+        self.lines.push(Line { span: span.start..end, region: (self.regions.len() - 1) as u32, page, role: Role::Body, printed: None });
     }
 }
 

@@ -32,6 +32,10 @@ pub use titles::title_like;
 /// `language_override` is the `--lang` of the command line: every region gets it, and nothing is guessed.
 pub fn structure(issue: &mut Issue, language_override: Option<Language>) {
     layout(issue);
+    layout::printed(issue);
     language(issue, language_override);
+    if language_override.is_none() {
+        layout::named_languages(issue);
+    }
     roles(issue);
 }

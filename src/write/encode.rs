@@ -21,7 +21,7 @@ pub struct RenderOptions {
 impl ByteMap {
     /// The bytes of the file with its new text.
     ///
-    /// `old` is the file's text as it was read, `new` the text to write, `hunks` the changed spans in order; all text
+    /// `old` is the file's text as it was read (of an OCR format, its document), `new` the text to write, `hunks` the changed spans in order; all text
     /// between them is the same in both. `path` is for messages only.
     ///
     /// Where the encoding stays the same, everything between hunks keeps its bytes, malformed ones and line ends
@@ -55,7 +55,7 @@ impl ByteMap {
             if !same_encoding {
                 writer.transcode(from..before.start);
             } else {
-                let mut bytes = self.span_to_file(from..before.start);
+                let mut bytes = self.document_to_file(from)..self.document_to_file(before.start);
                 if i == 0 {
                     bytes.start = 0;
                 }
@@ -147,7 +147,7 @@ impl Writer<'_> {
 
     /// How the line end at this offset of the old text stands in the old file.
     fn line_end(&self, at: usize) -> LineEnd {
-        let bytes = &self.file[self.map.span_to_file(at..at + 1)];
+        let bytes = &self.file[self.map.document_to_file(at)..self.map.document_to_file(at + 1)];
         match (bytes.contains(&b'\r'), bytes.contains(&b'\n')) {
             (true, true) => LineEnd::CrLf,
             (true, false) => LineEnd::Cr,
@@ -157,7 +157,7 @@ impl Writer<'_> {
 
     /// Appends the replacement of a span of the old text.
     fn hunk(&mut self, before: Range<usize>, new: &str) -> std::result::Result<(), Fault> {
-        let inside_code = |at: usize| self.map.to_text(self.map.to_file(at)) != at;
+        let inside_code = |at: usize| self.map.to_document(self.map.document_to_file(at)) != at;
         if self.encoding == self.map.encoding() && (inside_code(before.start) || inside_code(before.end)) {
             // Half of a Big5 code for a letter with a combining mark: the mark alone has no code.
             return Err(Fault::Lacks(self.old[..before.end].chars().next_back().unwrap_or('\u{304}')));
@@ -167,7 +167,8 @@ impl Writer<'_> {
         let keep_ends = line_ends.len() == memchr::memchr_iter(b'\n', new.as_bytes()).count();
         let replaced: Vec<Range<usize>> = old
             .match_indices('\u{FFFD}')
-            .map(|(at, _)| self.map.span_to_file(before.start + at..before.start + at + '\u{FFFD}'.len_utf8()))
+            .map(|(at, _)| before.start + at)
+            .map(|at| self.map.document_to_file(at)..self.map.document_to_file(at + '\u{FFFD}'.len_utf8()))
             .collect();
         let errors = self.map.decode_errors();
         let undecodable = replaced.iter().any(|bytes| errors.binary_search_by_key(&bytes.start, |e| e.offset).is_ok());

@@ -19,3 +19,4 @@ pub mod rdjson;
 pub mod report;
 pub mod run_record;
 pub mod sarif;
+pub mod splice;

@@ -56,14 +56,14 @@ impl MadeWith {
 }
 
 impl RunRecord {
-    /// Opens the record in `folder`, which is made if need be. `settings`: of the first path, then others that hold for some of the
+    /// Opens the record in `folder`, which is made if need be; `name` is [`FILE_NAME`], or one of its own for a part of a run. `settings`: of the first path, then others that hold for some of the
     /// issues, each with what else it was made with.
     ///
     /// # Errors
     /// If the folder or the file cannot be made.
-    pub fn begin(folder: &Path, settings: &[(Settings, MadeWith)]) -> Result<RunRecord, Error> {
-        let path = folder.join(FILE_NAME);
-        let temporary = folder.join(format!(".{FILE_NAME}.{}.tmp", std::process::id()));
+    pub fn begin(folder: &Path, name: &str, settings: &[(Settings, MadeWith)]) -> Result<RunRecord, Error> {
+        let path = folder.join(name);
+        let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
         let open = || {
             std::fs::create_dir_all(folder)?;
             File::create(&temporary)
