@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use super::counts::{Counts, count};
 use super::run::{Purpose, Runner};
 use crate::batch::Digest;
-use crate::duplicates::batch::archive_findings;
+use crate::duplicates::batch::{Batch, archive_findings};
 use crate::pipeline::{Processed, Step};
 use crate::record::{FindingRecord, Records};
+use crate::review::decisions::Decisions;
 use crate::rules::RULES;
 use crate::write::articles::ArticleRecord;
 use crate::write::report::{self, Format, IssueItems, Item, Output};
@@ -108,16 +109,18 @@ impl Runner {
         reported
     }
 
-    /// The findings about the batch, counted; without those the baseline knows where only new ones are wanted.
-    pub(super) fn check_batch(&self, digests: &[Digest], counts: &mut Counts) -> Vec<FindingRecord> {
+    /// The findings about the batch, counted; without those that `decisions` settle, and those the baseline knows where only new ones are
+    /// wanted.
+    pub(super) fn check_batch(&self, digests: &[Digest], decisions: Option<&Decisions>, counts: &mut Counts) -> Vec<FindingRecord> {
         let mut found = Vec::new();
+        let batch = Batch::new(digests, decisions);
         let settings = &self.base.settings;
         for rule in RULES.iter().filter(|r| settings.runs(**r)) {
-            rule.check_batch(digests, &mut found);
+            rule.check_batch(&batch, &mut found);
         }
         if let Some(archive) = &self.archive {
             let runs = |name: &str| crate::rules::rule(name).is_some_and(|r| settings.runs(r));
-            archive_findings(digests, archive, &self.base.dictionaries, runs, &mut found);
+            archive_findings(&batch, archive, &self.base.dictionaries, runs, &mut found);
         }
         counts.add(&Counts::default());
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));

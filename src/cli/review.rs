@@ -160,7 +160,7 @@ impl Runner {
         let _ = std::panic::take_hook();
         progress.finish_and_clear();
         result?;
-        let found = pool.install(|| self.check_batch(&digests, &mut Counts::default()));
+        let found = pool.install(|| self.check_batch(&digests, None, &mut Counts::default()));
         all.extend(batch_cards(&found, &digests));
         Ok(Review::new(all, self.base.settings.decisions.as_ref().map(Arc::as_ref)))
     }

@@ -91,12 +91,14 @@ impl Runner {
         })
     }
 
-    /// The articles of the run are also looked for in an archive.
+    /// The articles of the run are also looked for in an archive: in this one, or in that of the config.
     ///
     /// # Errors
     /// Those of [`Archive::open`].
     pub fn with_archive(mut self, folder: Option<&Path>) -> anyhow::Result<Runner> {
-        self.archive = folder.map(Archive::open).transpose().context("--archive")?;
+        let configured = self.base.config.archive.index.as_deref();
+        let context = if folder.is_some() { "--archive" } else { "archive.index in galley.toml" };
+        self.archive = folder.or(configured).map(Archive::open).transpose().context(context)?;
         Ok(self)
     }
 
@@ -266,7 +268,7 @@ impl Runner {
         raw.flush()?;
         counts.interrupted = interrupted();
         if looks_at_batch {
-            let found = pool.install(|| self.check_batch(&digests, &mut counts));
+            let found = pool.install(|| self.check_batch(&digests, self.base.settings.decisions.as_deref(), &mut counts));
             if let Some(log) = &mut changes {
                 let mut lines = Vec::new();
                 jsonl::findings(&mut lines, &found)?;

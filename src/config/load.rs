@@ -22,6 +22,7 @@ const PATHS: &[(&str, &str)] = &[
     ("collection", "user-dictionary"),
     ("collection", "allow"),
     ("collection", "words"),
+    ("archive", "index"),
     ("forms", "opencc-dir"),
     ("review", "decisions"),
     ("gate", "baseline"),

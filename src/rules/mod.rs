@@ -8,9 +8,9 @@
 //! `cargo test --lib messages` tells what is missing.
 
 use crate::articles::Articles;
-use crate::batch::Digest;
 use crate::breaks::Break;
 use crate::dictionary::Dictionaries;
+use crate::duplicates::batch::Batch;
 use crate::edit::{Edit, Finding, Severity, SourceMap};
 use crate::messages::say;
 use crate::model::{Issue, Language};
@@ -252,8 +252,8 @@ pub trait Rule: Sync {
     /// Proposes edits and findings for one issue, spans in bytes of `view.issue.text`.
     fn check_issue(&self, _view: &View, _out: &mut Proposals) {}
 
-    /// Finds what only the whole batch shows, after all issues are done. `batch` is in input order.
-    fn check_batch(&self, _batch: &[Digest], _out: &mut Vec<FindingRecord>) {}
+    /// Finds what only the whole batch shows, after all issues are done.
+    fn check_batch(&self, _batch: &Batch, _out: &mut Vec<FindingRecord>) {}
 }
 
 #[cfg(test)]

@@ -4,8 +4,7 @@ use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::articles::{Article, Status};
-use crate::batch::Digest;
-use crate::duplicates::batch::{Wanted, findings};
+use crate::duplicates::batch::{Batch, Wanted, findings};
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
 use crate::messages::say;
 use crate::model::{Issue, Role};
@@ -66,7 +65,7 @@ impl Rule for TruncatedArticle {
         }
     }
 
-    fn check_batch(&self, batch: &[Digest], out: &mut Vec<FindingRecord>) {
+    fn check_batch(&self, batch: &Batch, out: &mut Vec<FindingRecord>) {
         findings(batch, Wanted::Cut, self.meta().name, self.meta().severity, out);
     }
 }
