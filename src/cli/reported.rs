@@ -8,8 +8,10 @@ use super::counts::{Counts, count};
 use super::run::{Purpose, Runner};
 use crate::batch::Digest;
 use crate::duplicates::batch::{Batch, archive_findings};
+use crate::edit::Severity;
 use crate::pipeline::{Processed, Step};
 use crate::record::{FindingRecord, Records};
+use crate::review::cards::batch_keys;
 use crate::review::decisions::Decisions;
 use crate::rules::RULES;
 use crate::write::articles::ArticleRecord;
@@ -124,8 +126,14 @@ impl Runner {
         }
         counts.add(&Counts::default());
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
-        for finding in &mut found {
+        let decisions = settings.decisions.as_ref().filter(|d| !d.is_empty());
+        let keys = decisions.map(|_| batch_keys(&found, digests)).unwrap_or_default();
+        for (i, finding) in found.iter_mut().enumerate() {
             finding.severity = settings.policy(finding.rule).severity.unwrap_or(finding.severity);
+            if let Some(ruling) = decisions.and_then(|d| d.of_finding(&keys[i])).filter(|r| r.settles()) {
+                finding.severity = Severity::Note;
+                finding.evidence.push(format!("decided:{}", ruling.name()));
+            }
             counts.finding(finding.rule, finding.severity, known(&finding.fp));
         }
         found.retain(|f| !(self.base.config.gate.new_only && known(&f.fp)));

@@ -21,7 +21,7 @@ use crate::batch::{self, Digest};
 use crate::batches::Kind;
 use crate::duplicates::archive::Archive;
 use crate::duplicates::batch::Spool;
-use crate::edit::{EvidenceList, Finding, Severity};
+use crate::edit::{Evidence, EvidenceList, Finding, Severity};
 use crate::error::{Error, Shown};
 use crate::inputs::{self, InputOptions, IssueInput};
 use crate::list::IssueList;
@@ -29,7 +29,7 @@ use crate::messages::say;
 use crate::model::{Issue, Source};
 use crate::pipeline::{self, Processed};
 use crate::read::{self, ByteMap};
-use crate::record::FindingRecord;
+use crate::record::{self, FindingRecord};
 use crate::review::applied::ChangeLog;
 use crate::shard::Shard;
 use crate::write::report::{About, Format, Output};
@@ -187,6 +187,16 @@ impl Runner {
             finding.severity = profile.settings.policy(finding.rule).severity.unwrap_or(finding.severity);
         }
         processed.findings = findings;
+        if let Some(decisions) = profile.settings.decisions.as_ref().filter(|d| !d.is_empty()) {
+            let records = record::findings(&processed);
+            for (finding, record) in processed.findings.iter_mut().zip(&records) {
+                if let Some(ruling) = decisions.of_finding(&record.fp).filter(|r| r.settles()) {
+                    // It stays on record, and is nobody's task any more.
+                    finding.severity = Severity::Note;
+                    finding.evidence.push(Evidence::text("decided", ruling.name()));
+                }
+            }
+        }
         processed
     }
 

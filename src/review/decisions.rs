@@ -168,6 +168,11 @@ impl Ruling {
         }
     }
 
+    /// Somebody decided, so that nobody has to be asked about a finding again.
+    pub fn settles(&self) -> bool {
+        matches!(self, Ruling::Accept | Ruling::Reject | Ruling::Pair(_))
+    }
+
     /// A person has to look again.
     pub fn troubles(&self) -> bool {
         matches!(self, Ruling::Conflict | Ruling::Stale)
@@ -317,6 +322,12 @@ impl Decisions {
                 d.ruling != Ruling::Accept || was.iter().zip(&key.context).any(|(was, is)| !is.is_empty() && was == is)
             })
         })
+    }
+
+    /// What people said about a finding, named by its fingerprint or by the key of a pair of copies.
+    pub fn of_finding(&self, key: &str) -> Option<&Ruling> {
+        let base = key.split('.').next().unwrap_or(key);
+        self.changes.get(base)?.iter().find(|d| d.near == key).map(|d| &d.ruling)
     }
 
     /// Subjects on which people disagree, each with the last event of everybody.

@@ -95,7 +95,7 @@ fn labelled(args: &ExportArgs, out: &mut impl Write) -> anyhow::Result<()> {
     let mut run = RunArgs::of(&args.paths)?;
     // Rows are read off edits that join; the other layout moves parts of words.
     run.layout = Some(Layout::Paragraphs);
-    run.lang = args.lang;
+    run.language = args.lang;
     run.input.encoding = args.encoding.clone();
     let (issues, broken) = each(&run, &args.file, |p| {
         let rows = gold::rows(p);
