@@ -94,14 +94,14 @@ fn label(text: &str) -> Span<'static> {
     Span::styled(format!("{text}{space}"), Style::new().add_modifier(Modifier::BOLD))
 }
 
-/// Old or new text in its context.
-fn side(app: &App, name: String, card: &Card, new: &str, not_here: Mark) -> Line<'static> {
-    let mut spans = vec![label(&name), Span::raw(visible(&card.context[0]).into_owned())];
+/// Old or new text in its context, below its name: Chinese has no spaces to wrap at, and text beside the name would begin anywhere.
+fn side(app: &App, name: String, card: &Card, new: &str, not_here: Mark) -> [Line<'static>; 2] {
+    let mut spans = vec![Span::raw(visible(&card.context[0]).into_owned())];
     for (mark, text) in marks(&card.before, new).into_iter().filter(|(mark, _)| *mark != not_here) {
         spans.extend(marked(app, mark, text));
     }
     spans.push(Span::raw(visible(&card.context[1]).into_owned()));
-    Line::from(spans)
+    [Line::from(label(&name)), Line::from(spans)]
 }
 
 fn card_lines(app: &App, i: u32, card: &Card, width: u16) -> Vec<Line<'static>> {
@@ -122,10 +122,10 @@ fn card_lines(app: &App, i: u32, card: &Card, width: u16) -> Vec<Line<'static>> 
     lines.push(Line::from(""));
     match &card.matter {
         Matter::Change { parts, .. } => {
-            lines.push(side(app, say("tui.before", &[]), card, &card.after, Mark::Come));
-            lines.push(side(app, say("tui.after", &[]), card, &card.after, Mark::Gone));
+            lines.extend(side(app, say("tui.before", &[]), card, &card.after, Mark::Come));
+            lines.extend(side(app, say("tui.after", &[]), card, &card.after, Mark::Gone));
             if let Some(Ruling::Edit(text)) = &card.ruling {
-                lines.push(side(app, say("tui.edited", &[]), card, text, Mark::Gone));
+                lines.extend(side(app, say("tui.edited", &[]), card, text, Mark::Gone));
             }
             for part in parts {
                 let mut spans = vec![label(&say("tui.and", &[])), Span::raw(format!("{}:{}  ", visible(&part.path), part.line))];
