@@ -298,7 +298,7 @@ impl App {
             KeyCode::Char('r') => self.decide(Verdict::Reject, None),
             KeyCode::Char('d') => self.decide(Verdict::Defer, None),
             KeyCode::Char('s') => self.decide(Verdict::Same, None),
-            KeyCode::Char('x') => self.decide(Verdict::Different, None),
+            KeyCode::Char('f') => self.decide(Verdict::Different, None),
             KeyCode::Char('c') => self.decide(Verdict::Continuation, None),
             KeyCode::Char('l') => self.decide(Verdict::KeepLonger, None),
             KeyCode::Char('e') => self.edit(),
