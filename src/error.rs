@@ -48,6 +48,19 @@ pub enum Error {
         extensions: String,
     },
 
+    /// Files of a folder that were not taken: not a failure, but said.
+    #[error("{}: {count} left out because {reason}, for example {}", Shown(path), Shown(example))]
+    LeftOut {
+        /// The folder given on the command line.
+        path: PathBuf,
+        /// How many.
+        count: usize,
+        /// Why.
+        reason: &'static str,
+        /// The first of them.
+        example: PathBuf,
+    },
+
     /// The file holds NUL characters, or begins like a well-known binary format.
     #[error("{}", say("error.not-text", &[("path", &Shown(path)), ("reason", reason)]))]
     NotText {
@@ -300,6 +313,7 @@ impl Error {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Error::NotFound { path }
+            | Error::LeftOut { path, .. }
             | Error::Read { path, .. }
             | Error::Walk { path, .. }
             | Error::NotText { path, .. }

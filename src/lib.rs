@@ -31,6 +31,7 @@ pub mod edit;
 pub mod error;
 pub mod evaluate;
 pub mod inputs;
+pub mod list;
 pub mod messages;
 pub mod model;
 pub mod ocr;

@@ -2,7 +2,7 @@
 //!
 //! `found-<case>.txt` gives a finding of its rule, `keep-<case>.txt` none.
 //! `<case>.in.txt` becomes `<case>.out.txt` with everything applied, `keep-<case>.txt` stays as it is. A `<case>.args` beside them
-//! holds `layout=lines`, `lang=<code>`, `script=<name>`, `variants=<name>` `long-s=fold`, `user=from:to:safe` or `allow=<text>`
+//! holds `layout=lines`, `lang=<code>`, `script=<name>`, `variants=<name>`, `long-s=fold`, `letter-forms=fold`, `typed-quotes=print`, `user=from:to:safe` or `allow=<text>`
 //! where a case needs them.
 
 use std::collections::BTreeSet;
@@ -28,7 +28,7 @@ fn run_with(text: &str, settings: &Settings, dictionaries: &Dictionaries) -> Pro
     process(Issue::from_text("case.txt", text), dictionaries, settings)
 }
 
-/// What `script=`, `variants=`, `long-s=fold`, `user=from:to:safe` and `allow=` of a case's `.args` ask for.
+/// What `script=`, `variants=`, `long-s=fold`, `letter-forms=fold`, `typed-quotes=print`, `user=from:to:safe` and `allow=` of a case's `.args` ask for.
 fn dictionaries(args: &str) -> Dictionaries {
     let (mut user, mut allowed) = (String::new(), String::new());
     let mut profile = Profile::default();
@@ -37,6 +37,8 @@ fn dictionaries(args: &str) -> Dictionaries {
             Some(("script", name)) => profile.target = Some(Target::script(name, None).unwrap()),
             Some(("variants", name)) => profile.target = Some(Target::variants(name).unwrap()),
             Some(("long-s", "fold")) => profile.fold_long_s = true,
+            Some(("letter-forms", "fold")) => profile.fold_letter_forms = true,
+            Some(("typed-quotes", "print")) => profile.print_typed_quotes = true,
             Some(("user", row)) => user += &format!("{}\n", row.replace(':', "\t")),
             Some(("allow", text)) => allowed += &format!("{text}\tit is right\n"),
             _ => {}
@@ -72,7 +74,7 @@ fn folders() -> Vec<PathBuf> {
     folders
 }
 
-const ON_REQUEST: &[&str] = &["unwanted-script", "long-s", "user-replacement"];
+const ON_REQUEST: &[&str] = &["unwanted-script", "long-s", "old-letter-form", "typed-quote", "user-replacement"];
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap().to_str().unwrap().to_owned()
@@ -113,7 +115,7 @@ fn settings(args: &str) -> Settings {
         match arg.split_once('=') {
             Some(("layout", "lines")) => settings.layout = Layout::Lines,
             Some(("lang", code)) => settings.language = Some(Language::from_code(code).unwrap()),
-            Some(("script" | "variants" | "long-s" | "user" | "allow", _)) => {}
+            Some(("script" | "variants" | "long-s" | "letter-forms" | "typed-quotes" | "user" | "allow", _)) => {}
             _ => panic!("{arg}: not an argument of a case"),
         }
     }

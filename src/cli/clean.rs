@@ -27,6 +27,7 @@ use crate::write::patches::patches;
 use crate::write::report::Format;
 use crate::write::run_record::{self, MadeWith, RunRecord};
 use crate::write::side_by_side;
+use crate::write::splice::{WriteMode, splice};
 
 #[derive(Debug, Args)]
 #[command(
@@ -60,6 +61,10 @@ pub struct CleanArgs {
     /// Write in the encoding of the input instead of UTF-8.
     #[arg(long)]
     keep_encoding: bool,
+    /// How repairs stand in ALTO, PAGE XML, hOCR, …: beside the text as recognized, or with characters changed in their place [default:
+    /// annotate].
+    #[arg(long, value_enum, value_name = "MODE")]
+    write_mode: Option<WriteMode>,
 }
 
 enum Target {
@@ -160,7 +165,7 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     };
     let known = journal.as_mut().map(Journal::take_earlier).unwrap_or_default();
     let earlier = |issue: &IssueInput| match &target {
-        Target::Out(tree) => known.get(&issue.id).and_then(|done| resume::earlier(done, issue, tree, &runner, args.keep_encoding)),
+        Target::Out(tree) => known.get(&issue.id).and_then(|done| resume::earlier(done, issue, tree, &runner, as_written(args))),
         _ => None,
     };
     let done = |issue: &IssueInput, reported: &Reported| -> anyhow::Result<()> {
@@ -170,7 +175,7 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         if let Some(record) = &mut record {
             record.add(issue, &reported.counts.hashes)?;
         }
-        if let Some((journal, row)) = journal.as_mut().zip(resume::row(issue, &reported.counts, &runner, args.keep_encoding)) {
+        if let Some((journal, row)) = journal.as_mut().zip(resume::row(issue, &reported.counts, &runner, as_written(args))) {
             journal.add(&row)?;
         }
         Ok(())
@@ -186,6 +191,10 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     if let Some(journal) = journal.filter(|_| !counts.interrupted) {
         journal.finish()?;
     }
+    if counts.unwritten > 0 && !input.quiet {
+        let key = if args.write_mode == Some(WriteMode::Correct) { "clean.unwritten" } else { "clean.unwritten-annotate" };
+        eprintln!("galley: {}", say(key, &[("n", &counts.unwritten)]));
+    }
     if let Target::SideBySide = &target {
         side_by_side::finish(&mut std::io::stdout(), counts.changed_files)?;
     }
@@ -198,6 +207,11 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         writeln!(std::io::stdout(), "{}", say(key, &[("n", &counts.changed_files)]))?;
     }
     Ok(counts.exit_code(fails))
+}
+
+/// What the flags say of the bytes that are written.
+fn as_written(args: &CleanArgs) -> (bool, WriteMode) {
+    (args.keep_encoding, args.write_mode.unwrap_or_default())
 }
 
 /// `--write` leaves its record in the folder of the first path.
@@ -231,12 +245,18 @@ fn write_source(
         return Ok(());
     }
     let original = source.bytes.original(old);
-    let bytes = source.bytes.render(&source.path, old, new, &hunks, options);
+    let bytes = match source.bytes.markup() {
+        Some(_) => splice(processed, i, args.write_mode.unwrap_or_default()).map(|spliced| {
+            counts.unwritten += spliced.unwritten;
+            spliced.bytes
+        }),
+        None => source.bytes.render(&source.path, old, new, &hunks, options),
+    };
     let written = bytes.as_ref().map_or(&original[..], |b| &b[..]);
     counts.hashes.push(Some([blake3::hash(&original), blake3::hash(written)]));
     let bytes = bytes?;
     // A file without an edit is unchanged, even if its encoding is not the one we write.
-    let changed = !hunks.is_empty();
+    let changed = if source.bytes.markup().is_some() { *original != *bytes } else { !hunks.is_empty() };
     counts.changed_files += usize::from(changed);
 
     match target {

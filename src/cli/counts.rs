@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::edit::{Outcome, Severity};
 use crate::messages::say;
 use crate::pipeline::Processed;
-use crate::record::Records;
+use crate::record::{FindingRecord, Records};
 use crate::rules::RULES;
 use crate::write::human;
 
@@ -30,8 +30,12 @@ pub struct Counts {
     /// Issues whose quality was not measured.
     pub unmeasured: usize,
     pub changed_files: usize,
+    /// Changes of characters that an OCR format has no place for in the mode it is written in.
+    pub unwritten: usize,
     /// Of the bytes of each file of one issue, as read and as written, `None` for a file that was not read; not summed up.
     pub hashes: Vec<Option<[blake3::Hash; 2]>>,
+    /// What was found about the batch as a whole; not summed up.
+    pub batch: Vec<FindingRecord>,
     /// Something could not be read, written or processed.
     pub broken: bool,
     /// Decisions are stale or in conflict.
@@ -65,6 +69,7 @@ impl Counts {
             self.worst = Some(worst.clone());
         }
         self.changed_files += other.changed_files;
+        self.unwritten += other.unwritten;
         self.broken |= other.broken;
         self.troubled |= other.troubled;
     }

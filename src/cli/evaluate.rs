@@ -24,7 +24,8 @@ const TELLING: usize = 100;
 #[derive(Debug, Args)]
 #[command(after_help = "GOLD is NAME.gold.tsv beside NAME.txt, with the columns line_a, line_b (1-based lines of the text) and kind\n\
     (join, keep, hanging, space, para, apart), or a folder of such files.\n\n\
-    --cross shows whether the models fit the task or only their sources: a set that does much worse than without it is unlike the others.")]
+    --cross shows whether the models fit the task or only their sources: a set that does much worse than without it is unlike the others.\n\n\
+    Example:\n  galley evaluate labelled/")]
 pub struct EvaluateArgs {
     /// Gold files, or folders of them; one table each.
     #[arg(required = true, value_name = "GOLD")]

@@ -37,11 +37,12 @@ use anyhow::Context as _;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::breaks::Weights;
-use crate::config::{Apply, Config, FailLevel, LongS, VariantEngine};
+use crate::config::{Apply, Config, FailLevel, LetterForms, LongS, TypedQuotes, VariantEngine};
 use crate::dictionary::{AllowList, Dictionaries, UserDictionary, Vocabulary, word_list};
 use crate::error::Shown;
 use crate::messages::{self, Lang, say};
 use crate::model::Language;
+use crate::read::InputFormat;
 use crate::rules::{Layout, nearest_of, unknown};
 use crate::shard::Shard;
 use crate::write::report::Format;
@@ -182,6 +183,9 @@ pub struct InputArgs {
     /// Encoding of the input (a WHATWG label such as gb18030, big5, utf-16le) instead of detecting it.
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
+    /// Format of the input instead of finding it by what stands in each file.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
     /// Worker threads (0: one for each core).
     #[arg(short, long, default_value_t = 0, value_name = "N")]
     jobs: usize,
@@ -224,6 +228,12 @@ pub struct RunArgs {
     /// Keep ſ, or write s for it [default: keep].
     #[arg(long, value_enum, value_name = "WHAT")]
     long_s: Option<LongS>,
+    /// Keep ligatures, ꝛ, ⸗ and vowels with an e above, or write plain letters [default: keep].
+    #[arg(long, value_enum, value_name = "WHAT")]
+    letter_forms: Option<LetterForms>,
+    /// Keep Latin quotation marks typed as ,, '' `` << >>, or write those of the language [default: keep].
+    #[arg(long, value_enum, value_name = "WHAT")]
+    typed_quotes: Option<TypedQuotes>,
     /// Configs and text dictionaries in OpenCC's format, instead of those in the binary.
     #[arg(long, value_name = "DIR")]
     opencc_dir: Option<PathBuf>,
@@ -304,6 +314,8 @@ impl RunArgs {
         }
         forms.opencc_dir = self.opencc_dir.clone().or(forms.opencc_dir.take());
         set(&mut forms.long_s, self.long_s);
+        set(&mut forms.letter_forms, self.letter_forms);
+        set(&mut forms.typed_quotes, self.typed_quotes);
         set(&mut forms.variant_engine, self.variant_engine);
         config.review.decisions = self.decisions.clone().or(config.review.decisions.take());
         config.review.min_approvals = self.min_approvals.or(config.review.min_approvals);

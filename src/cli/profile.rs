@@ -7,13 +7,13 @@ use anyhow::{Context as _, bail};
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
-use super::{ConfigArgs, DictionaryArgs, RunArgs};
-use crate::config::{Config, Configs, Forms, Loaded, LongS, VariantEngine, page_pattern};
+use super::{ConfigArgs, DictionaryArgs, InputArgs, RunArgs};
+use crate::config::{Config, Configs, Forms, LetterForms, Loaded, LongS, TypedQuotes, VariantEngine, page_pattern};
 use crate::dictionary::Dictionaries;
 use crate::inputs::{IssueInput, default_page_pattern, is_stdin};
 use crate::messages::say;
 use crate::pipeline::Settings;
-use crate::read::{ReadOptions, encoding_for_label};
+use crate::read::{InputFormat, ReadOptions, encoding_for_label};
 use crate::review::decisions::Decisions;
 use crate::scripts::{self, Target};
 
@@ -52,24 +52,26 @@ pub struct Profiles {
     run: Option<RunArgs>,
     decisions: Mutex<FxHashMap<(PathBuf, usize), Arc<Decisions>>>,
     encoding: Option<String>,
+    format: Option<InputFormat>,
     made: Mutex<FxHashMap<Key, Arc<Profile>>>,
     dictionaries: Mutex<FxHashMap<(DictionaryArgs, Forms), Dictionaries>>,
 }
 
 impl Profiles {
     /// Reads `--config`, if there is one.
-    pub fn new(config: &ConfigArgs, run: Option<&RunArgs>, encoding: Option<&str>) -> anyhow::Result<Self> {
+    pub fn new(config: &ConfigArgs, run: Option<&RunArgs>, input: &InputArgs) -> anyhow::Result<Self> {
         let configs = match &config.config {
             _ if config.no_config => Configs::fixed(Loaded::default()),
             Some(path) => Configs::fixed(Loaded::read(&absolute(path)?).context("--config")?),
             None => Configs::default(),
         };
-        let encoding = encoding.map(str::to_owned);
+        let (encoding, format) = (input.encoding.clone(), input.input_format);
         Ok(Profiles {
             configs,
             run: run.cloned(),
             decisions: Mutex::default(),
             encoding,
+            format,
             made: Mutex::default(),
             dictionaries: Mutex::default(),
         })
@@ -115,8 +117,8 @@ impl Profiles {
             select: self.run.as_ref().map(|r| r.select.clone()).unwrap_or_default(),
             ignore: self.run.as_ref().map(|r| r.ignore.clone()).unwrap_or_default(),
         };
-        let read =
-            ReadOptions { encoding: config.collection.encoding.as_deref().map(encoding_for_label).transpose()?, ..ReadOptions::default() };
+        let encoding = config.collection.encoding.as_deref().map(encoding_for_label).transpose()?;
+        let read = ReadOptions { encoding, format: self.format, ..ReadOptions::default() };
         let names = DictionaryArgs {
             vocabulary: config.collection.vocabulary.clone(),
             weights: config.collection.weights.clone(),
@@ -167,7 +169,12 @@ fn forms(forms: &Forms) -> anyhow::Result<scripts::Profile> {
         (None, Some(variants), VariantEngine::Builtin) => Some(Target::variants(variants).context("--variants")?),
         (None, None, _) => None,
     };
-    Ok(scripts::Profile { target, fold_long_s: forms.long_s == LongS::Fold })
+    Ok(scripts::Profile {
+        target,
+        fold_long_s: forms.long_s == LongS::Fold,
+        fold_letter_forms: forms.letter_forms == LetterForms::Fold,
+        print_typed_quotes: forms.typed_quotes == TypedQuotes::Print,
+    })
 }
 
 #[cfg(feature = "opencc")]

@@ -149,7 +149,7 @@ impl Runner {
                     (cards(&processed), Digest::of(&processed))
                 },
                 |input, message| (cards(&panicked(input, &message)), Digest::default()),
-                |(cards, mut digest)| {
+                |_, (cards, mut digest)| {
                     spool.take(&mut digest.articles).context("writing to the folder for temporary files")?;
                     digests.push(digest);
                     all.extend(cards);

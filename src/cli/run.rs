@@ -1,5 +1,6 @@
 //! What `check` and `clean` do alike: read, process, report, count, and keep going when a file is broken.
 
+use std::borrow::Borrow;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -10,17 +11,19 @@ use indicatif::{ProgressBar, ProgressStyle};
 use smallvec::smallvec;
 
 use super::baseline::Baseline;
+use super::changed::Since;
 use super::counts::{Counts, summary};
 use super::interrupt::interrupted;
 use super::profile::{Profile, Profiles};
 use super::reported::Reported;
-use super::{InputArgs, RunArgs, changed, gate};
+use super::{InputArgs, RunArgs, gate, shell};
 use crate::batch::{self, Digest};
 use crate::duplicates::archive::Archive;
 use crate::duplicates::batch::Spool;
 use crate::edit::{EvidenceList, Finding, Severity};
 use crate::error::Error;
 use crate::inputs::{self, InputOptions, IssueInput};
+use crate::list::IssueList;
 use crate::messages::say;
 use crate::model::{Issue, Source};
 use crate::pipeline::{self, Processed};
@@ -63,7 +66,7 @@ pub struct Runner {
 impl Runner {
     /// Checks the arguments and loads what they name.
     pub fn new(args: &RunArgs, purpose: Purpose) -> anyhow::Result<Runner> {
-        let profiles = Profiles::new(&args.input.config, Some(args), args.input.encoding.as_deref())?;
+        let profiles = Profiles::new(&args.input.config, Some(args), &args.input)?;
         let base = profiles.of(args.input.paths.first().map_or(Path::new("."), PathBuf::as_path))?;
         let baseline = match base.config.gate.baseline.as_deref() {
             Some(path) if purpose != Purpose::Baseline => Some(Baseline::load(path).context("baseline")?),
@@ -78,7 +81,7 @@ impl Runner {
             since: args.since.clone(),
             shard: args.shard,
             baseline,
-            style: human::Style { colour: args.coloured(), max_shown: base.config.report.max_shown, written },
+            style: human::Style { colour: args.coloured(), max_shown: base.config.report.max_shown, written, links: shell::makes_links() },
             quiet: args.input.quiet,
             changes: args.changes.clone(),
             base,
@@ -127,17 +130,33 @@ impl Runner {
     /// The issues of the command line. Paths that are not there are reported at once, and the rest goes on; errors in a config of any of
     /// them end the run before anything is written.
     pub fn collect(&self, args: &InputArgs, options: &InputOptions) -> anyhow::Result<(Vec<IssueInput>, bool)> {
-        let (mut inputs, missing) = collect_with(args, options, &self.profiles)?;
-        if let Some(shard) = self.shard {
-            inputs.retain(|input| shard.has(input));
-        }
-        for input in &inputs {
-            self.profiles.of_issue(input)?;
-        }
-        if let Some(revision) = &self.since {
-            changed::keep(&mut inputs, revision)?;
-        }
+        let mut inputs = Vec::new();
+        let missing = self.each(args, options, |input| inputs.push(input))?;
         Ok((inputs, missing))
+    }
+
+    /// The same as a list that may be long.
+    pub fn list(&self, args: &InputArgs) -> anyhow::Result<(IssueList, bool)> {
+        let mut inputs = IssueList::default();
+        let missing = self.each(args, &InputOptions::default(), |input| inputs.push(&input))?;
+        Ok((inputs, missing))
+    }
+
+    fn each(&self, args: &InputArgs, options: &InputOptions, mut take: impl FnMut(IssueInput)) -> anyhow::Result<bool> {
+        let mut since = self.since.as_deref().map(Since::new);
+        let mut failed = None;
+        let missing = collect_each(args, options, &self.profiles, &mut |input| {
+            if failed.is_some() || self.shard.is_some_and(|shard| !shard.has(&input)) {
+                return;
+            }
+            let wanted = self.profiles.of_issue(&input).and_then(|_| since.as_mut().map_or(Ok(true), |since| since.changed(&input)));
+            match wanted {
+                Ok(true) => take(input),
+                Ok(false) => {}
+                Err(error) => failed = Some(error),
+            }
+        })?;
+        failed.map_or(Ok(missing), Err)
     }
 
     /// Reads an issue and takes it down the path; what could not be read is among the findings.
@@ -169,16 +188,18 @@ impl Runner {
 
     /// Runs over all issues in parallel: `work` makes the report of each, which are printed in input order with a summary at the end.
     /// `earlier` answers for issues that need no work. `done` sees each issue, in input order.
-    pub fn run(
+    pub fn run<I: Borrow<IssueInput> + Send + Sync>(
         &self,
         args: &InputArgs,
-        inputs: &[IssueInput],
+        inputs: impl IntoIterator<Item = I, IntoIter: ExactSizeIterator + Send>,
         print: bool,
         work: impl Fn(&Processed, &IssueInput) -> Reported + Sync,
         earlier: impl Fn(&IssueInput) -> Option<Reported> + Sync,
         mut done: impl FnMut(&IssueInput, &Reported) -> anyhow::Result<()> + Send,
     ) -> anyhow::Result<Counts> {
-        let progress = progress(args, inputs.len());
+        let inputs = inputs.into_iter();
+        let all = inputs.len();
+        let progress = progress(args, all);
         let config = &self.base.config;
         let mut about = About {
             id: config.collection.id.clone(),
@@ -203,19 +224,20 @@ impl Runner {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().with_context(|| say("run.threads", &[]))?;
         let checks = self.purpose == Purpose::Check;
         let mut digests = Vec::new();
-        let mut spool = checks.then(Spool::new).transpose().with_context(|| say("run.temporary", &[]))?;
+        let looks_at_batch = checks || self.purpose == Purpose::Baseline;
+        let mut spool = looks_at_batch.then(Spool::new).transpose().with_context(|| say("run.temporary", &[]))?;
         let mut changes = self.changes.as_deref().map(ChangeLog::begin).transpose().context("--changes")?;
-        let both = |processed: &Processed, input: &IssueInput| (work(processed, input), checks.then(|| Digest::of(processed)));
+        let both = |processed: &Processed, input: &IssueInput| (work(processed, input), looks_at_batch.then(|| Digest::of(processed)));
         let result: anyhow::Result<()> = pool.install(|| {
             batch::run_until(
                 interrupted,
                 inputs,
-                |input| (input, earlier(input).map_or_else(|| both(&self.process(input), input), |reported| (reported, None))),
-                |input, message| (input, both(&panicked(input, &message), input)),
-                |(input, (reported, digest))| {
+                |input| earlier(input).map_or_else(|| both(&self.process(input), input), |reported| (reported, None)),
+                |input, message| both(&panicked(input, &message), input),
+                |input, (reported, digest)| {
                     if let (Some(mut digest), Some(spool)) = (digest, &mut spool) {
                         spool.take(&mut digest.articles).with_context(|| say("run.spooling", &[]))?;
-                        digests.push(digest);
+                        digests.extend((!digest.says_nothing()).then_some(digest));
                     }
                     if let Some(log) = &mut changes {
                         log.write(&reported.changes)?;
@@ -241,7 +263,7 @@ impl Runner {
         result?;
         raw.flush()?;
         counts.interrupted = interrupted();
-        if checks {
+        if looks_at_batch {
             let found = pool.install(|| self.check_batch(&digests, &mut counts));
             if let Some(log) = &mut changes {
                 let mut lines = Vec::new();
@@ -251,6 +273,7 @@ impl Runner {
             for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
                 self.report_batch(output, &found)?;
             }
+            counts.batch = found;
         }
         changes.map(ChangeLog::finish).transpose().context("--changes")?;
         if counts.troubled && !self.quiet {
@@ -276,7 +299,7 @@ impl Runner {
             eprintln!("galley: {}", say("gate.quality-unmeasured", &[("n", &counts.unmeasured)]));
         }
         if counts.interrupted {
-            eprintln!("galley: {}", say("run.interrupted", &[("n", &counts.issues), ("all", &inputs.len())]));
+            eprintln!("galley: {}", say("run.interrupted", &[("n", &counts.issues), ("all", &all)]));
         }
         Ok(counts)
     }
@@ -313,19 +336,25 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
 
 /// The issues of the command line for commands without a config for each.
 pub fn collect(args: &InputArgs, options: &InputOptions) -> anyhow::Result<(Vec<IssueInput>, bool)> {
-    collect_with(args, options, &Profiles::new(&args.config, None, args.encoding.as_deref())?)
+    collect_with(args, options, &Profiles::new(&args.config, None, args)?)
 }
 
 fn collect_with(args: &InputArgs, options: &InputOptions, profiles: &Profiles) -> anyhow::Result<(Vec<IssueInput>, bool)> {
+    let mut inputs = Vec::new();
+    let missing = collect_each(args, options, profiles, &mut |input| inputs.push(input))?;
+    Ok((inputs, missing))
+}
+
+fn collect_each(args: &InputArgs, options: &InputOptions, profiles: &Profiles, take: &mut dyn FnMut(IssueInput)) -> anyhow::Result<bool> {
     let mut paths = args.paths.clone();
     if let Some(list) = &args.file_list {
         paths.extend(inputs::file_list(list).context("--file-list")?);
     }
-    let (inputs, errors) = inputs::collect_with(&paths, options, &|folder| profiles.page_pattern(folder));
+    let errors = inputs::each(&paths, options, &|folder| profiles.page_pattern(folder), take);
     for error in &errors {
         eprintln!("galley: {}", error.chain());
     }
-    Ok((inputs, !errors.is_empty()))
+    Ok(errors.iter().any(|e| !matches!(e, Error::LeftOut { .. })))
 }
 
 /// A bar on stderr, only where a person sees it.

@@ -136,6 +136,10 @@ pub struct Forms {
     pub variants: Option<String>,
     /// What becomes of ſ.
     pub long_s: LongS,
+    /// What becomes of ligatures, ꝛ, ⸗ and vowels with an e above.
+    pub letter_forms: LetterForms,
+    /// What becomes of Latin quotation marks typed as two signs: ,, '' `` << >>.
+    pub typed_quotes: TypedQuotes,
     /// A folder of OpenCC configs and text dictionaries, instead of those in the binary; relative to this file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opencc_dir: Option<PathBuf>,
@@ -152,6 +156,28 @@ pub enum LongS {
     Keep,
     /// It becomes s.
     Fold,
+}
+
+/// What becomes of old letters of the Latin script.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LetterForms {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They become plain letters.
+    Fold,
+}
+
+/// What becomes of Latin quotation marks typed as two signs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum TypedQuotes {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They become the printed marks of the language.
+    Print,
 }
 
 /// What converts between scripts.

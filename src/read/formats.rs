@@ -26,6 +26,45 @@ pub fn detect_format(path: &Path, document: &str) -> Result<InputFormat> {
     }
 }
 
+/// What a file is by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sniffed {
+    /// A format that is read.
+    Format(InputFormat),
+    /// What describes a batch or a run, and is no text: METS, PREMIS, MODS, galleyproof's own files.
+    Beside,
+    /// Neither.
+    Unknown,
+}
+
+/// Root elements of what stands beside texts.
+const BESIDE: [&str; 12] =
+    ["mets", "premis", "mods", "batch", "mix", "dc", "rdf", "RDF", "record", "marcxml", "collection", "ndnp"];
+
+/// What a file is by its first bytes, unpacked if its name says so.
+///
+/// # Errors
+/// [`Error::Read`].
+pub fn sniff(path: &Path) -> Result<Sniffed> {
+    let bytes = super::packed::head(path, HEAD).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let encoding = Encoding::for_bom(&bytes).map(|(found, _)| found).or_else(|| declared_encoding(&bytes));
+    let encoding = encoding.unwrap_or(match bytes.get(..2) {
+        Some([b'<', 0]) => encoding_rs::UTF_16LE,
+        Some([0, b'<']) => encoding_rs::UTF_16BE,
+        _ => encoding_rs::UTF_8,
+    });
+    let (head, _) = encoding.decode_with_bom_removal(&bytes);
+    let own = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("galley-")) || head.starts_with("{\"kind\":");
+    if own {
+        return Ok(Sniffed::Beside);
+    }
+    Ok(match known(&head) {
+        Some(Ok(format)) => Sniffed::Format(format),
+        Some(Err(_)) if root(head.trim_start()).is_some_and(|tag| BESIDE.contains(&tag.name)) => Sniffed::Beside,
+        _ => Sniffed::Unknown,
+    })
+}
+
 /// By its name a text, whatever it begins like; standard input is one too.
 fn is_text(path: &Path) -> bool {
     super::unpacked_name(path).extension().is_none_or(|e| e.eq_ignore_ascii_case("txt"))

@@ -24,7 +24,7 @@ use encoding_rs::Encoding;
 pub(crate) use byte_map::UTF_8_BOM;
 pub use byte_map::{ByteMap, DecodeError, LineEnd};
 use formats::parse;
-pub use formats::{detect_format, known};
+pub use formats::{Sniffed, detect_format, known, sniff};
 pub use markup::{Escape, InputFormat, Markup};
 pub use packed::{Archives, is_archive_file, is_packed, members, unpacked_name};
 pub use page_xml::property;

@@ -49,6 +49,18 @@ fn compression(path: &Path) -> Option<&'static str> {
     COMPRESSED.iter().copied().find(|known| ending.eq_ignore_ascii_case(known))
 }
 
+/// The first bytes of a file, unpacked if its name says so.
+pub(super) fn head(path: &Path, length: usize) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    let mut bytes = Vec::with_capacity(length);
+    match compression(path) {
+        Some("gz") => MultiGzDecoder::new(file).take(length as u64).read_to_end(&mut bytes)?,
+        Some(_) => ruzstd::decoding::StreamingDecoder::new(file).map_err(io::Error::other)?.take(length as u64).read_to_end(&mut bytes)?,
+        None => file.take(length as u64).read_to_end(&mut bytes)?,
+    };
+    Ok(bytes)
+}
+
 /// Archives that are open: each is opened and listed once.
 #[derive(Clone, Debug, Default)]
 pub struct Archives {

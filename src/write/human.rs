@@ -29,6 +29,8 @@ pub struct Style {
     pub max_shown: usize,
     /// Whether the selected edits are made or only proposed.
     pub written: bool,
+    /// Names of rules lead to what is written about them (OSC 8).
+    pub links: bool,
 }
 
 /// Writes the report of one issue; nothing if there is nothing to say.
@@ -46,7 +48,7 @@ pub fn write(out: &mut impl Write, processed: &Processed, style: Style) -> io::R
             if group.is_empty() {
                 continue;
             }
-            writeln!(out, "  {rule}: {} {}", group.len(), outcome_said(outcome, style.written))?;
+            writeln!(out, "  {}: {} {}", linked(style, rule), group.len(), outcome_said(outcome, style.written))?;
             let shown = if style.max_shown == 0 { group.len() } else { style.max_shown.min(group.len()) };
             for (step, edit, _) in &group[..shown] {
                 change(out, processed, &places, step, edit, style)?;
@@ -79,7 +81,7 @@ fn findings(out: &mut impl Write, findings: &[FindingRecord], files: bool, style
             out,
             "  {} {}  {file}{}:{}  {}",
             paint(style, colour, &severity),
-            finding.rule,
+            linked(style, finding.rule),
             finding.line,
             finding.column,
             finding.message
@@ -180,6 +182,16 @@ fn join(items: impl Iterator<Item = impl std::fmt::Display>) -> String {
     items.map(|e| visible(&e.to_string()).into_owned()).collect::<Vec<_>>().join(", ")
 }
 
+/// The name of a rule, as a link to the documentation where the terminal makes links of them.
+fn linked(style: Style, rule: &str) -> String {
+    match style.links {
+        true => {
+            format!("\x1b]8;;https://docs.rs/galleyproof/{}/galleyproof/rules/#{rule}\x1b\\{rule}\x1b]8;;\x1b\\", env!("CARGO_PKG_VERSION"))
+        }
+        false => rule.to_string(),
+    }
+}
+
 fn paint(style: Style, code: &str, text: &str) -> String {
     if style.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
 }
@@ -214,12 +226,19 @@ pub fn severity_name(severity: Severity) -> &'static str {
 mod tests {
     use super::*;
 
-    const PLAIN: Style = Style { colour: false, max_shown: 0, written: false };
+    const PLAIN: Style = Style { colour: false, max_shown: 0, written: false, links: false };
 
     #[test]
     fn marks_whole_graphemes() {
         assert_eq!(marked("e\u{301}a", "ea", PLAIN), "[-e\u{301}-]{+e+}a");
         assert_eq!(marked("\n\n", "", PLAIN), "[-⏎⏎-]");
+    }
+
+    #[test]
+    fn names_of_rules_are_links_where_wanted() {
+        assert_eq!(linked(PLAIN, "split-word"), "split-word");
+        let link = linked(Style { links: true, ..PLAIN }, "split-word");
+        assert!(link.starts_with("\x1b]8;;https://") && link.ends_with("#split-word\x1b\\split-word\x1b]8;;\x1b\\"), "{link:?}");
     }
 
     #[test]

@@ -22,3 +22,4 @@ pub mod report;
 pub mod run_record;
 pub mod sarif;
 pub mod side_by_side;
+pub mod splice;

@@ -35,6 +35,8 @@ pub struct MadeWith {
     /// The conversion of Chinese text, by name.
     pub script: Option<String>,
     pub fold_long_s: bool,
+    pub fold_letter_forms: bool,
+    pub print_typed_quotes: bool,
 }
 
 impl MadeWith {
@@ -47,6 +49,8 @@ impl MadeWith {
             allow: dictionaries.allowed().map(|a| a.hash().to_string()),
             script: dictionaries.profile().target.as_ref().map(|t| t.name.clone()),
             fold_long_s: dictionaries.profile().fold_long_s,
+            fold_letter_forms: dictionaries.profile().fold_letter_forms,
+            print_typed_quotes: dictionaries.profile().print_typed_quotes,
         }
     }
 }
@@ -78,6 +82,8 @@ impl RunRecord {
             "allow_hash": made_with.allow,
             "script": made_with.script,
             "fold_long_s": made_with.fold_long_s,
+            "fold_letter_forms": made_with.fold_letter_forms,
+            "print_typed_quotes": made_with.print_typed_quotes,
         });
         if settings.len() > 1 {
             head["overrides"] = json!(settings[1..]);
