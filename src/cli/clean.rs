@@ -94,7 +94,7 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         bail!(say("usage.resume-format", &[]));
     }
     if args.diff && !matches!(args.run.format, Format::Human | Format::Html) {
-        bail!("--diff prints a unified diff, or a page with --format html; use `galley check` or --report for other formats");
+        bail!(say("usage.diff-format", &[]));
     }
     if !(stdin || args.out.is_some() || args.write || shown) {
         bail!(say("usage.target", &[]));
