@@ -19,8 +19,9 @@ pub const KEPT: usize = 24;
 pub const EVIDENCE: u16 = 6;
 /// And the share of the smaller text's hashes that these must be.
 const CONTAINMENT: f64 = 0.04;
-/// The same of two noisy texts: with 20 % of wrong characters in each, 0.044 are whole in both on average.
-const CONTAINMENT_NOISY: f64 = 0.015;
+/// The same where one of the texts is noisy, and where both are: with 20 % of wrong characters in each, 0.044 are whole in both on average,
+/// and some of these are frequent.
+const CONTAINMENT_NOISY: [f64; 2] = [0.025, 0.012];
 /// Counting frequent hashes too, a pair must share this many and this share of them.
 pub const SHARED_FREQUENT: u32 = 12;
 const CONTAINMENT_FREQUENT: f64 = 0.25;
@@ -81,7 +82,11 @@ impl Shared {
     /// Whether this is worth a closer look, between texts that have so many.
     pub fn enough(self, a: Size, b: Size) -> bool {
         let of = f64::from(comparable(a, b).max(1));
-        let least = if a.noisy && b.noisy { CONTAINMENT_NOISY } else { CONTAINMENT };
+        let least = match (a.noisy, b.noisy) {
+            (false, false) => CONTAINMENT,
+            (true, true) => CONTAINMENT_NOISY[1],
+            _ => CONTAINMENT_NOISY[0],
+        };
         self.evidence >= EVIDENCE && f64::from(self.rare) >= least * of
             || self.all() >= SHARED_FREQUENT && f64::from(self.all()) >= CONTAINMENT_FREQUENT * of
     }
