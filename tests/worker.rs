@@ -13,13 +13,7 @@ fn galley() -> Command {
 }
 
 fn worker(task: &str, options: &[&str], input: &[u8]) -> Vec<u8> {
-    let mut child = galley()
-        .args(["worker", "--task", task])
-        .args(options)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = galley().args(["worker", "--task", task]).args(options).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let bytes = input.to_vec();
     let feeder = std::thread::spawn(move || stdin.write_all(&bytes));
@@ -55,7 +49,8 @@ fn clean_answers_with_what_the_command_writes() {
     let folder = tempfile::tempdir().unwrap();
     let (out, changes) = (folder.path().join("out"), folder.path().join("changes.jsonl"));
     let paths = samples.iter().map(|s| s.0.as_str());
-    let run = galley().arg("clean").args(paths).arg("--no-config").arg("--quiet").arg("--out").arg(&out).arg("--changes").arg(&changes).output();
+    let run =
+        galley().arg("clean").args(paths).arg("--no-config").arg("--quiet").arg("--out").arg(&out).arg("--changes").arg(&changes).output();
     assert!(run.unwrap().status.success());
     let answers = worker("clean", &[], &lines(&samples));
     let text = String::from_utf8(answers.clone()).unwrap();
@@ -112,7 +107,8 @@ fn bytes_are_decoded_as_files_are() {
 
 #[test]
 fn settings_come_by_content_and_are_checked() {
-    let input = json!({"id": "a.txt", "text": "区四套班子领导要带头示\n\n范，当好支持者、参与者，不当评论者、空谈者、反对者。\n"}).to_string();
+    let input =
+        json!({"id": "a.txt", "text": "区四套班子领导要带头示\n\n范，当好支持者、参与者，不当评论者、空谈者、反对者。\n"}).to_string();
     let off = records(&worker("clean", &["--settings", "[rules]\nsplit-word = \"off\"\nbroken-paragraph = \"off\"\n"], input.as_bytes()));
     assert_eq!(off.last().unwrap()["applied"], 0);
     let on = records(&worker("clean", &[], input.as_bytes()));

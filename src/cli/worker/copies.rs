@@ -13,13 +13,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Failed, put};
 use crate::dictionary::Dictionaries;
+use crate::duplicates;
 use crate::duplicates::candidates::{EVIDENCE, FREQUENT, KEPT, SHARED_FREQUENT, Shared, WEIGHTS};
 use crate::duplicates::exact::{MEMBERS, exactly};
 use crate::duplicates::fold::Folded;
 use crate::duplicates::load::{Full, Record};
 use crate::duplicates::record::PairRecord;
 use crate::duplicates::sketch::{Size, Sketch};
-use crate::duplicates;
 
 /// An article of the input.
 #[derive(Deserialize)]
@@ -103,11 +103,8 @@ pub fn verify(line: &[u8], dictionaries: &Dictionaries) -> Result<Vec<u8>, Faile
     let (Some((_, _, first_a)), Some((_, _, first_b))) = (a.first(), b.first()) else {
         return Err(Failed::new("a pair has two texts"));
     };
-    let found = if sides.exact {
-        Some(exactly(Folded::of(&first_a.text).units.len()))
-    } else {
-        duplicates::verify(&first_a.text, &first_b.text)
-    };
+    let found =
+        if sides.exact { Some(exactly(Folded::of(&first_a.text).units.len())) } else { duplicates::verify(&first_a.text, &first_b.text) };
     let mut lines = Vec::new();
     let Some(found) = found else { return Ok(lines) };
     for (n_a, id_a, a) in &a {

@@ -14,12 +14,16 @@ use crate::cli::profile::{Profile, Profiles};
 use crate::cli::run::process;
 use crate::duplicates::load::article_records;
 use crate::inputs::{InputFile, IssueInput, of_names};
-use crate::pipeline::{Processed, source_hunks};
+use crate::pipeline::Processed;
 use crate::read::{Archives, ReadOptions, read_issue};
 use crate::record::Records;
 use crate::structure;
+use crate::write::articles::{self, Unit};
+use crate::write::cleaned::cleaned;
 use crate::write::encode::RenderOptions;
-use crate::write::{articles, jsonl};
+use crate::write::export::Links;
+use crate::write::jsonl;
+use crate::write::splice::WriteMode;
 
 /// An issue as a line of JSON has it; other keys are ignored.
 #[derive(Deserialize)]
@@ -71,7 +75,8 @@ struct Answer<'a> {
 
 /// The issue of a record, what holds for it, and how its files are read.
 fn input(profiles: &Profiles, line: &[u8]) -> Result<(IssueInput, Arc<Profile>, ReadOptions), Failed> {
-    let record: IssueRecord = serde_json::from_slice(line).map_err(|e| Failed::new(format!("no issue with `id` and `text` or `files`: {e}")))?;
+    let record: IssueRecord =
+        serde_json::from_slice(line).map_err(|e| Failed::new(format!("no issue with `id` and `text` or `files`: {e}")))?;
     let named = |message: String| Failed { id: Some(record.id.to_string()), message };
     let mut given: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     match (&record.text, record.files.is_empty()) {
@@ -84,7 +89,7 @@ fn input(profiles: &Profiles, line: &[u8]) -> Result<(IssueInput, Arc<Profile>, 
         _ => return Err(named("an issue has either `text` or `files`".into())),
     }
     let files = given.iter().map(|(path, _)| InputFile { path: path.clone(), relative: path.clone() }).collect();
-    let input = IssueInput { id: record.id.to_string(), files };
+    let input = IssueInput { id: record.id.to_string(), files, mets: None };
     let profile = profiles.of_issue(&input).map_err(|e| named(format!("{e:#}")))?;
     let options = ReadOptions { archives: Archives::given(given), ..profile.read.clone() };
     Ok((input, profile, options))
@@ -96,7 +101,10 @@ pub fn answer(task: Task, profiles: &Profiles, line: &[u8]) -> Result<Vec<u8>, F
     let processed = process(&profile, &input, &options);
     let mut lines = Vec::new();
     let written = match task {
-        Task::Export => articles::write(&mut lines, &processed),
+        Task::Export => {
+            let links = Links { iiif_base: profile.config.export.iiif_base.clone() };
+            articles::write(&mut lines, &articles::records(&processed, Unit::Article, &links))
+        }
         _ => jsonl::write(&mut lines, &Records::of(&processed)),
     };
     debug_assert!(written.is_ok(), "writing to memory cannot fail");
@@ -110,7 +118,9 @@ fn bytes_of(file: &FileRecord) -> Result<Vec<u8>, String> {
     match (&file.text, &file.bytes) {
         (Some(text), None) => Ok(text.as_bytes().to_vec()),
         // Some engines break base64 into lines, as MIME does.
-        (None, Some(bytes)) => BASE64.decode(bytes.replace(['\r', '\n'], "").as_bytes()).map_err(|e| format!("{}: `bytes` is no base64: {e}", file.path)),
+        (None, Some(bytes)) => {
+            BASE64.decode(bytes.replace(['\r', '\n'], "").as_bytes()).map_err(|e| format!("{}: `bytes` is no base64: {e}", file.path))
+        }
         _ => Err(format!("{}: a file has either `text` or `bytes`", file.path)),
     }
 }
@@ -119,10 +129,8 @@ fn bytes_of(file: &FileRecord) -> Result<Vec<u8>, String> {
 fn rendered(processed: &Processed, options: RenderOptions, lines: &mut Vec<u8>, id: &str) -> Vec<FileRecord<'static>> {
     let mut files = Vec::new();
     for (i, source) in processed.read.sources.iter().enumerate().filter(|(_, s)| !s.bytes.is_unread()) {
-        let (old, new, hunks) = source_hunks(processed, i);
-        let bytes = source.bytes.render(&source.path, &processed.read.text[old], &processed.clean.text[new], &hunks, options);
-        match bytes {
-            Ok(bytes) => files.push(file_of(&source.path, bytes, !hunks.is_empty())),
+        match cleaned(processed, i, options, WriteMode::default()) {
+            Ok(file) => files.push(file_of(&source.path, file.bytes, file.changed)),
             Err(error) => put(lines, &serde_json::json!({"kind": "error", "v": 1, "id": id, "message": error.chain()})),
         }
     }
@@ -176,7 +184,8 @@ struct GroupRecord {
 
 /// Which files of a folder are the pages of one issue.
 pub fn group(profiles: &Profiles, line: &[u8]) -> Result<Vec<u8>, Failed> {
-    let record: FolderRecord = serde_json::from_slice(line).map_err(|e| Failed::new(format!("no folder with `folder` and `names`: {e}")))?;
+    let record: FolderRecord =
+        serde_json::from_slice(line).map_err(|e| Failed::new(format!("no folder with `folder` and `names`: {e}")))?;
     let folder = Path::new(record.folder.as_ref());
     let mut lines = Vec::new();
     for issue in of_names(folder, record.names.iter().map(Cow::as_ref), &profiles.page_pattern(folder)) {
