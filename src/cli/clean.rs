@@ -16,7 +16,7 @@ use super::run::{Purpose, Runner};
 use crate::error::{Error, Shown};
 use crate::inputs::{InputOptions, IssueInput, is_stdin};
 use crate::messages::say;
-use crate::pipeline::{Processed, Settings, source_hunks};
+use crate::pipeline::{Processed, Settings};
 use crate::read::is_packed;
 use crate::review::applied::{self, AppliedLog};
 use crate::write::cleaned::{Cleaned, cleaned};
@@ -238,14 +238,12 @@ fn write_source(
 ) -> Result<(), Error> {
     let source = &processed.read.sources[i];
     let Reported { counts, raw, .. } = reported;
-    let (old, new, hunks) = source_hunks(processed, i);
-    let (old, new) = (&processed.read.text[old], &processed.clean.text[new]);
     if source.bytes.is_unread() {
         // What could not be read is a finding already, and nothing is written for it.
         counts.hashes.push(None);
         return Ok(());
     }
-    let original = source.bytes.original(old);
+    let original = source.bytes.original(&processed.read.text[source.span.clone()]);
     let cleaned = cleaned(processed, i, options, args.write_mode.unwrap_or_default());
     let written = cleaned.as_ref().map_or(&original[..], |c| &c.bytes[..]);
     counts.hashes.push(Some([blake3::hash(&original), blake3::hash(written)]));
