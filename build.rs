@@ -38,6 +38,30 @@ fn main() {
     let (misread, filter) = misread(&read("dictionaries/han/look-alikes.tsv"), &words);
     write("misread.table", table(&misread));
     write("misread.filter", filter);
+    println!("cargo:rerun-if-changed=dictionaries");
+    println!("cargo:rustc-env=GALLEY_DATA={:016x}", data_version());
+}
+
+/// Of the names and bytes of all that is in `dictionaries/` (FNV-1a): `galley --version --json` tells by it which data is in a binary.
+fn data_version() -> u64 {
+    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("dictionaries").flatten() {
+            let path = entry.path();
+            if path.is_dir() { files(&path, found) } else { found.push(path) }
+        }
+    }
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    files(&root.join("dictionaries"), &mut found);
+    found.sort();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for path in found {
+        let name = path.strip_prefix(&root).expect("below the root").to_string_lossy().replace('\\', "/");
+        for byte in name.bytes().chain(fs::read(&path).expect("a dictionary")) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+    hash
 }
 
 fn read(path: &str) -> String {

@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use super::RunArgs;
 use super::run::{Purpose, Runner};
 use crate::error::{Error, Shown};
-use crate::inputs::InputOptions;
 use crate::messages::say;
 use crate::rules::rule;
 use crate::write::files::write_atomic;
@@ -107,7 +106,7 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
     let runner = Runner::new(&run_args, Purpose::Baseline)?;
     let path = args.output.clone().or_else(|| runner.baseline_path()).unwrap_or_else(|| FILE_NAME.into());
     let old = if prune { Some(read(&path)?) } else { None };
-    let (inputs, missing) = runner.collect(&run_args.input, &InputOptions::default())?;
+    let (inputs, missing) = runner.list(&run_args.input)?;
     let mut found: BTreeMap<(String, String, String), ()> = BTreeMap::new();
     let counts = runner.run(
         &run_args.input,
@@ -122,6 +121,10 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
             Ok(())
         },
     )?;
+    for finding in &counts.batch {
+        let path = finding.path.to_string_lossy().into_owned();
+        found.insert((path, finding.rule.to_string(), finding.fp.clone()), ());
+    }
     let (before, entries): (usize, Vec<Entry>) = match old {
         None => (0, found.into_keys().map(|(path, rule, fp)| Entry { v: 1, fp, rule, path }).collect()),
         Some(old) => {
@@ -149,4 +152,19 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(counts.exit_code(false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_under_a_former_name_of_its_rule_is_known() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("b.jsonl");
+        fs::write(&path, "{\"v\":1,\"fp\":\"0f\",\"rule\":\"fix-hyphen\",\"path\":\"a.txt\"}\n").unwrap();
+        assert!(Baseline::load(&path).unwrap().knows("0f"));
+        fs::write(&path, "{\"v\":1,\"fp\":\"0f\",\"rule\":\"no-such\",\"path\":\"a.txt\"}\n").unwrap();
+        assert!(Baseline::load(&path).is_err());
+    }
 }

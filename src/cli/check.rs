@@ -7,7 +7,6 @@ use clap::Args;
 
 use super::RunArgs;
 use super::run::{Purpose, Runner};
-use crate::inputs::InputOptions;
 
 #[derive(Debug, Args)]
 #[command(
@@ -27,7 +26,7 @@ pub struct CheckArgs {
 /// Reports findings and proposed edits.
 pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let runner = Runner::new(&args.run, Purpose::Check)?.with_archive(args.archive.as_deref())?;
-    let (inputs, missing) = runner.collect(&args.run.input, &InputOptions::default())?;
+    let (inputs, missing) = runner.list(&args.run.input)?;
     let mut counts = runner.run(&args.run.input, &inputs, true, |processed, _| runner.report(processed), |_| None, |_, _| Ok(()))?;
     counts.broken |= missing;
     let fails = runner.fails(&counts);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::edit::{Outcome, Severity};
 use crate::messages::say;
 use crate::pipeline::Processed;
-use crate::record::Records;
+use crate::record::{FindingRecord, Records};
 use crate::rules::RULES;
 use crate::write::human;
 
@@ -30,8 +30,12 @@ pub struct Counts {
     /// Issues whose quality was not measured.
     pub unmeasured: usize,
     pub changed_files: usize,
+    /// Changes of characters that an OCR format has no place for in the mode it is written in.
+    pub unwritten: usize,
     /// Of the bytes of each file of one issue, as read and as written, `None` for a file that was not read; not summed up.
     pub hashes: Vec<Option<[blake3::Hash; 2]>>,
+    /// What was found about the batch as a whole; not summed up.
+    pub batch: Vec<FindingRecord>,
     /// Something could not be read, written or processed.
     pub broken: bool,
     /// Decisions are stale or in conflict.
@@ -65,6 +69,7 @@ impl Counts {
             self.worst = Some(worst.clone());
         }
         self.changed_files += other.changed_files;
+        self.unwritten += other.unwritten;
         self.broken |= other.broken;
         self.troubled |= other.troubled;
     }
@@ -126,9 +131,9 @@ pub fn count(processed: &Processed, records: Option<&Records>, known: &dyn Fn(&s
     counts.truncated_issues = usize::from(processed.findings.iter().any(|f| f.rule == "truncated-article"));
 }
 
-/// One line a rule.
-pub fn summary(out: &mut dyn Write, counts: &Counts, written: bool) -> io::Result<()> {
-    writeln!(out, "{}", say("summary.issues", &[("n", &counts.issues)]))?;
+/// One line a rule. `what` was counted: `summary.issues`, `summary.files`.
+pub fn summary(out: &mut dyn Write, counts: &Counts, what: &str, written: bool) -> io::Result<()> {
+    writeln!(out, "{}", say(what, &[("n", &counts.issues)]))?;
     for (rule, [applied, held, rejected, displaced, findings]) in RULES.iter().zip(&counts.by_rule) {
         let outcomes = [(applied, Outcome::Applied), (held, Outcome::Held), (rejected, Outcome::Rejected), (displaced, Outcome::Displaced)];
         let edits =

@@ -11,6 +11,7 @@ use super::{Color, InputArgs};
 use crate::duplicates::load::Texts;
 use crate::duplicates::record::pair_key;
 use crate::duplicates::{self, record, show};
+use crate::messages::say;
 use crate::review::decisions::{Decisions, Verdict};
 
 #[derive(Debug, Args)]
@@ -43,7 +44,7 @@ enum PairFormat {
 
 /// Finds copies.
 pub fn run(args: &DuplicatesArgs) -> anyhow::Result<ExitCode> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().context("starting the worker threads")?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().with_context(|| say("run.threads", &[]))?;
     pool.install(|| {
         let decisions =
             args.decisions.as_deref().map(|path| Decisions::load(path, 1)).transpose().context("--decisions")?.unwrap_or_default();

@@ -13,6 +13,7 @@ use crate::dictionary::Dictionaries;
 use crate::duplicates::archive::{Archive, ArchiveWriter, Scratch};
 use crate::duplicates::load::Texts;
 use crate::duplicates::record::PairRecord;
+use crate::messages::say;
 use crate::review::decisions::Decisions;
 
 #[derive(Debug, Args)]
@@ -108,7 +109,7 @@ fn existing(folder: &Path) -> anyhow::Result<ArchiveWriter> {
 }
 
 fn add(args: &WithInput) -> anyhow::Result<ExitCode> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().context("starting the worker threads")?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().with_context(|| say("run.threads", &[]))?;
     pool.install(|| {
         let mut writer = ArchiveWriter::open(&args.folder.index)?;
         let mut texts = Texts::default();
@@ -127,7 +128,7 @@ fn add(args: &WithInput) -> anyhow::Result<ExitCode> {
 
 fn query(args: &QueryArgs) -> anyhow::Result<ExitCode> {
     let input = &args.with.input;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(input.jobs).build().context("starting the worker threads")?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(input.jobs).build().with_context(|| say("run.threads", &[]))?;
     pool.install(|| {
         let archive = Archive::open(&args.with.folder.index)?;
         let decisions =

@@ -7,13 +7,13 @@ use anyhow::{Context as _, bail};
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
-use super::{ConfigArgs, DictionaryArgs, RunArgs};
-use crate::config::{Config, Configs, Forms, LetterForms, Loaded, LongS, TypedQuotes, VariantEngine, page_pattern};
+use super::{ConfigArgs, DictionaryArgs, InputArgs, RunArgs};
+use crate::config::{Config, Configs, FILE_NAME, Forms, LetterForms, Loaded, LongS, TypedQuotes, VariantEngine, page_pattern};
 use crate::dictionary::Dictionaries;
 use crate::inputs::{IssueInput, default_page_pattern, is_stdin};
 use crate::messages::say;
 use crate::pipeline::Settings;
-use crate::read::{ReadOptions, encoding_for_label};
+use crate::read::{InputFormat, ReadOptions, encoding_for_label};
 use crate::review::decisions::Decisions;
 use crate::scripts::{self, Target};
 
@@ -34,6 +34,12 @@ impl Profile {
         let path = self.folder.as_ref().and_then(|folder| Some(absolute(issue).ok()?.strip_prefix(folder).ok()?.to_owned()));
         path.map_or_else(String::new, |p| p.to_string_lossy().replace('\\', "/"))
     }
+
+    /// The name of an issue in fingerprints and decisions, as [`crate::model::Issue::name`] has it.
+    pub fn name(&self, issue: &str) -> String {
+        let logical = self.logical(issue);
+        if logical.is_empty() { issue.strip_prefix("./").unwrap_or(issue).to_owned() } else { logical }
+    }
 }
 
 /// The files of a config, and which of its overrides match.
@@ -44,31 +50,39 @@ type Key = (Vec<PathBuf>, Vec<usize>);
 pub struct Profiles {
     configs: Configs,
     run: Option<RunArgs>,
-    decisions: Option<Arc<Decisions>>,
+    decisions: Mutex<FxHashMap<(PathBuf, usize), Arc<Decisions>>>,
     encoding: Option<String>,
+    format: Option<InputFormat>,
     made: Mutex<FxHashMap<Key, Arc<Profile>>>,
     dictionaries: Mutex<FxHashMap<(DictionaryArgs, Forms), Dictionaries>>,
 }
 
 impl Profiles {
     /// Reads `--config`, if there is one.
-    pub fn new(config: &ConfigArgs, run: Option<&RunArgs>, encoding: Option<&str>) -> anyhow::Result<Self> {
+    pub fn new(config: &ConfigArgs, run: Option<&RunArgs>, input: &InputArgs) -> anyhow::Result<Self> {
         let configs = match &config.config {
             _ if config.no_config => Configs::fixed(Loaded::default()),
             Some(path) => Configs::fixed(Loaded::read(&absolute(path)?).context("--config")?),
             None => Configs::default(),
         };
-        let encoding = encoding.map(str::to_owned);
-        let decisions = run.and_then(|run| Some((run.decisions.as_deref()?, run.min_approvals)));
-        let decisions = decisions.map(|(path, least)| Decisions::load(path, least)).transpose().context("--decisions")?;
-        Ok(Profiles {
+        Ok(Profiles::with(configs, run, input.encoding.clone(), input.input_format))
+    }
+
+    /// The text of a `galley.toml` as if it stood in `root`, for all inputs.
+    pub fn of_text(text: &str, root: &Path) -> anyhow::Result<Self> {
+        Ok(Profiles::with(Configs::fixed(Loaded::of_text(&absolute(root)?.join(FILE_NAME), text)?), None, None, None))
+    }
+
+    fn with(configs: Configs, run: Option<&RunArgs>, encoding: Option<String>, format: Option<InputFormat>) -> Self {
+        Profiles {
             configs,
             run: run.cloned(),
-            decisions: decisions.map(Arc::new),
+            decisions: Mutex::default(),
             encoding,
+            format,
             made: Mutex::default(),
             dictionaries: Mutex::default(),
-        })
+        }
     }
 
     /// What holds for a path, a file or a folder.
@@ -106,13 +120,13 @@ impl Profiles {
             apply: config.clean.apply.policy(),
             layout: config.clean.layout,
             language: config.collection.language,
-            decisions: self.decisions.clone(),
+            decisions: config.review.decisions.as_deref().map(|path| self.decisions(path, &config)).transpose()?,
             rules: config.rules.iter().map(|(name, rule)| (name.0, rule.policy)).collect(),
             select: self.run.as_ref().map(|r| r.select.clone()).unwrap_or_default(),
             ignore: self.run.as_ref().map(|r| r.ignore.clone()).unwrap_or_default(),
         };
-        let read =
-            ReadOptions { encoding: config.collection.encoding.as_deref().map(encoding_for_label).transpose()?, ..ReadOptions::default() };
+        let encoding = config.collection.encoding.as_deref().map(encoding_for_label).transpose()?;
+        let read = ReadOptions { encoding, format: self.format, ..ReadOptions::default() };
         let names = DictionaryArgs {
             vocabulary: config.collection.vocabulary.clone(),
             weights: config.collection.weights.clone(),
@@ -122,6 +136,20 @@ impl Profiles {
         };
         let dictionaries = self.dictionaries((names, config.forms.clone()))?;
         Ok(Profile { config, settings, dictionaries, read, folder: loaded.folder().map(Path::to_owned) })
+    }
+
+    /// The decisions of a file or folder; each is read once.
+    fn decisions(&self, path: &Path, config: &Config) -> anyhow::Result<Arc<Decisions>> {
+        let least = config.review.min_approvals.unwrap_or(1);
+        let mut read = self.decisions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(decisions) = read.get(&(path.to_owned(), least)) {
+            return Ok(decisions.clone());
+        }
+        let flag = self.run.as_ref().is_some_and(|run| run.decisions.is_some());
+        let origin = if flag { "--decisions" } else { "review.decisions in galley.toml" };
+        let decisions = Arc::new(Decisions::load(path, least).context(origin)?);
+        read.insert((path.to_owned(), least), decisions.clone());
+        Ok(decisions)
     }
 
     fn dictionaries(&self, key: (DictionaryArgs, Forms)) -> anyhow::Result<Dictionaries> {

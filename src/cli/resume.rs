@@ -12,10 +12,11 @@ use crate::rules::RULES;
 use crate::write::files::OutputTree;
 use crate::write::journal::Done;
 use crate::write::run_record::MadeWith;
+use crate::write::splice::WriteMode;
 
 /// What an earlier run did, if it still holds.
-pub fn earlier(done: &Done, issue: &IssueInput, tree: &OutputTree, runner: &Runner, keep_encoding: bool) -> Option<Reported> {
-    if done.files.len() != issue.files.len() || done.settings != settings(issue, runner, keep_encoding) {
+pub fn earlier(done: &Done, issue: &IssueInput, tree: &OutputTree, runner: &Runner, written: (bool, WriteMode)) -> Option<Reported> {
+    if done.files.len() != issue.files.len() || done.settings != settings(issue, runner, written) {
         return None;
     }
     let profile = runner.profile(issue);
@@ -39,24 +40,26 @@ pub fn earlier(done: &Done, issue: &IssueInput, tree: &OutputTree, runner: &Runn
 }
 
 /// The line of an issue that is done; none where something of it could not be read or written, or a person has to look again.
-pub fn row(issue: &IssueInput, counts: &Counts, runner: &Runner, keep_encoding: bool) -> Option<Done> {
+pub fn row(issue: &IssueInput, counts: &Counts, runner: &Runner, written: (bool, WriteMode)) -> Option<Done> {
     if counts.broken || counts.troubled {
         return None;
     }
     let files: Option<Vec<[String; 2]>> = counts.hashes.iter().map(|h| h.map(|pair| pair.map(|h| h.to_hex().to_string()))).collect();
     let rules = RULES.iter().zip(&counts.by_rule).filter(|(_, n)| **n != [0; 5]).map(|(r, n)| (r.meta().name.to_string(), *n)).collect();
-    let settings = settings(issue, runner, keep_encoding);
+    let settings = settings(issue, runner, written);
     Some(Done { id: issue.id.clone(), settings, files: files?, rules, changed_files: counts.changed_files })
 }
 
-fn settings(issue: &IssueInput, runner: &Runner, keep_encoding: bool) -> String {
+fn settings(issue: &IssueInput, runner: &Runner, written: (bool, WriteMode)) -> String {
     let profile = runner.profile(issue);
     let all = json!([
         env!("CARGO_PKG_VERSION"),
         profile.settings,
         MadeWith::of(&profile.dictionaries),
         profile.config.collection.encoding,
-        keep_encoding || profile.config.clean.keep_encoding,
+        written.0 || profile.config.clean.keep_encoding,
+        written.1,
+        profile.read.format,
     ]);
     blake3::hash(all.to_string().as_bytes()).to_hex().to_string()
 }

@@ -9,6 +9,7 @@ use crate::messages;
 use crate::rules::RULES;
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  galley rules\n  galley rules --lang zh")]
 pub struct RulesArgs {}
 
 /// Prints one line a rule.

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::fs;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -62,6 +62,8 @@ pub fn version() -> serde_json::Value {
             "normalization": version_of(unicode_normalization::UNICODE_VERSION),
             "segmentation": version_of(unicode_segmentation::UNICODE_VERSION),
         },
+        // A hash of `dictionaries/` as it was built in, and the release of OpenCC whose tables are among it.
+        "data": { "dictionaries": env!("GALLEY_DATA"), "opencc": "1.4.2" },
         "records": 1,
         "rules": RULES.len(),
         "target": format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
@@ -72,8 +74,24 @@ fn version_of((major, minor, patch): (impl Display, impl Display, impl Display))
     format!("{major}.{minor}.{patch}")
 }
 
+/// Whether the terminal is one of those that make links of OSC 8; `FORCE_HYPERLINK` (0 or 1) decides where it is set.
+pub fn makes_links() -> bool {
+    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    if let Some(forced) = set("FORCE_HYPERLINK") {
+        return forced != "0";
+    }
+    let by_name = || {
+        let program = set("TERM_PROGRAM").unwrap_or_default();
+        ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio"].contains(&program.as_str())
+    };
+    // VTE (GNOME Terminal and its kin) has them from 0.50 on.
+    let vte = || set("VTE_VERSION").and_then(|v| v.parse::<u32>().ok()).is_some_and(|v| v >= 5000);
+    let other = || ["KITTY_WINDOW_ID", "WT_SESSION", "KONSOLE_VERSION", "DOMTERM"].iter().any(|name| set(name).is_some());
+    std::io::stdout().is_terminal() && (by_name() || vte() || other())
+}
+
 /// Flags that decide what is written where; no variable may stand for them.
-const NOT_FROM_VARIABLES: &[&str] = &["help", "version", "out", "write", "diff", "check", "resume", "output", "file-list"];
+const NOT_FROM_VARIABLES: &[&str] = &["help", "version", "out", "write", "diff", "patches", "check", "resume", "output", "file-list"];
 
 /// Commands whose flags a variable may stand for.
 const WITH_VARIABLES: &[&str] = &["check", "clean", "vocabulary"];

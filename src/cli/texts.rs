@@ -49,7 +49,7 @@ pub fn read(args: &InputArgs, texts: &mut Texts) -> anyhow::Result<bool> {
     if others.is_empty() {
         return Ok(broken);
     }
-    let profiles = Profiles::new(&args.config, None, args.encoding.as_deref())?;
+    let profiles = Profiles::new(&args.config, None, args)?;
     let (mut inputs, errors) = inputs::collect_with(&others, &InputOptions::default(), &|folder| profiles.page_pattern(folder));
     inputs.retain(|input| !input.files.iter().any(|f| is_json_lines(&f.path)));
     errors.into_iter().filter(|e| texts.entries.is_empty() || !matches!(e, Error::NoInput { .. })).for_each(&mut tell);

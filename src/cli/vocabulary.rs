@@ -30,7 +30,7 @@ pub struct VocabularyArgs {
 
 /// Counts the words of all issues.
 pub fn run(args: &VocabularyArgs) -> anyhow::Result<ExitCode> {
-    let profiles = Profiles::new(&args.input.config, None, args.input.encoding.as_deref())?;
+    let profiles = Profiles::new(&args.input.config, None, &args.input)?;
     let (inputs, mut broken) = collect(&args.input, &InputOptions::default())?;
     for input in &inputs {
         profiles.of_issue(input)?;

@@ -43,6 +43,10 @@ pub struct Config {
     /// What `clean` does.
     pub clean: Clean,
     pub forms: Forms,
+    /// What `export` writes.
+    pub export: Export,
+    /// What people decide.
+    pub review: Review,
     /// What `check` prints.
     pub report: Report,
     /// When `check` fails.
@@ -198,6 +202,28 @@ pub enum VariantEngine {
     Builtin,
     /// OpenCC's own library; only in a build with the feature `opencc`.
     Opencc,
+}
+
+/// `[export]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Export {
+    /// The address of an image on a IIIF server, with `{image}` (the image's file name without its ending), `{page}` or `{issue}` in it;
+    /// boxes of exported words get the address of their region of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iiif_base: Option<String>,
+}
+
+/// `[review]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Review {
+    /// What people decided about changes, relative to this file: a file, or a folder (ending in `/`) with a file for each person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<PathBuf>,
+    /// People who must accept a change before it is made. Default: 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_approvals: Option<usize>,
 }
 
 /// `[report]`

@@ -238,5 +238,5 @@ fn closes_up(before: &str, after: &str, left: Option<Rect>, right: Option<Rect>)
     gap < size * WIDE_GAP
 }
 
-/// A gap between Han characters of this share of their size is a space that was printed.
-const WIDE_GAP: f32 = 0.8;
+/// A gap between Han characters of this share of their size is a space that was printed; Tesseract's boxes are often half a character off.
+const WIDE_GAP: f32 = 1.2;

@@ -116,6 +116,40 @@ impl Markup {
         start..end.max(start)
     }
 
+    /// The bytes of the document that are this span of the text and nothing else; `None` where a part of it stands nowhere, or tags stand
+    /// between. Of an empty span the place where text can be put.
+    pub fn exact(&self, span: Range<usize>) -> Option<Range<usize>> {
+        if span.is_empty() {
+            let after = self.segments.partition_point(|s| s.text_end() < span.start);
+            let s = self.segments.get(after).filter(|s| s.text <= span.start)?;
+            let at = self.start(span.start);
+            return Some(if span.start == s.text_end() { s.document_end()..s.document_end() } else { at..at });
+        }
+        let first = self.segments.partition_point(|s| s.text_end() <= span.start);
+        let (mut text, mut range) = (span.start, None::<Range<usize>>);
+        for s in &self.segments[first..] {
+            if s.text > text {
+                return None;
+            }
+            let to = s.text_end().min(span.end);
+            let same = s.text_len == s.document_len;
+            let piece = match same {
+                true => s.document + (text - s.text)..s.document + (to - s.text),
+                false => s.document..s.document_end(),
+            };
+            range = match range {
+                None => Some(piece),
+                Some(range) if range.end == piece.start => Some(range.start..piece.end),
+                Some(_) => return None,
+            };
+            text = to;
+            if text == span.end {
+                return range;
+            }
+        }
+        None
+    }
+
     /// The character of the text that stands at a byte of the document, or the next one in the document.
     pub fn to_text(&self, at: usize) -> usize {
         let holds = |s: &&Segment| s.document_end() > at;

@@ -3,8 +3,9 @@
 use smallvec::SmallVec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{before, is_latin};
+use crate::characters::{after, before, is_digit, is_latin};
 use crate::edit::{Evidence, Finding, Severity};
+use crate::messages::say;
 use crate::model::{Role, Span};
 use crate::structure::final_mark;
 
@@ -48,12 +49,11 @@ impl Rule for UnpairedQuote {
             // One finding a paragraph.
             let line = |t: &Trouble| issue.lines.partition_point(|l| l.span.end < t.span.end);
             for troubles in troubles.chunk_by(|a, b| line(a) == line(b)) {
-                let (n, s) = (troubles.len(), if troubles.len() == 1 { "" } else { "s" });
                 out.findings.push(Finding {
                     rule: self.meta().name,
                     severity: self.meta().severity,
                     places: troubles.iter().map(|t| t.span.clone()).collect(),
-                    message: format!("{n} quotation or title mark{s} without a partner: look at the scan for the lost or misread one"),
+                    message: say("unpaired-quote.found", &[("n", &troubles.len())]),
                     evidence: troubles.iter().map(|t| Evidence::text(t.what, issue.text[t.span.clone()].to_owned())).collect(),
                     related: Vec::new(),
                 });
@@ -89,8 +89,9 @@ impl Stack {
             if let Some(pair) = PAIRS.into_iter().find(|p| p.0 == c) {
                 self.open(pair, span, at == indent, troubles);
             } else if let Some(pair) = PAIRS.into_iter().find(|p| p.1 == c) {
-                // Xi’an
-                let apostrophe = c == '’' && before(text, at).is_some_and(is_latin) && self.0.iter().all(|o| o.pair != pair);
+                // Xi’an, ’98
+                let beside = before(text, at).is_some_and(is_latin) || after(text, at + c.len_utf8()).is_some_and(is_digit);
+                let apostrophe = c == '’' && beside && self.0.iter().all(|o| o.pair != pair);
                 if !apostrophe {
                     self.close(pair, span, troubles);
                 }
