@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::batches::{self, Batch, Batches, Structured};
 use crate::error::{Error, Shown};
+use crate::messages::say;
 use crate::read::{Archives, Sniffed, is_archive_file, members, sniff, unpacked_name};
 
 /// Endings of the files taken from folders, in lower case. A file named on the command line is taken whatever its name.
@@ -153,7 +154,11 @@ pub fn file_list(list: &Path) -> Result<Vec<PathBuf>, Error> {
     for (i, line) in bytes.split(|b| *b == separator).enumerate() {
         let line = if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
         if !line.is_empty() {
-            paths.push(path_of(line).ok_or_else(|| Error::Config { path: list.to_owned(), line: i + 1, message: "not UTF-8".into() })?);
+            paths.push(path_of(line).ok_or_else(|| Error::Config {
+                path: list.to_owned(),
+                line: i + 1,
+                message: say("list.encoding", &[]),
+            })?);
         }
     }
     Ok(paths)
@@ -183,9 +188,9 @@ struct Files {
     unknown: Vec<PathBuf>,
 }
 
-/// Why files of a folder were not taken.
-const UNKNOWN: &str = "they are in none of the formats that are read";
-const POORER: &str = "a file of the same name in a richer format stands beside them";
+/// Why files of a folder were not taken, by the key of the message.
+const UNKNOWN: &str = "left-out.unknown";
+const POORER: &str = "left-out.poorer";
 
 /// How much a format says beside the text, by the ending of its files: higher goes first.
 fn richness(path: &Path) -> usize {
@@ -197,6 +202,10 @@ fn richness(path: &Path) -> usize {
 impl Files {
     /// Of the files found since `from` that differ in their ending alone, keeps the richest; tells how many went.
     fn keep_richest(&mut self, root: &Path, from: usize) {
+        if self.found[from..].iter().all(|file| richness(&file.path) == 0) {
+            // Plain texts alone, perhaps a million of them: there is nothing to choose.
+            return;
+        }
         let stem = |file: &InputFile| unpacked_name(&file.path).with_extension("");
         let mut best: FxHashMap<PathBuf, usize> = FxHashMap::default();
         for file in &self.found[from..] {
@@ -336,6 +345,16 @@ fn has_extension(path: &Path) -> bool {
         .extension()
         .and_then(OsStr::to_str)
         .is_some_and(|ending| EXTENSIONS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+/// The issues of a folder's files, whose names are known and that nobody need be able to open: those that end like a text, in natural order.
+pub fn of_names<'a>(folder: &Path, names: impl IntoIterator<Item = &'a str>, pattern: &Regex) -> Vec<IssueInput> {
+    let mut names: Vec<&Path> = names.into_iter().map(Path::new).filter(|n| has_extension(n)).collect();
+    names.sort_by(|a, b| natural_order(a.as_os_str(), b.as_os_str()));
+    let files = names.into_iter().map(|name| InputFile { path: folder.join(name), relative: unpacked_name(name) });
+    let mut issues = Vec::new();
+    group(files.collect(), &|_| pattern.clone(), &mut |_, issue| issues.push(issue));
+    issues
 }
 
 /// Page files of one folder into one issue, at the place of the first; every other file is an issue. Each comes with its place among the files.

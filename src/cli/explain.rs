@@ -13,6 +13,7 @@ use crate::edit::Applicability;
 use crate::inputs::{InputFile, IssueInput};
 use crate::messages::{self, say};
 use crate::model::Language;
+use crate::places::Places;
 use crate::read::{ReadOptions, read_issue};
 use crate::rules::{self, rule};
 use crate::structure;
@@ -75,7 +76,8 @@ fn explain_break(args: &ExplainArgs, place: &str) -> anyhow::Result<ExitCode> {
     }
     structure::structure(&mut read.issue, args.language);
     let issue = &read.issue;
-    let number = |l: usize| 1 + memchr::memchr_iter(b'\n', &issue.text.as_bytes()[..issue.lines[l].span.start]).count();
+    let places = Places::new(issue);
+    let number = |l: usize| places.point(issue.lines[l].span.start).line;
     let breaks = breaks::explain(issue, &dictionaries);
     let Some(b) = breaks.iter().rfind(|b| number(b.boundary.before) <= line).filter(|b| line < number(b.boundary.after)) else {
         let furniture = (0..issue.lines.len()).any(|l| number(l) == line && issue.lines[l].role.is_furniture());

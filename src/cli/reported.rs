@@ -7,9 +7,12 @@ use std::path::PathBuf;
 use super::counts::{Counts, count};
 use super::run::{Purpose, Runner};
 use crate::batch::Digest;
-use crate::duplicates::batch::archive_findings;
+use crate::duplicates::batch::{Batch, archive_findings};
+use crate::edit::Severity;
 use crate::pipeline::{Processed, Step};
 use crate::record::{FindingRecord, Records};
+use crate::review::cards::batch_keys;
+use crate::review::decisions::Decisions;
 use crate::rules::RULES;
 use crate::write::articles::ArticleRecord;
 use crate::write::report::{self, Format, IssueItems, Item, Output};
@@ -108,21 +111,29 @@ impl Runner {
         reported
     }
 
-    /// The findings about the batch, counted; without those the baseline knows where only new ones are wanted.
-    pub(super) fn check_batch(&self, digests: &[Digest], counts: &mut Counts) -> Vec<FindingRecord> {
+    /// The findings about the batch, counted; without those that `decisions` settle, and those the baseline knows where only new ones are
+    /// wanted.
+    pub(super) fn check_batch(&self, digests: &[Digest], decisions: Option<&Decisions>, counts: &mut Counts) -> Vec<FindingRecord> {
         let mut found = Vec::new();
+        let batch = Batch::new(digests, decisions);
         let settings = &self.base.settings;
         for rule in RULES.iter().filter(|r| settings.runs(**r)) {
-            rule.check_batch(digests, &mut found);
+            rule.check_batch(&batch, &mut found);
         }
         if let Some(archive) = &self.archive {
             let runs = |name: &str| crate::rules::rule(name).is_some_and(|r| settings.runs(r));
-            archive_findings(digests, archive, &self.base.dictionaries, runs, &mut found);
+            archive_findings(&batch, archive, &self.base.dictionaries, runs, &mut found);
         }
         counts.add(&Counts::default());
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
-        for finding in &mut found {
+        let decisions = settings.decisions.as_ref().filter(|d| !d.is_empty());
+        let keys = decisions.map(|_| batch_keys(&found, digests)).unwrap_or_default();
+        for (i, finding) in found.iter_mut().enumerate() {
             finding.severity = settings.policy(finding.rule).severity.unwrap_or(finding.severity);
+            if let Some(ruling) = decisions.and_then(|d| d.of_finding(&keys[i])).filter(|r| r.settles()) {
+                finding.severity = Severity::Note;
+                finding.evidence.push(format!("decided:{}", ruling.name()));
+            }
             counts.finding(finding.rule, finding.severity, known(&finding.fp));
         }
         found.retain(|f| !(self.base.config.gate.new_only && known(&f.fp)));

@@ -21,15 +21,15 @@ use crate::batch::{self, Digest};
 use crate::batches::Kind;
 use crate::duplicates::archive::Archive;
 use crate::duplicates::batch::Spool;
-use crate::edit::{EvidenceList, Finding, Severity};
+use crate::edit::{Evidence, EvidenceList, Finding, Severity};
 use crate::error::{Error, Shown};
 use crate::inputs::{self, InputOptions, IssueInput};
 use crate::list::IssueList;
 use crate::messages::say;
 use crate::model::{Issue, Source};
 use crate::pipeline::{self, Processed};
-use crate::read::{self, ByteMap};
-use crate::record::FindingRecord;
+use crate::read::{self, ByteMap, ReadOptions};
+use crate::record::{self, FindingRecord};
 use crate::review::applied::ChangeLog;
 use crate::shard::Shard;
 use crate::write::report::{About, Format, Output};
@@ -91,12 +91,14 @@ impl Runner {
         })
     }
 
-    /// The articles of the run are also looked for in an archive.
+    /// The articles of the run are also looked for in an archive: in this one, or in that of the config.
     ///
     /// # Errors
     /// Those of [`Archive::open`].
     pub fn with_archive(mut self, folder: Option<&Path>) -> anyhow::Result<Runner> {
-        self.archive = folder.map(Archive::open).transpose().context("--archive")?;
+        let configured = self.base.config.archive.index.as_deref();
+        let context = if folder.is_some() { "--archive" } else { "archive.index in galley.toml" };
+        self.archive = folder.or(configured).map(Archive::open).transpose().context(context)?;
         Ok(self)
     }
 
@@ -164,28 +166,7 @@ impl Runner {
     /// Reads an issue and takes it down the path; what could not be read is among the findings.
     pub fn process(&self, input: &IssueInput) -> Processed {
         let profile = self.profile(input);
-        let mut read = read::read_issue(input, &profile.read);
-        read.issue.logical = profile.logical(&input.id);
-        let mut findings: Vec<Finding> = Vec::new();
-        for error in &read.errors {
-            let source = read.issue.sources.iter().find(|s| Some(s.path.as_path()) == error.path());
-            findings.push(Finding {
-                rule: "unreadable-file",
-                severity: Severity::Error,
-                places: source.map(|s| smallvec![s.span.clone()]).unwrap_or_default(),
-                message: error.chain(),
-                evidence: EvidenceList::new(),
-                related: Vec::new(),
-            });
-        }
-        findings.extend(read.issue.sources.iter().filter_map(undecodable));
-        let mut processed = pipeline::process(read.issue, &profile.dictionaries, &profile.settings);
-        findings.append(&mut processed.findings);
-        for finding in &mut findings {
-            finding.severity = profile.settings.policy(finding.rule).severity.unwrap_or(finding.severity);
-        }
-        processed.findings = findings;
-        processed
+        process(&profile, input, &profile.read)
     }
 
     /// Runs over all issues in parallel: `work` makes the report of each, which are printed in input order with a summary at the end.
@@ -266,7 +247,7 @@ impl Runner {
         raw.flush()?;
         counts.interrupted = interrupted();
         if looks_at_batch {
-            let found = pool.install(|| self.check_batch(&digests, &mut counts));
+            let found = pool.install(|| self.check_batch(&digests, self.base.settings.decisions.as_deref(), &mut counts));
             if let Some(log) = &mut changes {
                 let mut lines = Vec::new();
                 jsonl::findings(&mut lines, &found)?;
@@ -374,6 +355,42 @@ impl Runner {
     }
 }
 
+/// Reads an issue and takes it down the path; what could not be read is among the findings.
+pub fn process(profile: &Profile, input: &IssueInput, options: &ReadOptions) -> Processed {
+    let mut read = read::read_issue(input, options);
+    read.issue.logical = profile.logical(&input.id);
+    let mut findings: Vec<Finding> = Vec::new();
+    for error in &read.errors {
+        let source = read.issue.sources.iter().find(|s| Some(s.path.as_path()) == error.path());
+        findings.push(Finding {
+            rule: "unreadable-file",
+            severity: Severity::Error,
+            places: source.map(|s| smallvec![s.span.clone()]).unwrap_or_default(),
+            message: error.chain(),
+            evidence: EvidenceList::new(),
+            related: Vec::new(),
+        });
+    }
+    findings.extend(read.issue.sources.iter().filter_map(undecodable));
+    let mut processed = pipeline::process(read.issue, &profile.dictionaries, &profile.settings);
+    findings.append(&mut processed.findings);
+    for finding in &mut findings {
+        finding.severity = profile.settings.policy(finding.rule).severity.unwrap_or(finding.severity);
+    }
+    processed.findings = findings;
+    if let Some(decisions) = profile.settings.decisions.as_ref().filter(|d| !d.is_empty()) {
+        let records = record::findings(&processed);
+        for (finding, record) in processed.findings.iter_mut().zip(&records) {
+            if let Some(ruling) = decisions.of_finding(&record.fp).filter(|r| r.settles()) {
+                // It stays on record, and is nobody's task any more.
+                finding.severity = Severity::Note;
+                finding.evidence.push(Evidence::text("decided", ruling.name()));
+            }
+        }
+    }
+    processed
+}
+
 /// What stands for an issue that a panic kept from being processed: one finding, and sources that count as unread, so that nothing is
 /// written for them.
 pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
@@ -395,6 +412,7 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
         findings: vec![finding],
         articles: Arc::default(),
         quality: None,
+        measured: Arc::default(),
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Config {
     pub required_version: Option<String>,
     /// What the texts are.
     pub collection: Collection,
+    /// What the collection has already.
+    pub archive: ArchiveConfig,
     /// What `clean` does.
     pub clean: Clean,
     pub forms: Forms,
@@ -91,6 +93,15 @@ pub struct Collection {
     /// Names and words of the project, one a line, relative to this file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<PathBuf>,
+}
+
+/// `[archive]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ArchiveConfig {
+    /// The folder of an index made by `galley index add`, relative to this file: `check` reports articles it has already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<PathBuf>,
 }
 
 /// `[clean]`

@@ -5,9 +5,11 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::articles::{Article, Break, Part, ReadingText, Status};
+use crate::dictionary::Dictionaries;
 use crate::model::{Issue, Language, Role, Span};
 use crate::pipeline::Processed;
 use crate::places::Places;
+use crate::quality::{IssueQuality, Parts};
 use crate::write::export::Links;
 
 /// What one record is about.
@@ -54,6 +56,11 @@ pub struct ArticleRecord {
     pub boxes: Vec<BoxRecord>,
     /// `complete`, `truncated`, `jump-paired`, `jump-unmatched`, `duplicate`.
     pub status: String,
+    /// The estimated share of right characters, 0 to 1; `null` for too little text.
+    pub quality: Option<f64>,
+    /// What the quality is made of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality_parts: Option<Parts>,
 }
 
 /// The stretch of an article on one page.
@@ -102,7 +109,9 @@ pub fn write(out: &mut impl Write, records: &[Exported]) -> io::Result<()> {
 pub fn records(processed: &Processed, unit: Unit, links: &Links) -> Vec<Exported> {
     let places = Places::new(&processed.read);
     let date = processed.articles.pages.iter().find_map(|p| p.date);
-    let made = Made { processed, places, links, date: date.map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}")).unwrap_or_default() };
+    let dictionaries = Dictionaries::builtin();
+    let made =
+        Made { processed, places, links, dictionaries, date: date.map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}")).unwrap_or_default() };
     match unit {
         Unit::Article => processed.articles.list.iter().enumerate().map(|(number, article)| made.article(number, article)).collect(),
         Unit::Page => (0..processed.clean.pages.len()).filter_map(|page| made.page(page)).collect(),
@@ -114,6 +123,7 @@ struct Made<'a> {
     processed: &'a Processed,
     places: Places<'a>,
     links: &'a Links,
+    dictionaries: Dictionaries,
     date: String,
 }
 
@@ -125,10 +135,7 @@ impl Made<'_> {
             let lines: Vec<&str> = article.with_role(issue, role).map(|l| issue.line_text(l).trim()).collect();
             lines.join(" ")
         };
-        let mut status = article.status;
-        if status != Status::Duplicate && status != Status::JumpUnmatched && articles.stops_inside(issue, number).is_some() {
-            status = Status::Truncated;
-        }
+        let status = articles.status(issue, number);
         let mut record = self.record(&format!("a{}", number + 1), article, reading.text.clone(), reading.breaks.clone(), status);
         record.kind = "article".into();
         record.title = role(Role::Headline);
@@ -173,6 +180,7 @@ impl Made<'_> {
             Some(PartRecord { path, page, first_line: place.line, last_line: end, iiif: None })
         });
         let parts: Vec<PartRecord> = parts.collect();
+        let measured = IssueQuality::of_article(issue, article, &self.dictionaries);
         ArticleRecord {
             kind: String::new(),
             v: 1,
@@ -193,6 +201,8 @@ impl Made<'_> {
             tokens: Vec::new(),
             boxes: Vec::new(),
             status: status.name().into(),
+            quality: measured.score().map(|s| (f64::from(s) * 1e3).round() / 1e3),
+            quality_parts: measured.score().map(|_| measured.parts()),
         }
     }
 }

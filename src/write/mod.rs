@@ -2,6 +2,7 @@
 
 pub mod articles;
 pub mod checkstyle;
+pub mod cleaned;
 pub mod concise;
 pub mod csv;
 pub mod diff;
@@ -24,3 +25,4 @@ pub mod run_record;
 pub mod sarif;
 pub mod side_by_side;
 pub mod splice;
+pub mod stats;

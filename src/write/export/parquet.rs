@@ -7,7 +7,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use parquet::basic::Compression;
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, FloatType, Int32Type, Int64Type};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int32Type, Int64Type};
 use parquet::errors::Result;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
@@ -30,6 +30,7 @@ pub const SCHEMA: &str = "message galley {
   REQUIRED BYTE_ARRAY byline (UTF8);
   REQUIRED BYTE_ARRAY lang (UTF8);
   REQUIRED BYTE_ARRAY status (UTF8);
+  OPTIONAL DOUBLE quality;
   REQUIRED BYTE_ARRAY text (UTF8);
   REQUIRED group captions (LIST) { REPEATED group list { REQUIRED BYTE_ARRAY element (UTF8); } }
   REQUIRED group parts (LIST) { REPEATED group list { REQUIRED group element {
@@ -97,11 +98,15 @@ impl<W: Write + Send> Table<W> {
             flat::<ByteArrayType, _>(&mut group, &rows, |r| column(r).into())?;
         }
         flat::<Int32Type, _>(&mut group, &rows, |r| r.page as i32)?;
-        let text: [fn(&ArticleRecord) -> &str; 8] =
-            [|r| &r.title, |r| &r.kicker, |r| &r.deck, |r| &r.banner, |r| &r.byline, |r| &r.lang, |r| &r.status, |r| &r.text];
+        let text: [fn(&ArticleRecord) -> &str; 7] =
+            [|r| &r.title, |r| &r.kicker, |r| &r.deck, |r| &r.banner, |r| &r.byline, |r| &r.lang, |r| &r.status];
         for column in text {
             flat::<ByteArrayType, _>(&mut group, &rows, |r| column(r).into())?;
         }
+        let scores: Vec<f64> = rows.iter().filter_map(|r| r.quality).collect();
+        let scored: Vec<i16> = rows.iter().map(|r| i16::from(r.quality.is_some())).collect();
+        column::<DoubleType, W>(&mut group, &scores, Some(&scored), None)?;
+        flat::<ByteArrayType, _>(&mut group, &rows, |r| r.text.as_str().into())?;
         list::<ByteArrayType, _, _>(&mut group, &rows, |r| &r.captions, |c| c.as_str().into())?;
         list::<ByteArrayType, _, _>(&mut group, &rows, |r| &r.parts, |p| p.path.as_str().into())?;
         list::<Int32Type, _, _>(&mut group, &rows, |r| &r.parts, |p| p.page as i32)?;
