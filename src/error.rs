@@ -339,7 +339,7 @@ impl Error {
             | Error::OntoInput { path, .. }
             | Error::InsideOutput { path, .. } => Some(path),
             Error::Collision { first, .. } => Some(first),
-            Error::NoInput { .. } | Error::Encoding { .. } | Error::NoName { .. } => None,
+            Error::NoInput { .. } | Error::Encoding { .. } | Error::NoName { .. } | Error::Serve { .. } => None,
         }
     }
 

@@ -10,9 +10,10 @@ use ignore::WalkBuilder;
 use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::batches::{self, Batch, Batches, Structured};
 use crate::error::{Error, Shown};
 use crate::messages::say;
-use crate::read::{Sniffed, is_archive_file, members, sniff, unpacked_name};
+use crate::read::{Archives, Sniffed, is_archive_file, members, sniff, unpacked_name};
 
 /// Endings of the files taken from folders, in lower case. A file named on the command line is taken whatever its name.
 pub const EXTENSIONS: &[&str] = &["txt", "xml", "hocr", "html", "htm", "tsv", "json", "jsonl"];
@@ -60,6 +61,8 @@ pub struct IssueInput {
     pub id: String,
     /// The files in page order.
     pub files: Vec<InputFile>,
+    /// The METS document that says so.
+    pub mets: Option<InputFile>,
 }
 
 /// One file to be read.
@@ -92,12 +95,17 @@ pub fn collect(paths: &[PathBuf], options: &InputOptions) -> (Vec<IssueInput>, V
 /// The same with a page pattern for each folder.
 pub fn collect_with(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(&Path) -> Regex) -> (Vec<IssueInput>, Vec<Error>) {
     let mut issues = Vec::new();
-    let errors = each(paths, options, pattern, &mut |issue| issues.push(issue));
+    let (_, errors) = each(paths, options, pattern, &mut |issue| issues.push(issue));
     (issues, errors)
 }
 
-/// The same, issue by issue, for those who need not hold them all.
-pub fn each(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dyn FnMut(IssueInput)) -> Vec<Error> {
+/// The same, issue by issue, for those who need not hold them all, with what each folder was taken for.
+pub fn each(
+    paths: &[PathBuf],
+    options: &InputOptions,
+    pattern: &dyn Fn(&Path) -> Regex,
+    issue: &mut dyn FnMut(IssueInput),
+) -> (Vec<Batch>, Vec<Error>) {
     let mut files = Files { compared: paths.len() > 1, ..Files::default() };
     let skip = options.skip_folder.as_deref().and_then(|folder| folder.canonicalize().ok());
     for path in paths {
@@ -116,8 +124,23 @@ pub fn each(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(&Path) -
     if files.found.is_empty() && files.errors.is_empty() {
         files.errors.push(Error::NoInput { paths: paths.to_vec(), extensions: format!(".{}", EXTENSIONS.join(", .")) });
     }
-    group(files.found, pattern, issue);
-    files.errors
+    let Structured { issues, rest, places, lists } = batches::structured(files.found, &Archives::default());
+    let mut batches = Batches::new(paths, &lists);
+    let mut structured = issues.into_iter().peekable();
+    group(rest, pattern, &mut |at, loose| {
+        // Issues of METS come where their documents stand among the files.
+        while let Some((_, of_mets)) = structured.next_if(|(place, _)| *place < places.at(at)) {
+            batches.count(&of_mets);
+            issue(of_mets);
+        }
+        batches.count(&loose);
+        issue(loose);
+    });
+    for (_, of_mets) in structured {
+        batches.count(&of_mets);
+        issue(of_mets);
+    }
+    (batches.done(), files.errors)
 }
 
 /// The paths listed in a file, or on standard input for `-`: parted by NUL if there is one, else one a line. Empty lines are nothing.
@@ -283,7 +306,7 @@ fn is_text(path: &Path) -> bool {
 fn taken(path: &Path, files: &mut Files) -> bool {
     match sniff(path) {
         // Its reader says why it cannot be read.
-        Err(_) | Ok(Sniffed::Format(_)) => true,
+        Err(_) | Ok(Sniffed::Format(_) | Sniffed::Structure) => true,
         Ok(Sniffed::Beside) => false,
         Ok(Sniffed::Unknown) if unpacked_name(path).extension().is_some_and(|e| e.eq_ignore_ascii_case("xml")) => true,
         Ok(Sniffed::Unknown) => {
@@ -324,8 +347,18 @@ fn has_extension(path: &Path) -> bool {
         .is_some_and(|ending| EXTENSIONS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
-/// Page files of one folder into one issue, at the place of the first; every other file is an issue.
-fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dyn FnMut(IssueInput)) {
+/// The issues of a folder's files, whose names are known and that nobody need be able to open: those that end like a text, in natural order.
+pub fn of_names<'a>(folder: &Path, names: impl IntoIterator<Item = &'a str>, pattern: &Regex) -> Vec<IssueInput> {
+    let mut names: Vec<&Path> = names.into_iter().map(Path::new).filter(|n| has_extension(n)).collect();
+    names.sort_by(|a, b| natural_order(a.as_os_str(), b.as_os_str()));
+    let files = names.into_iter().map(|name| InputFile { path: folder.join(name), relative: unpacked_name(name) });
+    let mut issues = Vec::new();
+    group(files.collect(), &|_| pattern.clone(), &mut |_, issue| issues.push(issue));
+    issues
+}
+
+/// Page files of one folder into one issue, at the place of the first; every other file is an issue. Each comes with its place among the files.
+fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dyn FnMut(usize, IssueInput)) {
     let mut last: Option<(PathBuf, Regex)> = None;
     // For each folder with page files: numbers and places in `files`.
     let mut folders: FxHashMap<PathBuf, Vec<(u32, usize)>> = FxHashMap::default();
@@ -354,10 +387,11 @@ fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dy
     for at in 0..files.len() {
         if paged.next_if_eq(&at).is_none() {
             let file = std::mem::take(&mut files[at]);
-            issue(IssueInput { id: Shown(&file.path).to_string(), files: vec![file] });
+            issue(at, IssueInput { id: Shown(&file.path).to_string(), files: vec![file], mets: None });
         } else if let Some((_, id, mut of_folder)) = pages.next_if(|(first, ..)| *first == at) {
             of_folder.sort_by(|(n, a), (m, b)| n.cmp(m).then_with(|| natural_order(&name(&files[*a]), &name(&files[*b]))));
-            issue(IssueInput { id, files: of_folder.into_iter().map(|(_, at)| std::mem::take(&mut files[at])).collect() });
+            let of_folder = of_folder.into_iter().map(|(_, at)| std::mem::take(&mut files[at])).collect();
+            issue(at, IssueInput { id, files: of_folder, mets: None });
         }
     }
 }

@@ -10,11 +10,11 @@ use rayon::prelude::*;
 
 use super::InputArgs;
 use crate::dictionary::Dictionaries;
-use crate::duplicates::PairDecisions;
 use crate::duplicates::archive::{Archive, ArchiveWriter, Scratch};
 use crate::duplicates::load::Texts;
 use crate::duplicates::record::PairRecord;
 use crate::messages::say;
+use crate::review::decisions::Decisions;
 
 #[derive(Debug, Args)]
 #[command(
@@ -60,7 +60,7 @@ struct WithInput {
 struct QueryArgs {
     #[command(flatten)]
     with: WithInput,
-    /// Decisions about pairs; what was decided is not reported again.
+    /// Obey this file of decisions: a pair that was decided is not reported again.
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
 }
@@ -131,7 +131,8 @@ fn query(args: &QueryArgs) -> anyhow::Result<ExitCode> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(input.jobs).build().with_context(|| say("run.threads", &[]))?;
     pool.install(|| {
         let archive = Archive::open(&args.with.folder.index)?;
-        let decisions = args.decisions.as_deref().map(PairDecisions::load).transpose().context("--decisions")?.unwrap_or_default();
+        let decisions =
+            args.decisions.as_deref().map(|path| Decisions::load(path, 1)).transpose().context("--decisions")?.unwrap_or_default();
         let mut texts = Texts::default();
         let broken = super::texts::read(input, &mut texts)?;
         let dictionaries = Dictionaries::builtin();
@@ -144,7 +145,7 @@ fn query(args: &QueryArgs) -> anyhow::Result<ExitCode> {
             })
             .collect();
         let mut out = io::BufWriter::new(io::stdout().lock());
-        for record in found.iter().flatten().filter(|r| !decisions.settled(&r.fp)) {
+        for record in found.iter().flatten().filter(|r| decisions.pair(&r.fp).is_none()) {
             serde_json::to_writer(&mut out, record)?;
             out.write_all(b"\n")?;
         }

@@ -18,7 +18,7 @@ use crate::error::Shown;
 use crate::inputs::{InputOptions, IssueInput};
 use crate::messages::say;
 use crate::review::cards::{Card, Review, batch_cards, cards};
-use crate::review::page::{self, About};
+use crate::review::page::{self, About, Pictures};
 use crate::review::scans::Scans;
 use crate::review::serve::{self, Serving};
 use crate::review::{people, store};
@@ -69,20 +69,20 @@ pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
     if run.decisions != args.run.decisions {
         runner = Runner::new(&run, Purpose::Export)?;
     }
-    let mut scans = args.images.as_deref().map(Scans::find).transpose().context("--images")?;
-    if scans.as_ref().is_some_and(|s| s.count() == 0) && !run.input.quiet {
+    let mut scans = args.images.as_deref().map(Scans::find).transpose().context("--images")?.unwrap_or_default();
+    if args.images.is_some() && scans.count() == 0 && !run.input.quiet {
         eprintln!("galley: --images: {}", say("review.no-images", &[]));
     }
     let (inputs, missing) = runner.collect(&run.input, &InputOptions::default())?;
     let paths = run.input.paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(" ");
     let title = runner.title().map_or_else(|| format!("galley: {paths}"), str::to_owned);
     if args.serve {
-        serve(args, &runner, &inputs, &decisions, title, scans.as_mut())?;
+        serve(args, &runner, &inputs, &decisions, title, scans)?;
     } else if let Some(path) = &args.html {
         let review = runner.review(&run.input, &inputs)?;
         let user = args.user.as_deref().unwrap_or_default();
         let about = About { title: &title, user, assigned: people::assignments(&decisions)?, ..About::default() };
-        let data = page::data(&review, &about, scans.as_mut());
+        let data = page::data(&review, &about, Pictures::Inline(&mut scans));
         write_atomic(path, &page::html(review.cards.len(), &about, &data, review.events()))?;
         if !run.input.quiet {
             writeln!(
@@ -99,14 +99,7 @@ pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Listens first and reads then: the page comes as soon as it can.
-fn serve(
-    args: &ReviewArgs,
-    runner: &Runner,
-    inputs: &[IssueInput],
-    decisions: &Path,
-    title: String,
-    scans: Option<&mut Scans>,
-) -> anyhow::Result<()> {
+fn serve(args: &ReviewArgs, runner: &Runner, inputs: &[IssueInput], decisions: &Path, title: String, scans: Scans) -> anyhow::Result<()> {
     let collection = &runner.base.config.collection;
     let options = serve::Options {
         port: args.port.unwrap_or(0),
@@ -119,11 +112,8 @@ fn serve(
     let serving = Serving::begin(options, decisions, held).context("--serve")?;
     writeln!(std::io::stdout(), "{}", serving.url())?;
     let review = runner.review(&args.run.input, inputs)?;
-    let about = About { assigned: people::assignments(decisions)?, ..serving.about() };
-    let data = page::data(&review, &about, scans);
     let (cards, open) = (review.cards.len(), review.chosen(Card::is_open).len());
-    drop(about);
-    serving.ready(cards, data);
+    serving.show(review, people::assignments(decisions)?, scans);
     if !args.run.input.quiet {
         eprintln!("galley: {}", say("review.serving", &[("n", &cards), ("open", &open), ("decisions", &Shown(decisions))]));
     }
@@ -160,7 +150,7 @@ impl Runner {
         let _ = std::panic::take_hook();
         progress.finish_and_clear();
         result?;
-        let found = pool.install(|| self.check_batch(&digests, &mut Counts::default()));
+        let found = pool.install(|| self.check_batch(&digests, None, &mut Counts::default()));
         all.extend(batch_cards(&found, &digests));
         Ok(Review::new(all, self.base.settings.decisions.as_ref().map(Arc::as_ref)))
     }
