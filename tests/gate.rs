@@ -270,7 +270,8 @@ fn the_parts_of_a_run_are_the_whole() {
     let mut parts: Vec<String> = ["1/3", "2/3", "3/3"].iter().flat_map(|s| lines(&["--shard", s])).collect();
     let mut whole = lines(&[]);
     assert!(lines(&["--shard", "2/3"]).len() < whole.len());
-    (parts.sort(), whole.sort());
+    parts.sort();
+    whole.sort();
     assert_eq!(parts, whole);
     // The same folder for all parts, each with records of its own.
     assert_eq!(code(path, &["clean", "in", "--out", "whole", "--quiet"]), Some(0));

@@ -401,7 +401,7 @@ pub fn main() -> ExitCode {
     }
     let command = shell::with_variables(Cli::command());
     shell::warn_of_variables(&command);
-    let cli = match Cli::from_arg_matches(&command.clone().get_matches()) {
+    let cli = match command.clone().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => match usage::told(&error) {
             Some(message) => {
