@@ -49,7 +49,7 @@ pub enum Error {
     },
 
     /// Files of a folder that were not taken: not a failure, but said.
-    #[error("{}: {count} left out because {reason}, for example {}", Shown(path), Shown(example))]
+    #[error("{}", say("error.left-out", &[("path", &Shown(path)), ("n", count), ("reason", &say(reason, &[])), ("example", &Shown(example))]))]
     LeftOut {
         /// The folder given on the command line.
         path: PathBuf,
@@ -142,6 +142,15 @@ pub enum Error {
         /// 1-based.
         line: usize,
         /// What is wrong with it.
+        message: String,
+    },
+
+    /// The address for the review cannot be listened on.
+    #[error("{address}: {message}")]
+    Serve {
+        /// Address and port.
+        address: String,
+        /// What the system says.
         message: String,
     },
 
@@ -246,6 +255,22 @@ pub enum Error {
         path: PathBuf,
     },
 
+    /// What a person wants on a list of the project cannot be a row of it. Nothing was written.
+    #[error("{}: not added: {message}", Shown(path))]
+    NotListed {
+        /// The list.
+        path: PathBuf,
+        /// What is wrong with the row.
+        message: &'static str,
+    },
+
+    /// In a folder of decisions each person has a file, named after them.
+    #[error("`{user}` cannot be the name of a file of decisions; choose another with --user")]
+    NoName {
+        /// The name that was given.
+        user: String,
+    },
+
     /// The output folder is there and is no folder. Nothing was written.
     #[error("{}", say("error.not-a-folder", &[("path", &Shown(path))]))]
     NotAFolder {
@@ -298,6 +323,7 @@ impl Error {
             | Error::Index { path, .. }
             | Error::Row { path, .. }
             | Error::Undo { path, .. }
+            | Error::NotListed { path, .. }
             | Error::Weights { path, .. }
             | Error::Config { path, .. }
             | Error::Garbled { path, .. }
@@ -313,7 +339,7 @@ impl Error {
             | Error::OntoInput { path, .. }
             | Error::InsideOutput { path, .. } => Some(path),
             Error::Collision { first, .. } => Some(first),
-            Error::NoInput { .. } | Error::Encoding { .. } => None,
+            Error::NoInput { .. } | Error::Encoding { .. } | Error::NoName { .. } | Error::Serve { .. } => None,
         }
     }
 

@@ -8,6 +8,7 @@ use anyhow::bail;
 use clap::Args;
 
 use super::RunArgs;
+use super::patch_folder::PatchFolder;
 use super::profile::Profile;
 use super::reported::Reported;
 use super::resume;
@@ -22,14 +23,16 @@ use crate::write::diff::unified;
 use crate::write::encode::RenderOptions;
 use crate::write::files::{OutputTree, rewrite};
 use crate::write::journal::{self, Journal};
+use crate::write::patches::patches;
 use crate::write::report::Format;
 use crate::write::run_record::{self, MadeWith, RunRecord};
+use crate::write::side_by_side;
 use crate::write::splice::{WriteMode, splice};
 
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit codes: 0 done; 1 --check would change a file, or --diff found a finding at or over --fail-level; 2 something failed.\n\n\
-    Examples:\n  galley clean batch/ --out cleaned/\n  galley clean page.txt --diff | git apply\n  galley clean - < page.txt > page.clean.txt"
+    Examples:\n  galley clean batch/ --out cleaned/\n  galley clean page.txt --diff | git apply\n  galley clean batch/ --patches patches/ && git apply patches/split-word.patch\n  galley clean batch/ --diff --format html > diff.html\n  galley clean - < page.txt > page.clean.txt"
 )]
 pub struct CleanArgs {
     #[command(flatten)]
@@ -40,9 +43,12 @@ pub struct CleanArgs {
     /// Repair the files in place, each atomically; files without changes are not touched.
     #[arg(long, group = "target")]
     write: bool,
-    /// Print a unified diff that `git apply` takes; write nothing.
+    /// Print a unified diff that `git apply` takes, or with --format html a page with both texts side by side; write nothing.
     #[arg(long, group = "target")]
     diff: bool,
+    /// Write a patch for each rule below this folder; `git apply` takes any of them, in any order.
+    #[arg(long, value_name = "DIR", group = "target")]
+    patches: Option<PathBuf>,
     /// Write nothing; exit with 1 if a file would change.
     #[arg(long, group = "target")]
     check: bool,
@@ -65,6 +71,8 @@ enum Target {
     Out(OutputTree),
     Write,
     Diff,
+    SideBySide,
+    Patches(PatchFolder),
     Check,
     Stdout,
 }
@@ -78,13 +86,17 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     if args.write && stdin {
         bail!(say("usage.write-stdin", &[]));
     }
-    if stdin && input.paths.len() > 1 && args.out.is_none() && !args.diff && !args.check {
+    let shown = args.diff || args.patches.is_some() || args.check;
+    if stdin && input.paths.len() > 1 && args.out.is_none() && !shown {
         bail!(say("usage.stdin-alone", &[]));
     }
     if args.resume && args.run.format != Format::Human {
         bail!(say("usage.resume-format", &[]));
     }
-    if !(stdin || args.out.is_some() || args.write || args.diff || args.check) {
+    if args.diff && !matches!(args.run.format, Format::Human | Format::Html) {
+        bail!(say("usage.diff-format", &[]));
+    }
+    if !(stdin || args.out.is_some() || args.write || shown) {
         bail!(say("usage.target", &[]));
     }
     let (inputs, missing) = runner.collect(input, &options)?;
@@ -94,7 +106,9 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     let target = match &args.out {
         Some(dir) => Target::Out(OutputTree::new(dir, inputs.iter().flat_map(|i| &i.files))?),
         None if args.write => Target::Write,
+        None if args.diff && args.run.format == Format::Html => Target::SideBySide,
         None if args.diff => Target::Diff,
+        None if args.patches.is_some() => Target::Patches(PatchFolder::open(args.patches.as_deref().unwrap_or(Path::new("")))?),
         None if args.check => Target::Check,
         None => Target::Stdout,
     };
@@ -121,10 +135,26 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     };
     let mut record =
         folder.map(|folder| RunRecord::begin(&folder, &named(run_record::FILE_NAME), &run_settings(&runner, &inputs))).transpose()?;
-    let print = matches!(target, Target::Out(_) | Target::Write | Target::Check);
+    let print = matches!(target, Target::Out(_) | Target::Write | Target::Check | Target::Patches(_));
+    if matches!(target, Target::SideBySide) {
+        side_by_side::begin(&mut std::io::stdout(), runner.title().unwrap_or("galley clean"))?;
+    }
     let work = |processed: &Processed, input: &IssueInput| {
         let mut reported = runner.report(processed);
         let options = RenderOptions { keep_encoding: args.keep_encoding || runner.profile(input).config.clean.keep_encoding };
+        if let Target::Patches(_) = &target {
+            match patches(processed, options) {
+                Ok(patches) => reported.patches = patches,
+                Err(error) => {
+                    reported.counts.broken = true;
+                    eprintln!("galley: {}: no patch: {}", Shown(Path::new(&processed.read.id)), error.chain());
+                }
+            }
+        }
+        if let Target::SideBySide = &target {
+            let written = side_by_side::issue(&mut reported.raw, processed);
+            debug_assert!(written.is_ok(), "writing to memory cannot fail");
+        }
         for (i, source) in processed.read.sources.iter().enumerate() {
             if let Err(error) = write_source(args, &target, applied.as_ref(), processed, i, options, &mut reported) {
                 reported.counts.broken = true;
@@ -139,6 +169,9 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         _ => None,
     };
     let done = |issue: &IssueInput, reported: &Reported| -> anyhow::Result<()> {
+        if let Target::Patches(folder) = &target {
+            folder.add(&reported.patches)?;
+        }
         if let Some(record) = &mut record {
             record.add(issue, &reported.counts.hashes)?;
         }
@@ -162,9 +195,15 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         let key = if args.write_mode == Some(WriteMode::Correct) { "clean.unwritten" } else { "clean.unwritten-annotate" };
         eprintln!("galley: {}", say(key, &[("n", &counts.unwritten)]));
     }
+    if let Target::SideBySide = &target {
+        side_by_side::finish(&mut std::io::stdout(), counts.changed_files)?;
+    }
+    if let Target::Patches(folder) = &target {
+        folder.finish(&mut std::io::stdout(), input.quiet || args.run.format != Format::Human)?;
+    }
     let fails = if args.check { counts.changed_files > 0 } else { false };
     if print && !input.quiet && args.run.format == Format::Human {
-        let key = if args.check { "clean.would-change" } else { "clean.changed" };
+        let key = if args.check || args.patches.is_some() { "clean.would-change" } else { "clean.changed" };
         writeln!(std::io::stdout(), "{}", say(key, &[("n", &counts.changed_files)]))?;
     }
     Ok(counts.exit_code(fails))

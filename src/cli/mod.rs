@@ -14,17 +14,21 @@ mod export;
 mod gate;
 mod index;
 mod interrupt;
+mod patch_folder;
 mod profile;
 mod reported;
 mod resume;
 mod review;
+mod review_tui;
 mod rules;
 mod run;
 mod shell;
+mod stats;
 mod texts;
 mod train;
 mod undo;
 mod usage;
+mod validate;
 mod vocabulary;
 
 use std::io::IsTerminal;
@@ -70,6 +74,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Repair: write cleaned copies, repair in place, or print a diff.
     Clean(clean::CleanArgs),
+    /// Decide what is proposed.
+    Review(review::ReviewArgs),
     /// List, merge or tidy decisions.
     Decisions(decisions::DecisionsArgs),
     /// Restore the bytes of files that `clean` wrote.
@@ -84,7 +90,11 @@ enum Command {
     Index(index::IndexArgs),
     /// Write the articles of the issues, repaired and joined.
     Export(export::ExportArgs),
-    /// Measure break decisions against labelled boundaries.
+    /// Check OCR and METS files, and bags, for defects of form.
+    Validate(validate::ValidateArgs),
+    /// A batch at a glance: issues, pages, articles, characters, quality, edits and findings by rule.
+    Stats(stats::StatsArgs),
+    /// Measure breaks, articles, false alarms or the quality score against ground truth.
     Evaluate(evaluate::EvaluateArgs),
     /// Fit the weights of the break models to labelled boundaries, for --weights.
     Train(train::TrainArgs),
@@ -236,12 +246,12 @@ pub struct RunArgs {
     /// What converts between scripts; `opencc` only in a build with that feature [default: builtin].
     #[arg(long, value_enum, value_name = "ENGINE")]
     variant_engine: Option<VariantEngine>,
-    /// Obey this file of decisions.
+    /// Obey these decisions: a file, or a folder with a file for each person.
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
-    /// People who must accept a change before it is applied.
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    min_approvals: usize,
+    /// People who must accept a change before it is applied [default: 1].
+    #[arg(long, value_name = "N")]
+    min_approvals: Option<usize>,
     /// Write every proposed change and finding to this file, one JSON record a line.
     #[arg(long, value_name = "FILE")]
     changes: Option<PathBuf>,
@@ -281,6 +291,14 @@ pub struct RunArgs {
 }
 
 impl RunArgs {
+    /// The defaults for these paths, for commands that have no such flags.
+    fn of(paths: &[PathBuf]) -> anyhow::Result<RunArgs> {
+        let name = std::ffi::OsString::from("galley");
+        let given = paths.iter().map(|p| p.clone().into_os_string());
+        let args = std::iter::once(name).chain(std::iter::once("--".into())).chain(given);
+        Ok(RunArgs::from_arg_matches(&RunArgs::augment_args(clap::Command::new("galley")).try_get_matches_from(args)?)?)
+    }
+
     /// Lays the flags that were given over what a config says.
     fn overlay(&self, config: &mut Config) {
         set(&mut config.clean.apply, self.apply);
@@ -305,6 +323,8 @@ impl RunArgs {
         set(&mut forms.letter_forms, self.letter_forms);
         set(&mut forms.typed_quotes, self.typed_quotes);
         set(&mut forms.variant_engine, self.variant_engine);
+        config.review.decisions = self.decisions.clone().or(config.review.decisions.take());
+        config.review.min_approvals = self.min_approvals.or(config.review.min_approvals);
         config.gate.baseline = self.baseline.clone().or(config.gate.baseline.take());
         config.gate.new_only |= self.new_only;
     }
@@ -392,6 +412,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Clean(args) => clean::run(&args),
+        Command::Review(args) => review::run(&args),
         Command::Decisions(args) => decisions::run(&args),
         Command::Undo(args) => undo::run(&args),
         Command::Rules(args) => rules::run(&args),
@@ -399,6 +420,8 @@ pub fn main() -> ExitCode {
         Command::Duplicates(args) => duplicates::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Validate(args) => validate::run(&args),
+        Command::Stats(args) => stats::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Baseline(args) => baseline::run(&args),

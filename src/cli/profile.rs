@@ -34,6 +34,12 @@ impl Profile {
         let path = self.folder.as_ref().and_then(|folder| Some(absolute(issue).ok()?.strip_prefix(folder).ok()?.to_owned()));
         path.map_or_else(String::new, |p| p.to_string_lossy().replace('\\', "/"))
     }
+
+    /// The name of an issue in fingerprints and decisions, as [`crate::model::Issue::name`] has it.
+    pub fn name(&self, issue: &str) -> String {
+        let logical = self.logical(issue);
+        if logical.is_empty() { issue.strip_prefix("./").unwrap_or(issue).to_owned() } else { logical }
+    }
 }
 
 /// The files of a config, and which of its overrides match.
@@ -44,7 +50,7 @@ type Key = (Vec<PathBuf>, Vec<usize>);
 pub struct Profiles {
     configs: Configs,
     run: Option<RunArgs>,
-    decisions: Option<Arc<Decisions>>,
+    decisions: Mutex<FxHashMap<(PathBuf, usize), Arc<Decisions>>>,
     encoding: Option<String>,
     format: Option<InputFormat>,
     made: Mutex<FxHashMap<Key, Arc<Profile>>>,
@@ -60,12 +66,10 @@ impl Profiles {
             None => Configs::default(),
         };
         let (encoding, format) = (input.encoding.clone(), input.input_format);
-        let decisions = run.and_then(|run| Some((run.decisions.as_deref()?, run.min_approvals)));
-        let decisions = decisions.map(|(path, least)| Decisions::load(path, least)).transpose().context("--decisions")?;
         Ok(Profiles {
             configs,
             run: run.cloned(),
-            decisions: decisions.map(Arc::new),
+            decisions: Mutex::default(),
             encoding,
             format,
             made: Mutex::default(),
@@ -108,7 +112,7 @@ impl Profiles {
             apply: config.clean.apply.policy(),
             layout: config.clean.layout,
             language: config.collection.language,
-            decisions: self.decisions.clone(),
+            decisions: config.review.decisions.as_deref().map(|path| self.decisions(path, &config)).transpose()?,
             rules: config.rules.iter().map(|(name, rule)| (name.0, rule.policy)).collect(),
             select: self.run.as_ref().map(|r| r.select.clone()).unwrap_or_default(),
             ignore: self.run.as_ref().map(|r| r.ignore.clone()).unwrap_or_default(),
@@ -124,6 +128,20 @@ impl Profiles {
         };
         let dictionaries = self.dictionaries((names, config.forms.clone()))?;
         Ok(Profile { config, settings, dictionaries, read, folder: loaded.folder().map(Path::to_owned) })
+    }
+
+    /// The decisions of a file or folder; each is read once.
+    fn decisions(&self, path: &Path, config: &Config) -> anyhow::Result<Arc<Decisions>> {
+        let least = config.review.min_approvals.unwrap_or(1);
+        let mut read = self.decisions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(decisions) = read.get(&(path.to_owned(), least)) {
+            return Ok(decisions.clone());
+        }
+        let flag = self.run.as_ref().is_some_and(|run| run.decisions.is_some());
+        let origin = if flag { "--decisions" } else { "review.decisions in galley.toml" };
+        let decisions = Arc::new(Decisions::load(path, least).context(origin)?);
+        read.insert((path.to_owned(), least), decisions.clone());
+        Ok(decisions)
     }
 
     fn dictionaries(&self, key: (DictionaryArgs, Forms)) -> anyhow::Result<Dictionaries> {

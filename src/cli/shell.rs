@@ -91,7 +91,7 @@ pub fn makes_links() -> bool {
 }
 
 /// Flags that decide what is written where; no variable may stand for them.
-const NOT_FROM_VARIABLES: &[&str] = &["help", "version", "out", "write", "diff", "check", "resume", "output", "file-list"];
+const NOT_FROM_VARIABLES: &[&str] = &["help", "version", "out", "write", "diff", "patches", "check", "resume", "output", "file-list"];
 
 /// Commands whose flags a variable may stand for.
 const WITH_VARIABLES: &[&str] = &["check", "clean", "vocabulary"];

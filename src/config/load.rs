@@ -22,7 +22,9 @@ const PATHS: &[(&str, &str)] = &[
     ("collection", "user-dictionary"),
     ("collection", "allow"),
     ("collection", "words"),
+    ("archive", "index"),
     ("forms", "opencc-dir"),
+    ("review", "decisions"),
     ("gate", "baseline"),
 ];
 

@@ -24,7 +24,7 @@ pub use han::{HanStatistics, fold_han, fold_han_text};
 pub use issue_words::IssueWords;
 pub use lexicon::{Lexicon, WordsAt};
 pub use misread::Misread;
-pub use user::{AllowList, Replacing, UserDictionary, word_list};
+pub use user::{AllowList, Replacing, UserDictionary, parse_words, word_list};
 pub use vocabulary::{Vocabulary, VocabularyBuilder, VocabularyError};
 
 /// All word lists: a handle that is cheap to make and to clone. Lists are opened, without reading them, when first asked for.

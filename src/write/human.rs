@@ -13,6 +13,8 @@ use crate::places::Places;
 use crate::record::{self, FindingRecord, left_context, right_context};
 use crate::rules::RULES;
 
+use super::marks::{Mark, marks};
+
 /// Graphemes of context on each side of a change.
 const CONTEXT: usize = 16;
 /// Graphemes of a long replacement that are shown at each end.
@@ -59,13 +61,13 @@ pub fn write(out: &mut impl Write, processed: &Processed, style: Style) -> io::R
     writeln!(out)
 }
 
-/// Writes the findings about the batch under a title of their own; nothing if there are none.
-pub fn batch(out: &mut impl Write, found: &[FindingRecord], style: Style) -> io::Result<()> {
+/// Findings under a heading; each has the name of its file, where that is not the heading.
+pub fn group(out: &mut impl Write, heading: &str, found: &[FindingRecord], style: Style) -> io::Result<()> {
     if found.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{}", paint(style, "1", &say("report.batch", &[])))?;
-    findings(out, found, true, style)?;
+    writeln!(out, "{}", paint(style, "1", heading))?;
+    findings(out, found, found.iter().any(|f| Shown(&f.path).to_string() != heading), style)?;
     writeln!(out)
 }
 
@@ -126,25 +128,20 @@ fn first_line(text: &str) -> &str {
     text.split('\n').next().unwrap_or(text)
 }
 
-/// Old and new as one text with the differences marked, grapheme by grapheme.
+/// Old and new as one text with the differences marked.
 fn marked(old: &str, new: &str, style: Style) -> String {
-    let (a, b): (Vec<&str>, Vec<&str>) = (old.graphemes(true).collect(), new.graphemes(true).collect());
     let mut out = String::new();
-    for op in similar::capture_diff_slices(similar::Algorithm::Myers, &a, &b) {
-        let (gone, come) = (a[op.old_range()].concat(), b[op.new_range()].concat());
-        match op.tag() {
-            similar::DiffTag::Equal => out.push_str(&visible(&gone)),
-            _ => {
-                let mut mark = |text: &str, open: &str, close: &str, colour: &str| {
-                    if !text.is_empty() {
-                        let text = shortened(text);
-                        out.push_str(&if style.colour { paint(style, colour, &text) } else { format!("{open}{text}{close}") });
-                    }
-                };
-                mark(&gone, "[-", "-]", "9;31");
-                mark(&come, "{+", "+}", "4;32");
+    for (mark, text) in marks(old, new) {
+        let (open, close, colour) = match mark {
+            Mark::Same => {
+                out.push_str(&visible(text));
+                continue;
             }
-        }
+            Mark::Gone => ("[-", "-]", "9;31"),
+            Mark::Come => ("{+", "+}", "4;32"),
+        };
+        let text = shortened(text);
+        out.push_str(&if style.colour { paint(style, colour, &text) } else { format!("{open}{text}{close}") });
     }
     out
 }
