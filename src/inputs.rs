@@ -347,6 +347,16 @@ fn has_extension(path: &Path) -> bool {
         .is_some_and(|ending| EXTENSIONS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
+/// The issues of a folder's files, whose names are known and that nobody need be able to open: those that end like a text, in natural order.
+pub fn of_names<'a>(folder: &Path, names: impl IntoIterator<Item = &'a str>, pattern: &Regex) -> Vec<IssueInput> {
+    let mut names: Vec<&Path> = names.into_iter().map(Path::new).filter(|n| has_extension(n)).collect();
+    names.sort_by(|a, b| natural_order(a.as_os_str(), b.as_os_str()));
+    let files = names.into_iter().map(|name| InputFile { path: folder.join(name), relative: unpacked_name(name) });
+    let mut issues = Vec::new();
+    group(files.collect(), &|_| pattern.clone(), &mut |_, issue| issues.push(issue));
+    issues
+}
+
 /// Page files of one folder into one issue, at the place of the first; every other file is an issue. Each comes with its place among the files.
 fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dyn FnMut(usize, IssueInput)) {
     let mut last: Option<(PathBuf, Regex)> = None;

@@ -30,6 +30,7 @@ mod undo;
 mod usage;
 mod validate;
 mod vocabulary;
+mod worker;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -108,6 +109,8 @@ enum Command {
     Man(shell::ManArgs),
     /// Count the words of a collection and freeze them in a file for --vocabulary.
     Vocabulary(vocabulary::VocabularyArgs),
+    /// Answer JSON lines with JSON lines: for Spark and other engines.
+    Worker(worker::WorkerArgs),
 }
 
 /// What is known before any text is read.
@@ -429,6 +432,7 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => shell::completions(&args, command),
         Command::Man(args) => shell::man(&args, command),
         Command::Vocabulary(args) => vocabulary::run(&args),
+        Command::Worker(args) => worker::run(&args),
     };
     result.unwrap_or_else(|error| {
         // A reader that closed the pipe (`galley … | head`) wants no more output and no complaint.

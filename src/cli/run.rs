@@ -28,7 +28,7 @@ use crate::list::IssueList;
 use crate::messages::say;
 use crate::model::{Issue, Source};
 use crate::pipeline::{self, Processed};
-use crate::read::{self, ByteMap};
+use crate::read::{self, ByteMap, ReadOptions};
 use crate::record::{self, FindingRecord};
 use crate::review::applied::ChangeLog;
 use crate::shard::Shard;
@@ -166,38 +166,7 @@ impl Runner {
     /// Reads an issue and takes it down the path; what could not be read is among the findings.
     pub fn process(&self, input: &IssueInput) -> Processed {
         let profile = self.profile(input);
-        let mut read = read::read_issue(input, &profile.read);
-        read.issue.logical = profile.logical(&input.id);
-        let mut findings: Vec<Finding> = Vec::new();
-        for error in &read.errors {
-            let source = read.issue.sources.iter().find(|s| Some(s.path.as_path()) == error.path());
-            findings.push(Finding {
-                rule: "unreadable-file",
-                severity: Severity::Error,
-                places: source.map(|s| smallvec![s.span.clone()]).unwrap_or_default(),
-                message: error.chain(),
-                evidence: EvidenceList::new(),
-                related: Vec::new(),
-            });
-        }
-        findings.extend(read.issue.sources.iter().filter_map(undecodable));
-        let mut processed = pipeline::process(read.issue, &profile.dictionaries, &profile.settings);
-        findings.append(&mut processed.findings);
-        for finding in &mut findings {
-            finding.severity = profile.settings.policy(finding.rule).severity.unwrap_or(finding.severity);
-        }
-        processed.findings = findings;
-        if let Some(decisions) = profile.settings.decisions.as_ref().filter(|d| !d.is_empty()) {
-            let records = record::findings(&processed);
-            for (finding, record) in processed.findings.iter_mut().zip(&records) {
-                if let Some(ruling) = decisions.of_finding(&record.fp).filter(|r| r.settles()) {
-                    // It stays on record, and is nobody's task any more.
-                    finding.severity = Severity::Note;
-                    finding.evidence.push(Evidence::text("decided", ruling.name()));
-                }
-            }
-        }
-        processed
+        process(&profile, input, &profile.read)
     }
 
     /// Runs over all issues in parallel: `work` makes the report of each, which are printed in input order with a summary at the end.
@@ -384,6 +353,42 @@ impl Runner {
     pub fn fails(&self, counts: &Counts) -> bool {
         !gate::judge(&self.base.config, counts).is_empty()
     }
+}
+
+/// Reads an issue and takes it down the path; what could not be read is among the findings.
+pub fn process(profile: &Profile, input: &IssueInput, options: &ReadOptions) -> Processed {
+    let mut read = read::read_issue(input, options);
+    read.issue.logical = profile.logical(&input.id);
+    let mut findings: Vec<Finding> = Vec::new();
+    for error in &read.errors {
+        let source = read.issue.sources.iter().find(|s| Some(s.path.as_path()) == error.path());
+        findings.push(Finding {
+            rule: "unreadable-file",
+            severity: Severity::Error,
+            places: source.map(|s| smallvec![s.span.clone()]).unwrap_or_default(),
+            message: error.chain(),
+            evidence: EvidenceList::new(),
+            related: Vec::new(),
+        });
+    }
+    findings.extend(read.issue.sources.iter().filter_map(undecodable));
+    let mut processed = pipeline::process(read.issue, &profile.dictionaries, &profile.settings);
+    findings.append(&mut processed.findings);
+    for finding in &mut findings {
+        finding.severity = profile.settings.policy(finding.rule).severity.unwrap_or(finding.severity);
+    }
+    processed.findings = findings;
+    if let Some(decisions) = profile.settings.decisions.as_ref().filter(|d| !d.is_empty()) {
+        let records = record::findings(&processed);
+        for (finding, record) in processed.findings.iter_mut().zip(&records) {
+            if let Some(ruling) = decisions.of_finding(&record.fp).filter(|r| r.settles()) {
+                // It stays on record, and is nobody's task any more.
+                finding.severity = Severity::Note;
+                finding.evidence.push(Evidence::text("decided", ruling.name()));
+            }
+        }
+    }
+    processed
 }
 
 /// What stands for an issue that a panic kept from being processed: one finding, and sources that count as unread, so that nothing is

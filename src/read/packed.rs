@@ -66,14 +66,25 @@ pub(super) fn head(path: &Path, length: usize) -> io::Result<Vec<u8>> {
 #[derive(Clone, Debug, Default)]
 pub struct Archives {
     open: Arc<Mutex<FxHashMap<PathBuf, Arc<Mutex<Archive>>>>>,
+    /// Files that were handed over and are not looked for on disk.
+    given: Option<Arc<FxHashMap<PathBuf, Vec<u8>>>>,
 }
 
 impl Archives {
+    /// Files whose bytes are here already: nothing else is there to be read.
+    pub fn given(files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>) -> Archives {
+        Archives { given: Some(Arc::new(files.into_iter().collect())), ..Archives::default() }
+    }
+
     /// The bytes of a text: of a file, unpacked if its name says so, of an archive's member, or of standard input.
     ///
     /// # Errors
     /// [`Error::Read`] with the path.
     pub fn read(&self, path: &Path) -> Result<Vec<u8>> {
+        if let Some(given) = &self.given {
+            let bytes = given.get(path).ok_or_else(|| Error::NotFound { path: path.to_owned() })?;
+            return unpack(path, &bytes[..]).map_err(|source| Error::Read { path: path.to_owned(), source });
+        }
         if !is_packed(path) {
             return too_large(path).map_or_else(|| super::read_bytes(path), Err);
         }

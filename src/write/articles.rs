@@ -110,7 +110,8 @@ pub fn records(processed: &Processed, unit: Unit, links: &Links) -> Vec<Exported
     let places = Places::new(&processed.read);
     let date = processed.articles.pages.iter().find_map(|p| p.date);
     let dictionaries = Dictionaries::builtin();
-    let made = Made { processed, places, links, dictionaries, date: date.map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}")).unwrap_or_default() };
+    let made =
+        Made { processed, places, links, dictionaries, date: date.map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}")).unwrap_or_default() };
     match unit {
         Unit::Article => processed.articles.list.iter().enumerate().map(|(number, article)| made.article(number, article)).collect(),
         Unit::Page => (0..processed.clean.pages.len()).filter_map(|page| made.page(page)).collect(),

@@ -2,6 +2,7 @@
 
 pub mod articles;
 pub mod checkstyle;
+pub mod cleaned;
 pub mod concise;
 pub mod csv;
 pub mod diff;
