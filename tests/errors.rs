@@ -130,6 +130,7 @@ fn cases() -> Vec<Case> {
         flags("error.collision", &["clean", "x/b.txt", "y/b.txt", "--out", "o"]),
         flags("error.onto-input", &["clean", "a.txt", "--out", "."]),
         flags("error.inside-output", &["clean", "x", "--out", "."]),
+        well(flags("error.left-out", &["check", "odd"])),
     ];
     if !cfg!(feature = "opencc") {
         cases.push(flags("usage.no-opencc", &["check", "a.txt", "--script", "s2t", "--variant-engine", "opencc"]));
@@ -157,6 +158,8 @@ fn every_mistake_shows_its_message() {
             ("nothing/1/x.jpg", b""),
             ("nothing/2/x.jpg", b""),
             ("nothing/3/x.jpg", b""),
+            ("odd/a.txt", b"One.\n"),
+            ("odd/b.tsv", b"neither OCR nor text\n"),
             ("x/b.txt", b"One.\n"),
             ("y/b.txt", b"One.\n"),
         ]);

@@ -16,8 +16,9 @@ use crate::batch::{self, Digest};
 use crate::duplicates::batch::Spool;
 use crate::error::Shown;
 use crate::inputs::{InputOptions, IssueInput};
+use crate::messages::say;
 use crate::review::cards::{Card, Review, batch_cards, cards};
-use crate::review::page::{self, About};
+use crate::review::page::{self, About, Pictures};
 use crate::review::scans::Scans;
 use crate::review::serve::{self, Serving};
 use crate::review::{people, store};
@@ -68,28 +69,26 @@ pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
     if run.decisions != args.run.decisions {
         runner = Runner::new(&run, Purpose::Export)?;
     }
-    let mut scans = args.images.as_deref().map(Scans::find).transpose().context("--images")?;
-    if scans.as_ref().is_some_and(|s| s.count() == 0) && !run.input.quiet {
-        eprintln!("galley: --images: no PNG, JPEG or TIFF file there");
+    let mut scans = args.images.as_deref().map(Scans::find).transpose().context("--images")?.unwrap_or_default();
+    if args.images.is_some() && scans.count() == 0 && !run.input.quiet {
+        eprintln!("galley: --images: {}", say("review.no-images", &[]));
     }
     let (inputs, missing) = runner.collect(&run.input, &InputOptions::default())?;
     let paths = run.input.paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(" ");
     let title = runner.title().map_or_else(|| format!("galley: {paths}"), str::to_owned);
     if args.serve {
-        serve(args, &runner, &inputs, &decisions, title, scans.as_mut())?;
+        serve(args, &runner, &inputs, &decisions, title, scans)?;
     } else if let Some(path) = &args.html {
         let review = runner.review(&run.input, &inputs)?;
         let user = args.user.as_deref().unwrap_or_default();
         let about = About { title: &title, user, assigned: people::assignments(&decisions)?, ..About::default() };
-        let data = page::data(&review, &about, scans.as_mut());
+        let data = page::data(&review, &about, Pictures::Inline(&mut scans));
         write_atomic(path, &page::html(review.cards.len(), &about, &data, review.events()))?;
         if !run.input.quiet {
             writeln!(
                 std::io::stdout(),
-                "{}: {} to look at, {} to decide",
-                Shown(path),
-                review.cards.len(),
-                review.chosen(Card::is_open).len()
+                "{}",
+                say("review.written", &[("path", &Shown(path)), ("n", &review.cards.len()), ("open", &review.chosen(Card::is_open).len())])
             )?;
         }
     } else {
@@ -100,14 +99,7 @@ pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Listens first and reads then: the page comes as soon as it can.
-fn serve(
-    args: &ReviewArgs,
-    runner: &Runner,
-    inputs: &[IssueInput],
-    decisions: &Path,
-    title: String,
-    scans: Option<&mut Scans>,
-) -> anyhow::Result<()> {
+fn serve(args: &ReviewArgs, runner: &Runner, inputs: &[IssueInput], decisions: &Path, title: String, scans: Scans) -> anyhow::Result<()> {
     let collection = &runner.base.config.collection;
     let options = serve::Options {
         port: args.port.unwrap_or(0),
@@ -120,13 +112,10 @@ fn serve(
     let serving = Serving::begin(options, decisions, held).context("--serve")?;
     writeln!(std::io::stdout(), "{}", serving.url())?;
     let review = runner.review(&args.run.input, inputs)?;
-    let about = About { assigned: people::assignments(decisions)?, ..serving.about() };
-    let data = page::data(&review, &about, scans);
     let (cards, open) = (review.cards.len(), review.chosen(Card::is_open).len());
-    drop(about);
-    serving.ready(cards, data);
+    serving.show(review, people::assignments(decisions)?, scans);
     if !args.run.input.quiet {
-        eprintln!("galley: {cards} to look at, {open} to decide; decisions go to {}; Ctrl-C ends", Shown(decisions));
+        eprintln!("galley: {}", say("review.serving", &[("n", &cards), ("open", &open), ("decisions", &Shown(decisions))]));
     }
     serving.until(interrupted);
     Ok(())
@@ -137,9 +126,9 @@ impl Runner {
     pub(super) fn review(&self, args: &InputArgs, inputs: &[IssueInput]) -> anyhow::Result<Review> {
         let progress = progress(args, inputs.len());
         std::panic::set_hook(Box::new(|_| {}));
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().context("starting the worker threads")?;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().with_context(|| say("run.threads", &[]))?;
         let (mut all, mut digests): (Vec<Card>, Vec<Digest>) = Default::default();
-        let mut spool = Spool::new().context("making a temporary file")?;
+        let mut spool = Spool::new().with_context(|| say("run.temporary", &[]))?;
         let result: anyhow::Result<()> = pool.install(|| {
             batch::run_until(
                 interrupted,
@@ -150,7 +139,7 @@ impl Runner {
                 },
                 |input, message| (cards(&panicked(input, &message)), Digest::default()),
                 |_, (cards, mut digest)| {
-                    spool.take(&mut digest.articles).context("writing to the folder for temporary files")?;
+                    spool.take(&mut digest.articles).with_context(|| say("run.spooling", &[]))?;
                     digests.push(digest);
                     all.extend(cards);
                     progress.inc(1);
@@ -161,7 +150,7 @@ impl Runner {
         let _ = std::panic::take_hook();
         progress.finish_and_clear();
         result?;
-        let found = pool.install(|| self.check_batch(&digests, &mut Counts::default()));
+        let found = pool.install(|| self.check_batch(&digests, None, &mut Counts::default()));
         all.extend(batch_cards(&found, &digests));
         Ok(Review::new(all, self.base.settings.decisions.as_ref().map(Arc::as_ref)))
     }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::decisions::now;
 use crate::error::{Error, Result, Shown};
+use crate::messages::say;
 use crate::pipeline::Processed;
 use crate::read::read_bytes;
 use crate::record::Records;
@@ -300,7 +301,7 @@ pub fn undo(log: &Path) -> Result<Undone> {
             *bytes = restored(row, bytes)?;
         } else if !rows[..=i].iter().any(|earlier| earlier.to == row.to && earlier.before == held) {
             // Bytes as they were before this run or an earlier one: this run is undone already.
-            let message = "holds other bytes than the log says: something changed it since; nothing was undone".into();
+            let message = say("undo.other-bytes", &[]);
             return Err(Error::Undo { path: row.to.clone(), message });
         }
     }
@@ -317,17 +318,13 @@ pub fn undo(log: &Path) -> Result<Undone> {
 }
 
 fn restored(row: &Applied, bytes: &[u8]) -> Result<Vec<u8>> {
-    let broken = || Error::Undo { path: row.to.clone(), message: "the log is damaged: its pieces do not give the old bytes".into() };
+    let broken = || Error::Undo { path: row.to.clone(), message: say("undo.damaged", &[]) };
     let old = put_back(&row.hunks, bytes).ok_or_else(broken)?;
     if hash(&old) == row.before { Ok(old) } else { Err(broken()) }
 }
 
 /// What was undone, for a person.
 pub fn told(undone: &Undone, log: &Path) -> String {
-    let already = if undone.already > 0 { format!(", {} as before already", undone.already) } else { String::new() };
-    format!(
-        "{}: {} restored{already}",
-        Shown(log),
-        if undone.restored == 1 { "1 file".into() } else { format!("{} files", undone.restored) }
-    )
+    let restored = say("undo.restored", &[("log", &Shown(log)), ("n", &undone.restored)]);
+    if undone.already == 0 { restored } else { say("undo.already", &[("restored", &restored), ("n", &undone.already)]) }
 }

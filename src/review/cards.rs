@@ -87,7 +87,7 @@ pub struct Card {
     pub before: String,
     /// What is proposed instead, also where somebody decided for another text.
     pub after: String,
-    /// Text on each side, line ends included.
+    /// Text on each side: of its line for a change, over line ends for a finding.
     pub context: [String; 2],
     /// The issue's name in decisions.
     pub key_issue: String,
@@ -457,7 +457,9 @@ pub fn cards(processed: &Processed) -> Vec<Card> {
         .zip(all)
         .map(|(record, (step, i))| {
             let (text, span) = (&step.issue.text, &step.edits[i].replacements[0].span);
-            let context = [left_context(&text[..span.start], CONTEXT), right_context(&text[span.end..], CONTEXT)];
+            let (left, right) = (left_context(&text[..span.start], CONTEXT), right_context(&text[span.end..], CONTEXT));
+            let ends = ['\n', '\u{c}'];
+            let context = [left.rsplit(ends).next().unwrap_or(left), right.split(ends).next().unwrap_or(right)];
             let mut card = of_change(record, context, step.rulings[i].clone());
             card.scans = snippets(&processed.read, step.back.to_old(span.clone()));
             card
@@ -523,31 +525,56 @@ fn of_change(record: &ChangeRecord, context: [&str; 2], ruling: Option<Ruling>) 
     }
 }
 
+/// The articles that findings about a batch name, by path and line.
+struct Articles<'a>(FxHashMap<(String, usize), (&'a Digest, &'a ArticleDigest)>);
+
+impl<'a> Articles<'a> {
+    fn of(batch: &'a [Digest]) -> Self {
+        let place = |a: &ArticleDigest| (a.path.to_string_lossy().into_owned(), a.line);
+        Articles(batch.iter().flat_map(|d| d.articles.iter().map(move |a| (place(a), (d, a)))).collect())
+    }
+
+    /// The article a finding is at, and the copy it is about, if it is about one.
+    fn pair(&self, record: &FindingRecord) -> (Option<&(&'a Digest, &'a ArticleDigest)>, Option<&'a ArticleDigest>) {
+        let here = self.0.get(&(record.path.to_string_lossy().into_owned(), record.line));
+        let there = record.related.first().and_then(|r| self.0.get(&(r.path.to_string(), r.line)));
+        (here, here.and(there).map(|(_, article)| *article))
+    }
+}
+
+/// What decisions name each of the findings about a batch by: the pair of copies, or the finding.
+pub fn batch_keys(found: &[FindingRecord], batch: &[Digest]) -> Vec<String> {
+    let articles = Articles::of(batch);
+    let key = |record: &FindingRecord| match articles.pair(record) {
+        (Some((_, here)), Some(there)) => pair_key(here.sketch.exact, there.sketch.exact),
+        _ => record.fp.clone(),
+    };
+    found.iter().map(key).collect()
+}
+
 /// The cards of findings about a batch; those about copies have both texts side by side.
 pub fn batch_cards(found: &[FindingRecord], batch: &[Digest]) -> Vec<Card> {
-    let articles: FxHashMap<(String, usize), (&Digest, &ArticleDigest)> =
-        batch.iter().flat_map(|d| d.articles.iter().map(move |a| ((a.path.to_string_lossy().into_owned(), a.line), (d, a)))).collect();
-    let article = |path: &str, line: usize| articles.get(&(path.to_owned(), line)).copied();
-    let card = |(number, record): (usize, &FindingRecord)| {
+    let articles = Articles::of(batch);
+    let card = |(number, (record, key)): (usize, (&FindingRecord, String))| {
         let mut card = of_finding(record);
         card.id = format!("batch#{}", number + 1);
-        if let Some((digest, here)) = article(&card.path, record.line) {
+        card.fp = key;
+        let (here, there) = articles.pair(record);
+        if let Some((digest, here)) = here {
             card.issue = digest.issue.clone();
-            let other = record.related.first().and_then(|r| article(&r.path, r.line));
-            if let Some((_, there)) = other
+            if let Some(there) = there
                 && let (Some(a), Some(b)) = (here.text(), there.text())
                 && let Matter::Finding { sides, .. } = &mut card.matter
             {
                 let place = |a: &ArticleDigest| format!("{}:{}", a.path.to_string_lossy(), a.line);
                 *sides = Some(Sides::of([place(here), place(there)], [&a, &b]));
-                card.fp = pair_key(here.sketch.exact, there.sketch.exact);
                 card.before = here.title.clone();
             }
         }
         card.key_issue = card.issue.clone();
         card
     };
-    found.iter().enumerate().map(card).collect()
+    found.iter().zip(batch_keys(found, batch)).enumerate().map(card).collect()
 }
 
 /// The card of a finding, as far as its record tells: without the text around it.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::key::Key;
 use super::store;
 use crate::error::Error;
+use crate::messages::say;
 
 /// What a person said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,7 +75,10 @@ pub struct Event {
     /// How many changes had this base then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equals: Option<u32>,
+    /// The pattern; may be left out where two texts are decided about.
+    #[serde(default)]
     pub pat: String,
+    #[serde(default)]
     pub by: String,
     /// UTC, RFC 3339 in seconds.
     pub at: String,
@@ -115,7 +119,8 @@ impl Event {
         match () {
             () if self.v != 1 => Some("not version 1 of the decisions"),
             () if self.decision == Verdict::Edit && self.text.is_none() => Some("`edit` needs the field `text`"),
-            () if self.pat.is_empty() => Some("`pat` is empty"),
+            () if self.decision.of_pair() && self.fp.is_none() => Some("`fp` is missing: which two texts?"),
+            () if self.pat.is_empty() && !self.decision.of_pair() => Some("`pat` is empty"),
             () if self.by.is_empty() => Some("`by` is empty: who decided?"),
             () => None,
         }
@@ -161,6 +166,11 @@ impl Ruling {
             Ruling::Stale => "stale",
             Ruling::Pair(verdict) => verdict.name(),
         }
+    }
+
+    /// Somebody decided, so that nobody has to be asked about a finding again.
+    pub fn settles(&self) -> bool {
+        matches!(self, Ruling::Accept | Ruling::Reject | Ruling::Pair(_))
     }
 
     /// A person has to look again.
@@ -251,6 +261,14 @@ impl Decisions {
         self.changes.is_empty() && self.patterns.is_empty()
     }
 
+    /// What people said of two texts, by the [key of the pair](crate::duplicates::record::pair_key); nothing where they disagree.
+    pub fn pair(&self, key: &str) -> Option<Verdict> {
+        self.changes.get(key)?.iter().find_map(|decided| match decided.ruling {
+            Ruling::Pair(verdict) => Some(verdict),
+            _ => None,
+        })
+    }
+
     /// What people said about the proposed edits of one stage of an issue.
     ///
     /// Equal changes are told apart by their neighbourhood. Where that has changed too they share a decision only if all their decisions
@@ -304,6 +322,12 @@ impl Decisions {
                 d.ruling != Ruling::Accept || was.iter().zip(&key.context).any(|(was, is)| !is.is_empty() && was == is)
             })
         })
+    }
+
+    /// What people said about a finding, named by its fingerprint or by the key of a pair of copies.
+    pub fn of_finding(&self, key: &str) -> Option<&Ruling> {
+        let base = key.split('.').next().unwrap_or(key);
+        self.changes.get(base)?.iter().find(|d| d.near == key).map(|d| &d.ruling)
     }
 
     /// Subjects on which people disagree, each with the last event of everybody.
@@ -382,7 +406,7 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Event>, Error> {
                 None => events.push(event),
             },
             Err(_) if !line.ends_with(b"\n") || store::of_another_kind(line) => {}
-            Err(error) => return Err(fault(format!("not a decision: {error}"))),
+            Err(error) => return Err(fault(say("list.decision", &[("reason", &error)]))),
         }
     }
     Ok(events)

@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 
 use super::cards::{Card, Matter, Moved, Review};
 use super::decisions::{Event, Ruling};
-use super::scans::Scans;
+use super::scans::{Scans, Snippet};
 use super::sides::Sides;
 use crate::edit::{Applicability, Outcome, Related, Severity};
 use crate::record::hash;
@@ -44,17 +44,36 @@ pub struct About<'a> {
     pub assigned: BTreeMap<String, String>,
 }
 
-/// The data of all cards, ready to stand in the page.
-pub fn data(review: &Review, about: &About, scans: Option<&mut Scans>) -> String {
-    escape(serde_json::to_string(&Packed::of(review, about, scans)).unwrap_or_default())
+/// Where the pictures of lines come from.
+#[derive(Debug)]
+pub enum Pictures<'a> {
+    /// They stand in the page.
+    Inline(&'a mut Scans),
+    /// The page asks the server for them.
+    Asked(&'a Scans),
 }
 
-/// The page. `data` is what [`data`] made; `seen` events are in it.
-pub fn html(review_cards: usize, about: &About, data: &str, events: &[Event]) -> Vec<u8> {
+impl Pictures<'_> {
+    /// The address of a card's picture.
+    fn address(&mut self, card: usize, line: usize, snippet: &Snippet, token: &str) -> Option<String> {
+        match self {
+            Pictures::Inline(scans) => scans.address(snippet),
+            Pictures::Asked(scans) => scans.file(snippet).map(|_| format!("/scan?of={card}.{line}&token={token}")),
+        }
+    }
+}
+
+/// The data of all cards, ready to stand in the page.
+pub fn data(review: &Review, about: &About, mut pictures: Pictures) -> String {
+    escape(serde_json::to_string(&Packed::of(review, about, &mut pictures)).unwrap_or_default())
+}
+
+/// The page of so many cards. `data` is what [`data`] made of them, `events` is all that was decided.
+pub fn html(cards: usize, about: &About, data: &str, events: &[Event]) -> Vec<u8> {
     let nonce = &hash(&[data, about.token.unwrap_or("")])[..24];
-    let connect = if about.token.is_some() { "'self'" } else { "'none'" };
+    let (connect, images) = if about.token.is_some() { ("'self'", "'self' data:") } else { ("'none'", "data:") };
     let policy = format!(
-        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src data:; connect-src {connect}; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src {images}; connect-src {connect}; base-uri 'none'; form-action 'none'"
     );
     let events = escape(serde_json::to_string(events).unwrap_or_default());
     let mut out = Vec::with_capacity(data.len() + events.len() + 100_000);
@@ -67,7 +86,7 @@ pub fn html(review_cards: usize, about: &About, data: &str, events: &[Event]) ->
             "csp" => out.extend_from_slice(policy.as_bytes()),
             "nonce" => out.extend_from_slice(nonce.as_bytes()),
             "title" => out.extend_from_slice(crate::write::report::escaped(about.title).as_bytes()),
-            "count" => drop(write!(out, "{review_cards}")),
+            "count" => drop(write!(out, "{cards}")),
             "style" => out.extend_from_slice(STYLE.as_bytes()),
             "script" => SCRIPT.iter().for_each(|s| out.extend_from_slice(s.as_bytes())),
             "data" => out.extend_from_slice(data.as_bytes()),
@@ -108,8 +127,6 @@ struct Packed<'a> {
     user: &'a str,
     /// The token, or `null` in a file.
     server: Option<&'a str>,
-    /// Events that are in the page.
-    seen: usize,
     min: usize,
     assigned: &'a BTreeMap<String, String>,
     count: usize,
@@ -198,13 +215,13 @@ impl Serialize for Row<'_> {
 }
 
 impl<'a> Packed<'a> {
-    fn of(review: &'a Review, about: &'a About<'a>, mut scans: Option<&mut Scans>) -> Packed<'a> {
+    fn of(review: &'a Review, about: &'a About<'a>, pictures: &mut Pictures) -> Packed<'a> {
         let (mut paths, mut langs, mut evidence) = (Table::default(), Table::default(), Table::default());
         let mut issues: Vec<(&str, &str)> = Vec::new();
         let mut of_issue: FxHashMap<(&str, &str), u32> = FxHashMap::default();
         let mut cards = Vec::with_capacity(review.cards.len());
         let mut all = blake3::Hasher::new();
-        for card in &review.cards {
+        for (number, card) in review.cards.iter().enumerate() {
             all.update(card.fp.as_bytes()).update(card.near.as_bytes());
             let issue = *of_issue.entry((&card.issue, &card.key_issue)).or_insert_with(|| {
                 issues.push((&card.issue, &card.key_issue));
@@ -216,7 +233,7 @@ impl<'a> Packed<'a> {
                 path: paths.number(&card.path),
                 lang: langs.number(card.lang),
                 evidence: card.evidence.iter().map(|e| evidence.number(e)).collect(),
-                extra: extra(card, scans.as_deref_mut()),
+                extra: extra(card, |line, snippet| pictures.address(number, line, snippet, about.token.unwrap_or(""))),
             });
         }
         let rule = |name: &str| RULES.iter().position(|r| r.meta().name == name).unwrap_or(0) as u32;
@@ -225,7 +242,6 @@ impl<'a> Packed<'a> {
             title: about.title,
             user: about.user,
             server: about.token,
-            seen: review.events().len(),
             min: review.min_approvals(),
             assigned: &about.assigned,
             count: review.cards.len(),
@@ -242,7 +258,7 @@ impl<'a> Packed<'a> {
     }
 }
 
-fn extra<'a>(card: &'a Card, scans: Option<&mut Scans>) -> Option<Extra<'a>> {
+fn extra<'a>(card: &'a Card, mut picture: impl FnMut(usize, &Snippet) -> Option<String>) -> Option<Extra<'a>> {
     let mut extra = Extra {
         audit: card.audit,
         carried: card.carried.as_ref().map(Ruling::name),
@@ -250,9 +266,7 @@ fn extra<'a>(card: &'a Card, scans: Option<&mut Scans>) -> Option<Extra<'a>> {
             Some(Ruling::Edit(text)) => Some(text),
             _ => None,
         },
-        scans: scans
-            .map(|scans| card.scans.iter().filter_map(|s| Some(Scan { line: s.line, src: scans.cut(s)? })).collect())
-            .unwrap_or_default(),
+        scans: card.scans.iter().enumerate().filter_map(|(i, s)| Some(Scan { line: s.line, src: picture(i, s)? })).collect(),
         ..Extra::default()
     };
     match &card.matter {

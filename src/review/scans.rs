@@ -83,9 +83,19 @@ impl Scans {
         self.files.len()
     }
 
-    /// The line as a `data:` address of a JPEG; `None` if the image is not there, cannot be read, or does not reach there.
-    pub fn cut(&mut self, snippet: &Snippet) -> Option<String> {
-        let path = snippet.stems.iter().find_map(|stem| self.files.get(stem))?.clone();
+    /// The image of a line's page, if it is there.
+    pub fn file(&self, snippet: &Snippet) -> Option<&Path> {
+        snippet.stems.iter().find_map(|stem| self.files.get(stem)).map(PathBuf::as_path)
+    }
+
+    /// The line as a `data:` address.
+    pub fn address(&mut self, snippet: &Snippet) -> Option<String> {
+        Some(format!("data:image/jpeg;base64,{}", BASE64.encode(self.cut(snippet)?)))
+    }
+
+    /// The line as a JPEG; `None` if the image is not there, cannot be read, or does not reach there.
+    pub fn cut(&mut self, snippet: &Snippet) -> Option<Vec<u8>> {
+        let path = self.file(snippet)?.to_owned();
         if self.open.as_ref().is_none_or(|(open, _)| *open != path) {
             let image = ImageReader::open(&path).ok().and_then(|r| r.with_guessed_format().ok()).and_then(|r| r.decode().ok());
             self.open = Some((path, image));
@@ -110,7 +120,7 @@ impl Scans {
         }
         let mut bytes = Cursor::new(Vec::new());
         cut.write_to(&mut bytes, ImageFormat::Jpeg).ok()?;
-        Some(format!("data:image/jpeg;base64,{}", BASE64.encode(bytes.into_inner())))
+        Some(bytes.into_inner())
     }
 }
 
@@ -129,8 +139,8 @@ mod tests {
         let mut scans = Scans::find(folder.path()).unwrap();
         let rect = Rect::new(20.0, 10.0, 40.0, 15.0).unwrap();
         let snippet = Snippet { stems: vec!["p1".into()], line: 1, rect, size: Some((100.0, 50.0)), scale: 1.0 };
-        let address = scans.cut(&snippet).unwrap();
-        let bytes = BASE64.decode(address.strip_prefix("data:image/jpeg;base64,").unwrap()).unwrap();
+        assert!(scans.address(&snippet).unwrap().starts_with("data:image/jpeg;base64,/9j/"));
+        let bytes = scans.cut(&snippet).unwrap();
         let cut = image::load_from_memory(&bytes).unwrap().to_luma8();
         assert!(cut.width() >= 40 && cut.width() <= 48 && cut.height() >= 10 && cut.height() <= 16, "{:?}", cut.dimensions());
         assert!(cut.get_pixel(cut.width() / 2, cut.height() / 2).0[0] < 40);

@@ -14,8 +14,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
 
+use super::cards::Review;
 use super::decisions::{Event, Journal, now};
-use super::page::{self, About};
+use super::page::{self, About, Pictures};
+use super::scans::{Scans, Snippet};
 use super::{lists, store};
 use crate::error::{Error, Result};
 
@@ -41,12 +43,13 @@ pub struct Options {
 /// What is known once the issues are read.
 #[derive(Debug)]
 struct Ready {
-    cards: usize,
     data: String,
+    /// Of each card.
+    snippets: Vec<Vec<Snippet>>,
+    scans: Mutex<Scans>,
 }
 
-/// A server that listens. It answers once [`Serving::ready`] was told what to show.
-#[derive(Debug)]
+/// A server that listens. The page is there once [`Serving::show`] was told what stands in it.
 pub struct Serving {
     server: Arc<Server>,
     state: Arc<State>,
@@ -80,7 +83,12 @@ impl Saved {
         if !self.journals.contains_key(&file) {
             self.journals.insert(file.clone(), store::journal(&self.decisions, by)?);
         }
-        self.journals.get_mut(&file).map_or(Ok(()), |journal| journal.append(events))
+        let done = self.journals.get_mut(&file).map_or(Ok(()), |journal| journal.append(events));
+        if done.is_err() {
+            // Opening it anew takes away what a full disk left of a line.
+            self.journals.remove(&file);
+        }
+        done
     }
 }
 
@@ -122,14 +130,12 @@ impl Serving {
         format!("http://{}/?token={}", self.state.hosts[0], self.state.token)
     }
 
-    /// What the page is made for.
-    pub fn about(&self) -> About<'_> {
-        self.state.about()
-    }
-
-    /// Begins to show so many cards, which [`page::data`] has packed for [`Serving::about`].
-    pub fn ready(&self, cards: usize, data: String) {
-        let _ = self.state.ready.set(Ready { cards, data });
+    /// Begins to show a review, with the pictures of its lines if there are some.
+    pub fn show(&self, review: Review, assigned: BTreeMap<String, String>, scans: Scans) {
+        let about = About { assigned, ..self.state.about() };
+        let data = page::data(&review, &about, Pictures::Asked(&scans));
+        let snippets = review.cards.into_iter().map(|c| c.scans).collect();
+        let _ = self.state.ready.set(Ready { data, snippets, scans: Mutex::new(scans) });
     }
 
     /// Goes on until `stop` says so.
@@ -200,8 +206,9 @@ impl State {
         if header("Sec-Fetch-Site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
             return refused("refused: the request comes from another site");
         }
-        let page = request.url().split('?').next() == Some("/");
-        let token = if page { parameter(request.url(), "token") } else { header("X-Galley-Token") };
+        // What a browser asks for by itself has the token in its address.
+        let by_address = matches!(request.url().split('?').next(), Some("/" | "/scan"));
+        let token = if by_address { parameter(request.url(), "token") } else { header("X-Galley-Token") };
         if !token.is_some_and(|t| same(t.as_bytes(), self.token.as_bytes())) {
             return refused("refused: wrong token. Use the whole address that `galley review --serve` printed");
         }
@@ -212,6 +219,7 @@ impl State {
         let url = request.url().to_owned();
         match (request.method(), url.split('?').next().unwrap_or("")) {
             (Method::Get, "/") => Ok(("text/html; charset=utf-8", self.page())),
+            (Method::Get, "/scan") => self.scan(&url).map(|jpeg| ("image/jpeg", jpeg)).ok_or_else(|| (404, "not here".into())),
             (Method::Get, "/events") => {
                 let saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
                 let from = parameter(&url, "from").and_then(|n| n.parse().ok()).unwrap_or(0).min(saved.events.len());
@@ -241,8 +249,17 @@ impl State {
 
     fn page(&self) -> Vec<u8> {
         let ready = self.ready.wait();
-        let saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
-        page::html(ready.cards, &self.about(), &ready.data, &saved.events)
+        // The page is made outside of the lock: nobody's decision waits for it.
+        let events = self.saved.lock().unwrap_or_else(PoisonError::into_inner).events.clone();
+        page::html(ready.snippets.len(), &self.about(), &ready.data, &events)
+    }
+
+    /// The picture of a line: `of` is the card and which of its lines.
+    fn scan(&self, url: &str) -> Option<Vec<u8>> {
+        let ready = self.ready.get()?;
+        let (card, line) = parameter(url, "of")?.split_once('.')?;
+        let snippet = ready.snippets.get(card.parse::<usize>().ok()?)?.get(line.parse::<usize>().ok()?)?;
+        ready.scans.lock().unwrap_or_else(PoisonError::into_inner).cut(snippet)
     }
 
     fn about(&self) -> About<'_> {

@@ -165,9 +165,9 @@ test('from the disk: decide, undo, bulk, reload, download, clean', async () => {
 
   // A whole pattern, after its sample; one card of it singly before.
   await view(page, 'Applied safe edits');
-  await goTo(page, '第3号');
+  await cards(page).nth(3).locator('.head').click();
   await page.keyboard.press('a');
-  await goTo(page, '第5号');
+  await cards(page).nth(5).locator('.head').click();
   await page.keyboard.press('Shift+R');
   assert.match(await page.textContent('#dialog-title'), new RegExp(`all ${N} alike`));
   assert.equal(await page.locator('dialog .sample .texts').count(), 20);
@@ -237,13 +237,13 @@ test('filter, groups, orders, a hundred at a time', async () => {
 test('hostile text stands there as text', async () => {
   const odd = [];
   for (let c = 0x80; odd.length < 10000; c += 11) if (c < 0xd800 || c > 0xdfff) odd.push(String.fromCodePoint(c));
-  const text = `<script>alert(1)</script><img src=x onerror=alert(2)>会议,召开</script><!--\n\n{{data}}{{nonce}},"'&amp;会议,召开\u202e\n\n${odd.map((c, i) => (i % 40 ? c : `会,议${c}`)).join('')}\n`;
+  const text = `<script>alert(1)</script>会议,召开</script><!--\n\n<img src=x onerror=alert(2)>会议,召开\n\n{{data}}{{nonce}}"'&amp;会议,召开\u202e\n\n${odd.map((c, i) => (i % 40 ? c : `会,议${c}`)).join('')}\n`;
   const { url } = html('hostile', { 'in/a<b>.txt': text, 'galley.toml': CONFIG });
   const page = await open(url);
   await view(page, 'Everything');
   const [shown, loaded] = [await page.textContent('#cards'), await page.textContent('#loaded')];
   assert.match(loaded, /^(\d+) of \1 /);
-  assert.ok(shown.includes('<script>alert(1)</script><img src=x onerror=alert(2)>会议'), shown.slice(0, 400));
+  for (const text of ['<script>alert(1)</script>会议', '<img src=x onerror=alert(2)>会议', '{{data}}{{nonce}}']) assert.ok(shown.includes(text), text);
   assert.ok(shown.includes('a<b>.txt'));
   assert.equal(await page.locator('#cards script, #cards img, #cards b').count(), 0);
   // Every card can be shown and decided.
@@ -291,9 +291,9 @@ test('the server saves each decision and shows those of others', async () => {
     await close(other);
 
     // When it cannot save, it says so and takes nothing more.
-    server.kill('SIGKILL');
     await view(page, 'To decide');
     page.faults.push = () => 0;
+    server.kill('SIGKILL');
     await page.keyboard.press('a');
     await page.waitForFunction(() => /NOT SAVED/.test(document.getElementById('trouble').textContent));
     assert.equal(await page.locator('.card.accept').count(), 0);

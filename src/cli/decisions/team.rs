@@ -38,7 +38,7 @@ pub struct AssignArgs {
 /// Gives issues to people.
 pub fn assign(args: &AssignArgs, out: &mut impl Write) -> anyhow::Result<()> {
     let (inputs, _) = collect(&args.input, &InputOptions::default())?;
-    let profiles = Profiles::new(&args.input.config, None, None)?;
+    let profiles = Profiles::new(&args.input.config, None, &args.input)?;
     let mut rows = Vec::with_capacity(inputs.len());
     for (i, input) in inputs.iter().enumerate() {
         let name = profiles.of_issue(input)?.name(&input.id);

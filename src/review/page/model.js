@@ -46,6 +46,7 @@ class Review {
   begin(events) {
     for (const event of events) this.vote(event);
     for (const card of this.cards) {
+      if (!this.votes.size && !card.carried) continue;
       if (card.carried && this.ofVotes(cardSubject(card))) card.carried = null;
       this.decide(card);
     }
@@ -79,12 +80,34 @@ class Review {
     card.byWhole = !!whole;
   }
 
-  // One event; returns the cards it touched.
+  // One event; returns the cards it touched. `tally` counts what views show, before and after.
   apply(event) {
     const subject = this.vote(event);
     const touched = event.fp ? this.ofSubject.get(subject) ?? [] : this.ofPattern.get(event.pat)?.cards ?? [];
-    for (const i of touched) this.decide(this.cards[i]);
+    for (const i of touched) {
+      const card = this.cards[i];
+      this.tally(card, -1);
+      this.decide(card);
+      this.tally(card, 1);
+    }
     return touched;
+  }
+
+  // How many cards each view has, kept up with each decision: nobody waits for a count of 100,000.
+  count() {
+    this.counts = { done: 0, judged: 0, accepted: 0 };
+    for (const view in VIEWS) this.counts[view] = 0;
+    for (const card of this.cards) this.tally(card, 1);
+  }
+
+  tally(card, by) {
+    if (!this.counts) return;
+    for (const view in VIEWS) if (VIEWS[view](card)) this.counts[view] += by;
+    if (!isOpen(card)) this.counts.done += by;
+    if (!card.finding && isDecided(card)) {
+      this.counts.judged += by;
+      if (card.ruling.name === 'accept') this.counts.accepted += by;
+    }
   }
 
   // The event that takes one back; asked before it is applied.

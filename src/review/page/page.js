@@ -3,7 +3,7 @@ const SHOWN = 100;
 const get = (id) => document.getElementById(id);
 const data = JSON.parse(get('data').textContent);
 const review = new Review(data);
-const store = data.server ? new ServerStore(data.server, data.seen) : new BrowserStore(data.key);
+const store = data.server ? new ServerStore(data.server) : new BrowserStore(data.key);
 const keep = (name, value) => { try { localStorage.setItem(`galley/${name}`, value); } catch { /* only a convenience */ } };
 const kept = (name) => { try { return localStorage.getItem(`galley/${name}`); } catch { return null; } };
 
@@ -79,13 +79,8 @@ function item(label, n, current, choose) {
 }
 
 function drawViews() {
-  const counts = Object.fromEntries(Object.keys(VIEWS).map((v) => [v, 0]));
-  let [done, accepted, judged] = [0, 0, 0];
-  for (const card of review.cards) {
-    for (const view in VIEWS) if (VIEWS[view](card)) counts[view]++;
-    if (!isOpen(card)) done++;
-    if (!card.finding && isDecided(card)) { judged++; if (card.ruling.name === 'accept') accepted++; }
-  }
+  const counts = review.counts;
+  const { done, judged, accepted } = counts;
   const rows = Object.keys(VIEWS).filter((v) => !['since', 'mine'].includes(v) || counts[v] || state.view === v).map((view) => {
     const li = el('li');
     li.append(item(t(view), counts[view], view === state.view, () => { state.view = view; state.scope = null; drawViews(); refreshList(); }));
@@ -219,7 +214,7 @@ async function take(events, back) {
   const touched = events.flatMap((event) => review.apply(event));
   touched.forEach((i) => { const node = nodeOf(review.cards[i]); if (node) refreshNode(review, review.cards[i], node); });
   if (back) state.undo.push(back);
-  requestIdleCallback(drawViews);
+  drawViews();
   try {
     await store.take(events);
     state.mine.push(...events);
@@ -423,6 +418,7 @@ async function others() {
     for (const event of foreign) {
       for (const i of review.apply(event)) {
         const card = review.cards[i];
+        if (!card.fresh) review.counts.since++;
         card.fresh = true;
         const node = nodeOf(card);
         if (node) refreshNode(review, card, node);
@@ -518,7 +514,7 @@ get('filter').addEventListener('input', () => {
   state.timer = setTimeout(() => { state.filter = get('filter').value; state.scope = null; refreshList(); }, 150);
 });
 get('order').addEventListener('change', () => { state.order = get('order').value; state.scope = null; refreshList(); });
-get('user').addEventListener('change', () => keep('user', get('user').value.trim()));
+get('user').addEventListener('change', () => { keep('user', get('user').value.trim()); review.count(); drawViews(); });
 get('help').addEventListener('click', help);
 get('vertical').addEventListener('click', () => setVertical(!document.body.classList.contains('vertical')));
 get('theme').addEventListener('change', () => { document.documentElement.dataset.theme = get('theme').value; keep('theme', get('theme').value); });
@@ -532,7 +528,9 @@ get('download').addEventListener('click', () => {
 for (const kind of ['words', 'allow']) get(`download-${kind}`).addEventListener('click', () => save(kind === 'words' ? 'words.txt' : 'allow.tsv', store.listed(kind).join('\n') + '\n'));
 get('upload').addEventListener('change', async () => { await upload([...get('upload').files]); get('upload').value = ''; });
 
-review.begin(JSON.parse(get('events').textContent));
+const before = JSON.parse(get('events').textContent);
+review.begin(before);
+store.seen = before.length;
 const mine = store.load();
 mine.forEach((event) => review.apply(event));
 state.mine = mine;
@@ -544,6 +542,7 @@ setLanguage(get('language').value);
 setVertical(kept('vertical') === '1');
 if (!VIEWS.open || !review.cards.some(VIEWS.open)) state.view = review.cards.some(VIEWS.audit) ? 'audit' : 'all';
 drawLists();
+review.count();
 drawViews();
 refreshList();
 if (!store.works) get('trouble').textContent = t('not-kept');

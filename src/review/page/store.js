@@ -62,9 +62,10 @@ class BrowserStore {
 }
 
 class ServerStore {
-  constructor(token, seen) {
+  constructor(token) {
     this.token = token;
-    this.seen = seen;
+    // Events of the server that are here.
+    this.seen = 0;
     this.works = true;
     this.server = true;
     this.queue = Promise.resolve();
