@@ -33,7 +33,7 @@ pub struct Digest {
 impl Digest {
     /// No rule about batches can say anything of such an issue, so a run need not keep it.
     pub fn says_nothing(&self) -> bool {
-        self.articles.is_empty() && self.date.is_none() && self.language == Language::Unknown
+        self.articles.is_empty() && self.date.is_none()
     }
 
     /// What is kept of an issue.

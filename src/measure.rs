@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::articles::Articles;
 use crate::dictionary::Dictionaries;
 use crate::edit::Finding;
+use crate::edit::SourceMap;
 use crate::error::Error;
 use crate::evaluate::{Kind, Labelled};
 use crate::model::{Issue, Language};
@@ -100,7 +101,7 @@ impl Grouped {
             issue.ocr = std::sync::Arc::new(self.ocr());
         }
         structure(&mut issue, language);
-        let groups = Articles::of(&issue);
+        let groups = Articles::of(&issue, &SourceMap::default());
         let mut number = vec![usize::MAX; issue.lines.len()];
         for (n, article) in groups.list.iter().enumerate() {
             article.lines().for_each(|l| number[l] = n);

@@ -170,7 +170,9 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
         settings,
     };
     path.stage(Stage::Forms, &[]);
-    let breaks = breaks::decide(&path.issue, dictionaries);
+    // Nobody asks about breaks where none of their rules runs.
+    let asked = RULES.iter().any(|r| r.meta().stage == Stage::Breaks && settings.runs(*r));
+    let breaks = if asked { breaks::decide(&path.issue, dictionaries) } else { Vec::new() };
     if let Some(joined) = path.stage(Stage::Breaks, &breaks) {
         let over_pages = follow(&breaks, &path.steps.last().map_or(&path.issue, |s| &s.issue).clone(), &path.issue, &joined);
         path.stage(Stage::Pages, &over_pages);

@@ -16,7 +16,7 @@ use crate::review::decisions::{Decisions, Verdict};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "JSON Lines have `text` and may have `id`, `lang`, `date` and `title`; of other files the articles are compared.\n\nExample:\n  galley duplicates batch.jsonl --format html > copies.html"
+    after_help = "JSON Lines have `text` and may have `id`, `lang`, `date` and `title`; of other files the articles are compared.\n\nA line of a decisions file about a pair, by the key printed with it:\n  {\"v\":1,\"decision\":\"same|different|continuation|keep-longer\",\"fp\":KEY,\"by\":NAME,\"at\":\"2026-01-31T12:00:00Z\"}\n\nExample:\n  galley duplicates batch.jsonl --format html > copies.html"
 )]
 pub struct DuplicatesArgs {
     #[command(flatten)]

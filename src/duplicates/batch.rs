@@ -135,7 +135,8 @@ pub enum Wanted {
 
 /// All issues of a run as rules see them. Copies are looked for once, when a rule first asks.
 pub struct Batch<'a> {
-    digests: &'a [Digest],
+    /// In input order.
+    pub digests: &'a [Digest],
     decisions: Option<&'a Decisions>,
     pairs: OnceLock<Vec<Pair>>,
 }

@@ -88,7 +88,8 @@ impl fmt::Display for Calibration {
 }
 
 fn text(path: &Path, language: Option<Language>) -> Result<Issue, Error> {
-    let input = IssueInput { id: path.display().to_string(), files: vec![InputFile { relative: path.into(), path: path.into() }] };
+    let input =
+        IssueInput { id: path.display().to_string(), files: vec![InputFile { relative: path.into(), path: path.into() }], mets: None };
     let mut read = read_issue(&input, &ReadOptions::default());
     if let Some(error) = read.errors.pop() {
         return Err(error);

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::wrong_issue_page::shown;
 use super::{Meta, Rule, Stage};
 use crate::batch::Digest;
+use crate::duplicates::batch::Batch;
 use crate::edit::{Related, Severity};
 use crate::messages::say;
 use crate::record::{FindingPlace, FindingRecord, hash};
@@ -32,9 +33,9 @@ impl Rule for IssueOrder {
         }
     }
 
-    fn check_batch(&self, batch: &[Digest], out: &mut Vec<FindingRecord>) {
+    fn check_batch(&self, batch: &Batch, out: &mut Vec<FindingRecord>) {
         let mut titles: BTreeMap<&Path, Vec<(Date, Option<u32>, &Digest)>> = BTreeMap::new();
-        for digest in batch.iter().filter(|d| !d.paths.is_empty()) {
+        for digest in batch.digests.iter().filter(|d| !d.paths.is_empty()) {
             if let Some(date) = digest.date {
                 let folder = Path::new(&digest.issue).parent().unwrap_or(Path::new(""));
                 titles.entry(folder).or_default().push((date, digest.number, digest));

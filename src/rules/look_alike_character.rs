@@ -64,7 +64,7 @@ const REACH: usize = 6;
 const LEAST: f32 = 8.5;
 /// The same where one stroke is longer or shorter, and nothing else tells the two apart.
 const LEAST_STROKE: f32 = 5.5;
-const STROKES: &str = "己已巳日曰未末士土戊戌戍";
+const STROKES: &str = "己已巳日曰未末戊戌戍";
 /// The same where a dash is taken for 一: dashes are in no word list, so that any word outweighs them.
 const LEAST_DASH: f32 = 15.5;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use smallvec::smallvec;
 
 use super::{Meta, Proposals, Rule, Stage, View};
-use crate::batch::Digest;
+use crate::duplicates::batch::Batch;
 use crate::edit::{Evidence, Finding, Related, Severity};
 use crate::messages::say;
 use crate::model::Language;
@@ -64,9 +64,9 @@ impl Rule for WrongLanguage {
         }
     }
 
-    fn check_batch(&self, batch: &[Digest], out: &mut Vec<FindingRecord>) {
+    fn check_batch(&self, batch: &Batch, out: &mut Vec<FindingRecord>) {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let told = || batch.iter().filter(|d| d.language != Language::Unknown && !d.paths.is_empty());
+        let told = || batch.digests.iter().filter(|d| d.language != Language::Unknown && !d.articles.is_empty() && !d.paths.is_empty());
         told().for_each(|d| *counts.entry(name(d.language)).or_default() += 1);
         let all: usize = counts.values().sum();
         let Some((most, n)) = counts.iter().max_by_key(|(_, n)| **n).map(|(l, n)| (*l, *n)) else { return };

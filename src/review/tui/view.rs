@@ -15,7 +15,7 @@ use crate::messages::say;
 use crate::review::cards::{Card, Matter};
 use crate::review::decisions::{Ruling, Verdict};
 use crate::review::sides::Sides;
-use crate::write::human::{outcome_name, severity_name, visible};
+use crate::write::human::{outcome_said, severity_said, visible};
 use crate::write::marks::{Mark, marks};
 
 /// Cells before the text of a card.
@@ -111,9 +111,9 @@ fn card_lines(app: &App, i: u32, card: &Card, width: u16) -> Vec<Line<'static>> 
     let state = match &card.matter {
         Matter::Change { applicability, outcome, confidence, .. } => {
             let applicability = format!("{applicability:?}").to_lowercase();
-            format!("{applicability}, {confidence:.3}, {} · {}", outcome_name(*outcome, true), say("tui.alike", &[("n", &alike)]))
+            format!("{applicability}, {confidence:.3}, {} · {}", outcome_said(*outcome, true), say("tui.alike", &[("n", &alike)]))
         }
-        Matter::Finding { severity, .. } => severity_name(*severity).to_owned(),
+        Matter::Finding { severity, .. } => severity_said(*severity),
     };
     lines.push(Line::from(vec![Span::styled(card.rule, bold), Span::raw(format!("  {state}"))]));
     let owner = app.owner(card).map_or(String::new(), |who| format!(" · {}", say("tui.has-it", &[("who", &who)])));

@@ -159,10 +159,12 @@ fn list<T: DataType, W: Write + Send, E>(
     for row in rows {
         let elements = of(row);
         if elements.is_empty() {
-            (definitions.push(0), repetitions.push(0));
+            definitions.push(0);
+            repetitions.push(0);
         }
         for (i, element) in elements.iter().enumerate() {
-            (definitions.push(1), repetitions.push(i16::from(i > 0)));
+            definitions.push(1);
+            repetitions.push(i16::from(i > 0));
             values.push(value(element));
         }
     }
@@ -180,11 +182,13 @@ fn optional<W: Write + Send, E>(
     for row in rows {
         let elements = of(row);
         if elements.is_empty() {
-            (definitions.push(0), repetitions.push(0));
+            definitions.push(0);
+            repetitions.push(0);
         }
         for (i, element) in elements.iter().enumerate() {
             let value = value(element);
-            (definitions.push(1 + i16::from(value.is_some())), repetitions.push(i16::from(i > 0)));
+            definitions.push(1 + i16::from(value.is_some()));
+            repetitions.push(i16::from(i > 0));
             values.extend(value.map(ByteArray::from));
         }
     }
