@@ -9,6 +9,7 @@ use super::run::{Purpose, Runner};
 use crate::batch::Digest;
 use crate::duplicates::batch::{Batch, archive_findings};
 use crate::edit::Severity;
+use crate::messages::say;
 use crate::pipeline::{Processed, Step};
 use crate::record::{FindingRecord, Records};
 use crate::review::cards::batch_keys;
@@ -141,7 +142,7 @@ impl Runner {
     }
 
     pub(super) fn report_batch(&self, output: &mut Output, found: &[FindingRecord]) -> io::Result<()> {
-        self.report_group(output, "the batch", found)
+        self.report_group(output, &say("report.batch", &[]), found)
     }
 
     /// Findings that are about no issue, under a heading.
