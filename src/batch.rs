@@ -9,7 +9,9 @@ use std::path::PathBuf;
 
 use crate::duplicates::batch::ArticleDigest;
 use crate::inputs::IssueInput;
+use crate::model::Language;
 use crate::pipeline::Processed;
+use crate::structure::{Date, main_language};
 
 /// What findings about the batch need to know of one issue: small enough to be kept for every issue of a run.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +20,12 @@ pub struct Digest {
     pub issue: String,
     /// Its files, in page order.
     pub paths: Vec<PathBuf>,
+    /// Of its running heads; `None` where no page has one.
+    pub date: Option<Date>,
+    /// The number of the issue in its running heads.
+    pub number: Option<u32>,
+    /// The language most of it is in.
+    pub language: Language,
     /// Its articles, to find copies among them.
     pub articles: Vec<ArticleDigest>,
 }
@@ -25,7 +33,7 @@ pub struct Digest {
 impl Digest {
     /// No rule about batches can say anything of such an issue, so a run need not keep it.
     pub fn says_nothing(&self) -> bool {
-        self.articles.is_empty()
+        self.articles.is_empty() && self.date.is_none()
     }
 
     /// What is kept of an issue.
@@ -33,6 +41,9 @@ impl Digest {
         Digest {
             issue: processed.read.id.clone(),
             paths: processed.read.sources.iter().map(|s| s.path.clone()).collect(),
+            date: processed.articles.pages.iter().find_map(|p| p.date),
+            number: processed.articles.pages.iter().find_map(|p| p.issue_number),
+            language: main_language(&processed.clean),
             articles: ArticleDigest::of(&processed.read),
         }
     }

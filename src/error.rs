@@ -49,7 +49,7 @@ pub enum Error {
     },
 
     /// Files of a folder that were not taken: not a failure, but said.
-    #[error("{}: {count} left out because {reason}, for example {}", Shown(path), Shown(example))]
+    #[error("{}", say("error.left-out", &[("path", &Shown(path)), ("n", count), ("reason", &say(reason, &[])), ("example", &Shown(example))]))]
     LeftOut {
         /// The folder given on the command line.
         path: PathBuf,

@@ -10,8 +10,10 @@ use ignore::WalkBuilder;
 use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::batches::{self, Batch, Batches, Structured};
 use crate::error::{Error, Shown};
-use crate::read::{Sniffed, is_archive_file, members, sniff, unpacked_name};
+use crate::messages::say;
+use crate::read::{Archives, Sniffed, is_archive_file, members, sniff, unpacked_name};
 
 /// Endings of the files taken from folders, in lower case. A file named on the command line is taken whatever its name.
 pub const EXTENSIONS: &[&str] = &["txt", "xml", "hocr", "html", "htm", "tsv", "json", "jsonl"];
@@ -59,6 +61,8 @@ pub struct IssueInput {
     pub id: String,
     /// The files in page order.
     pub files: Vec<InputFile>,
+    /// The METS document that says so.
+    pub mets: Option<InputFile>,
 }
 
 /// One file to be read.
@@ -91,12 +95,17 @@ pub fn collect(paths: &[PathBuf], options: &InputOptions) -> (Vec<IssueInput>, V
 /// The same with a page pattern for each folder.
 pub fn collect_with(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(&Path) -> Regex) -> (Vec<IssueInput>, Vec<Error>) {
     let mut issues = Vec::new();
-    let errors = each(paths, options, pattern, &mut |issue| issues.push(issue));
+    let (_, errors) = each(paths, options, pattern, &mut |issue| issues.push(issue));
     (issues, errors)
 }
 
-/// The same, issue by issue, for those who need not hold them all.
-pub fn each(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dyn FnMut(IssueInput)) -> Vec<Error> {
+/// The same, issue by issue, for those who need not hold them all, with what each folder was taken for.
+pub fn each(
+    paths: &[PathBuf],
+    options: &InputOptions,
+    pattern: &dyn Fn(&Path) -> Regex,
+    issue: &mut dyn FnMut(IssueInput),
+) -> (Vec<Batch>, Vec<Error>) {
     let mut files = Files { compared: paths.len() > 1, ..Files::default() };
     let skip = options.skip_folder.as_deref().and_then(|folder| folder.canonicalize().ok());
     for path in paths {
@@ -115,8 +124,23 @@ pub fn each(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(&Path) -
     if files.found.is_empty() && files.errors.is_empty() {
         files.errors.push(Error::NoInput { paths: paths.to_vec(), extensions: format!(".{}", EXTENSIONS.join(", .")) });
     }
-    group(files.found, pattern, issue);
-    files.errors
+    let Structured { issues, rest, places, lists } = batches::structured(files.found, &Archives::default());
+    let mut batches = Batches::new(paths, &lists);
+    let mut structured = issues.into_iter().peekable();
+    group(rest, pattern, &mut |at, loose| {
+        // Issues of METS come where their documents stand among the files.
+        while let Some((_, of_mets)) = structured.next_if(|(place, _)| *place < places.at(at)) {
+            batches.count(&of_mets);
+            issue(of_mets);
+        }
+        batches.count(&loose);
+        issue(loose);
+    });
+    for (_, of_mets) in structured {
+        batches.count(&of_mets);
+        issue(of_mets);
+    }
+    (batches.done(), files.errors)
 }
 
 /// The paths listed in a file, or on standard input for `-`: parted by NUL if there is one, else one a line. Empty lines are nothing.
@@ -130,7 +154,11 @@ pub fn file_list(list: &Path) -> Result<Vec<PathBuf>, Error> {
     for (i, line) in bytes.split(|b| *b == separator).enumerate() {
         let line = if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
         if !line.is_empty() {
-            paths.push(path_of(line).ok_or_else(|| Error::Config { path: list.to_owned(), line: i + 1, message: "not UTF-8".into() })?);
+            paths.push(path_of(line).ok_or_else(|| Error::Config {
+                path: list.to_owned(),
+                line: i + 1,
+                message: say("list.encoding", &[]),
+            })?);
         }
     }
     Ok(paths)
@@ -160,9 +188,9 @@ struct Files {
     unknown: Vec<PathBuf>,
 }
 
-/// Why files of a folder were not taken.
-const UNKNOWN: &str = "they are in none of the formats that are read";
-const POORER: &str = "a file of the same name in a richer format stands beside them";
+/// Why files of a folder were not taken, by the key of the message.
+const UNKNOWN: &str = "left-out.unknown";
+const POORER: &str = "left-out.poorer";
 
 /// How much a format says beside the text, by the ending of its files: higher goes first.
 fn richness(path: &Path) -> usize {
@@ -174,6 +202,10 @@ fn richness(path: &Path) -> usize {
 impl Files {
     /// Of the files found since `from` that differ in their ending alone, keeps the richest; tells how many went.
     fn keep_richest(&mut self, root: &Path, from: usize) {
+        if self.found[from..].iter().all(|file| richness(&file.path) == 0) {
+            // Plain texts alone, perhaps a million of them: there is nothing to choose.
+            return;
+        }
         let stem = |file: &InputFile| unpacked_name(&file.path).with_extension("");
         let mut best: FxHashMap<PathBuf, usize> = FxHashMap::default();
         for file in &self.found[from..] {
@@ -274,7 +306,7 @@ fn is_text(path: &Path) -> bool {
 fn taken(path: &Path, files: &mut Files) -> bool {
     match sniff(path) {
         // Its reader says why it cannot be read.
-        Err(_) | Ok(Sniffed::Format(_)) => true,
+        Err(_) | Ok(Sniffed::Format(_) | Sniffed::Structure) => true,
         Ok(Sniffed::Beside) => false,
         Ok(Sniffed::Unknown) if unpacked_name(path).extension().is_some_and(|e| e.eq_ignore_ascii_case("xml")) => true,
         Ok(Sniffed::Unknown) => {
@@ -315,8 +347,18 @@ fn has_extension(path: &Path) -> bool {
         .is_some_and(|ending| EXTENSIONS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
-/// Page files of one folder into one issue, at the place of the first; every other file is an issue.
-fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dyn FnMut(IssueInput)) {
+/// The issues of a folder's files, whose names are known and that nobody need be able to open: those that end like a text, in natural order.
+pub fn of_names<'a>(folder: &Path, names: impl IntoIterator<Item = &'a str>, pattern: &Regex) -> Vec<IssueInput> {
+    let mut names: Vec<&Path> = names.into_iter().map(Path::new).filter(|n| has_extension(n)).collect();
+    names.sort_by(|a, b| natural_order(a.as_os_str(), b.as_os_str()));
+    let files = names.into_iter().map(|name| InputFile { path: folder.join(name), relative: unpacked_name(name) });
+    let mut issues = Vec::new();
+    group(files.collect(), &|_| pattern.clone(), &mut |_, issue| issues.push(issue));
+    issues
+}
+
+/// Page files of one folder into one issue, at the place of the first; every other file is an issue. Each comes with its place among the files.
+fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dyn FnMut(usize, IssueInput)) {
     let mut last: Option<(PathBuf, Regex)> = None;
     // For each folder with page files: numbers and places in `files`.
     let mut folders: FxHashMap<PathBuf, Vec<(u32, usize)>> = FxHashMap::default();
@@ -345,10 +387,11 @@ fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dy
     for at in 0..files.len() {
         if paged.next_if_eq(&at).is_none() {
             let file = std::mem::take(&mut files[at]);
-            issue(IssueInput { id: Shown(&file.path).to_string(), files: vec![file] });
+            issue(at, IssueInput { id: Shown(&file.path).to_string(), files: vec![file], mets: None });
         } else if let Some((_, id, mut of_folder)) = pages.next_if(|(first, ..)| *first == at) {
             of_folder.sort_by(|(n, a), (m, b)| n.cmp(m).then_with(|| natural_order(&name(&files[*a]), &name(&files[*b]))));
-            issue(IssueInput { id, files: of_folder.into_iter().map(|(_, at)| std::mem::take(&mut files[at])).collect() });
+            let of_folder = of_folder.into_iter().map(|(_, at)| std::mem::take(&mut files[at])).collect();
+            issue(at, IssueInput { id, files: of_folder, mets: None });
         }
     }
 }

@@ -21,6 +21,7 @@
 
 pub mod articles;
 pub mod batch;
+pub mod batches;
 pub mod breaks;
 pub mod characters;
 pub mod cli;
@@ -32,11 +33,13 @@ pub mod error;
 pub mod evaluate;
 pub mod inputs;
 pub mod list;
+pub mod measure;
 pub mod messages;
 pub mod model;
 pub mod ocr;
 pub mod pipeline;
 pub mod places;
+pub mod quality;
 pub mod read;
 pub mod record;
 pub mod review;
@@ -45,4 +48,5 @@ pub mod scripts;
 pub mod shard;
 pub mod structure;
 pub mod train;
+pub mod validate;
 pub mod write;

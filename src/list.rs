@@ -9,7 +9,7 @@ use crate::inputs::{InputFile, IssueInput};
 /// Issues in order; about 40 bytes each for paths of 30.
 #[derive(Debug, Default)]
 pub struct IssueList {
-    /// For each issue: its number of files, its name, and for each file the path and the name below an output folder; each name with
+    /// For each issue: twice its number of files, one more if it has a METS document, its name, and for each file (that document last) the path and the name below an output folder; each name with
     /// its length before it. A name of no length is the path; a name below an output folder that the path ends with is given by its
     /// length and no bytes.
     bytes: Vec<u8>,
@@ -30,17 +30,19 @@ impl IssueList {
     /// Adds an issue.
     pub fn push(&mut self, issue: &IssueInput) {
         self.len += 1;
-        self.number(issue.files.len());
+        self.number(issue.files.len() << 1 | usize::from(issue.mets.is_some()));
         let named_so = |file: &InputFile| Shown(&file.path).to_string() == issue.id;
         self.text(if issue.files.first().is_some_and(named_so) { b"" } else { issue.id.as_bytes() });
-        for file in &issue.files {
-            let (path, relative) = (bytes_of(&file.path), bytes_of(&file.relative));
-            self.text(path);
-            let end = path.ends_with(relative);
-            self.number(relative.len() << 1 | usize::from(end));
-            if !end {
-                self.bytes.extend_from_slice(relative);
-            }
+        issue.files.iter().chain(&issue.mets).for_each(|file| self.file(file));
+    }
+
+    fn file(&mut self, file: &InputFile) {
+        let (path, relative) = (bytes_of(&file.path), bytes_of(&file.relative));
+        self.text(path);
+        let end = path.ends_with(relative);
+        self.number(relative.len() << 1 | usize::from(end));
+        if !end {
+            self.bytes.extend_from_slice(relative);
         }
     }
 
@@ -111,7 +113,7 @@ impl Iterator for Issues<'_> {
 
     fn next(&mut self) -> Option<IssueInput> {
         self.left = self.left.checked_sub(1)?;
-        let files = self.number();
+        let number = self.number();
         let id = String::from_utf8_lossy(self.text()).into_owned();
         let file = |list: &mut Self| {
             let path = list.text();
@@ -119,9 +121,10 @@ impl Iterator for Issues<'_> {
             let relative = if relative & 1 == 1 { &path[path.len() - (relative >> 1)..] } else { list.take(relative >> 1) };
             InputFile { path: path_of(path), relative: path_of(relative) }
         };
-        let files: Vec<InputFile> = (0..files).map(|_| file(self)).collect();
+        let files: Vec<InputFile> = (0..number >> 1).map(|_| file(self)).collect();
+        let mets = (number & 1 == 1).then(|| file(self));
         let id = if id.is_empty() { files.first().map_or(id, |f| Shown(&f.path).to_string()) } else { id };
-        Some(IssueInput { id, files })
+        Some(IssueInput { id, files, mets })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -161,14 +164,15 @@ mod tests {
     fn issues_come_out_as_they_went_in() {
         let file = |path: &str, relative: &str| InputFile { path: path.into(), relative: relative.into() };
         let issues = [
-            IssueInput { id: "in/报/a.txt".into(), files: vec![file("in/报/a.txt", "报/a.txt")] },
+            IssueInput { id: "in/报/a.txt".into(), files: vec![file("in/报/a.txt", "报/a.txt")], mets: None },
             IssueInput {
                 id: "in/1938".into(),
                 files: (1..300).map(|i| file(&format!("in/1938/p{i}.txt"), &format!("1938/p{i}.txt"))).collect(),
+                mets: Some(file("in/1938/mets.xml", "1938/mets.xml")),
             },
-            IssueInput { id: "a.txt.gz".into(), files: vec![file("a.txt.gz", "a.txt")] },
-            IssueInput { id: "-".into(), files: vec![file("-", "stdin.txt")] },
-            IssueInput { id: "a\\nb".into(), files: vec![file("a\nb", "a\nb")] },
+            IssueInput { id: "a.txt.gz".into(), files: vec![file("a.txt.gz", "a.txt")], mets: None },
+            IssueInput { id: "-".into(), files: vec![file("-", "stdin.txt")], mets: None },
+            IssueInput { id: "a\\nb".into(), files: vec![file("a\nb", "a\nb")], mets: None },
         ];
         let mut list = IssueList::default();
         issues.iter().for_each(|issue| list.push(issue));
@@ -181,7 +185,7 @@ mod tests {
     fn names_that_are_no_text_come_out_too() {
         use std::os::unix::ffi::OsStrExt as _;
         let path = PathBuf::from(std::ffi::OsStr::from_bytes(b"in/\xff.txt"));
-        let issue = IssueInput { id: Shown(&path).to_string(), files: vec![InputFile { relative: path.clone(), path }] };
+        let issue = IssueInput { id: Shown(&path).to_string(), files: vec![InputFile { relative: path.clone(), path }], mets: None };
         let mut list = IssueList::default();
         list.push(&issue);
         assert_eq!(list.iter().next(), Some(issue));

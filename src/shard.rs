@@ -58,7 +58,7 @@ mod tests {
 
     fn issue(id: &str, files: &[&str]) -> IssueInput {
         let file = |f: &&str| InputFile { path: Path::new("in").join(f), relative: f.into() };
-        IssueInput { id: format!("in/{id}"), files: files.iter().map(file).collect() }
+        IssueInput { id: format!("in/{id}"), files: files.iter().map(file).collect(), mets: None }
     }
 
     #[test]

@@ -127,9 +127,9 @@ fn piece(n: usize) -> String {
     let n = if n % 20 == 19 { n - 10 } else { n };
     match n % 4 {
         0 => format!("编号{n}号\u{200b}文字在此说明情况。"),
-        1 => format!("第{n}组代表在会上说......大家都同意。"),
+        1 => format!("代表第{n}组说......大家都同意。"),
         2 => format!("第{n}次会议,大家讨论了工作。"),
-        _ => format!("编号{n}领导班子带头示\n\n范，当好支持者、参与者，不当评论者、空谈者、反对者。"),
+        _ => format!("领导班子第{n}组带头示\n\n范，当好支持者、参与者，不当评论者、空谈者、反对者。"),
     }
 }
 
@@ -161,7 +161,8 @@ fn a_thousand_decisions_on_a_changed_page() {
     let first = run(&lines, None);
     let records = Records::of(&first);
     assert_eq!(records.changes.len(), DECIDED, "one edit a piece");
-    let accepted = |id: usize| id % 3 != 0;
+    // What stands there twice is decided alike, but for one pair in ten, which nothing but its neighbours tells apart.
+    let accepted = |id: usize| (if id % 20 == 19 && id % 200 != 199 { id - 10 } else { id }) % 3 != 0;
     let decided = |c: &galleyproof::record::ChangeRecord| accepted(owner(&ids, &lines, c.line).flatten().expect("a piece"));
     let events = records.changes.iter().map(|c| {
         let verdict = if decided(c) { Verdict::Accept } else { Verdict::Reject };

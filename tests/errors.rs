@@ -130,6 +130,7 @@ fn cases() -> Vec<Case> {
         flags("error.collision", &["clean", "x/b.txt", "y/b.txt", "--out", "o"]),
         flags("error.onto-input", &["clean", "a.txt", "--out", "."]),
         flags("error.inside-output", &["clean", "x", "--out", "."]),
+        well(flags("error.left-out", &["check", "odd"])),
     ];
     if !cfg!(feature = "opencc") {
         cases.push(flags("usage.no-opencc", &["check", "a.txt", "--script", "s2t", "--variant-engine", "opencc"]));
@@ -147,7 +148,7 @@ fn every_mistake_shows_its_message() {
             ("list.txt", b"a.txt\n"),
             ("empty.txt", b""),
             ("pdf.txt", b"%PDF-1.4\0\0"),
-            ("noise.txt", &noise),
+            ("noise.txt", noise.as_slice()),
             ("latin.txt", b"The chairman of the board spoke on Monday, and the members agreed.\n"),
             ("ours.tsv", "board\t\u{9580}\tsafe\tas a test\n".as_bytes()),
             ("words.toml", b"[collection]\nwords = \"none.txt\"\n"),
@@ -157,6 +158,8 @@ fn every_mistake_shows_its_message() {
             ("nothing/1/x.jpg", b""),
             ("nothing/2/x.jpg", b""),
             ("nothing/3/x.jpg", b""),
+            ("odd/a.txt", b"One.\n"),
+            ("odd/b.tsv", b"neither OCR nor text\n"),
             ("x/b.txt", b"One.\n"),
             ("y/b.txt", b"One.\n"),
         ]);
@@ -164,7 +167,9 @@ fn every_mistake_shows_its_message() {
             fs::write(dir.path().join("galley.toml"), config).unwrap();
         }
         let mut run = command(dir.path(), args);
-        variable.iter().for_each(|(name, value)| drop(run.env(name, value)));
+        if let Some((name, value)) = variable {
+            run.env(name, value);
+        }
         let out = run.output().unwrap();
         let said = text(&out.stderr) + &text(&out.stdout);
         assert!(pattern(key).is_match(&said), "{args:?} {config:?}: no {key} in\n{said}");

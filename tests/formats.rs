@@ -170,19 +170,18 @@ fn sarif_and_gitlab_are_capped_and_say_so() {
 #[test]
 fn every_format_counts_in_its_own_unit_on_one_line() {
     // Before the cut word: an astral Han character, a letter with a combining mark (two code points), a Han character and spaces.
-    let of = |format: &str| sample(format);
     // Code points: 𠮷, space, e, ◌́, space, 报, space, and 23 of the sentence: the hyphen is the 31st. In bytes: 4+1+1+2+1+3+1 and 23.
-    let sarif: Value = serde_json::from_str(&of("sarif")).unwrap();
+    let sarif: Value = serde_json::from_str(&sample("sarif")).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     let column = |r: &Value| r["locations"][0]["physicalLocation"]["region"]["startColumn"].as_u64();
     assert!(results.iter().any(|r| r["ruleId"] == "split-word" && column(r) == Some(31)));
-    let rdjson: Value = serde_json::from_str(&of("rdjson")).unwrap();
+    let rdjson: Value = serde_json::from_str(&sample("rdjson")).unwrap();
     let byte = |d: &Value| d["location"]["range"]["start"]["column"].as_u64();
     assert!(rdjson["diagnostics"].as_array().unwrap().iter().any(|d| d["code"]["value"] == "split-word" && byte(d) == Some(37)));
-    let jsonl: Vec<Value> = of("jsonl").lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let jsonl: Vec<Value> = sample("jsonl").lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     let change = jsonl.iter().find(|r| r["rule"] == "split-word").unwrap();
     assert_eq!((change["line"].as_u64(), change["column"].as_u64(), &change["span"][0]), (Some(1), Some(31), &Value::from(36)));
     for (format, place) in [("concise", "报.txt:1:31: split-word"), ("csv", "报.txt,1,31,"), ("html", "报.txt:1:31")] {
-        assert!(of(format).contains(place), "{format}");
+        assert!(sample(format).contains(place), "{format}");
     }
 }

@@ -261,14 +261,17 @@ fn the_parts_of_a_run_are_the_whole() {
     let dir = folder(&files);
     let path = dir.path();
     let lines = |args: &[&str]| {
-        let out = galley(path, &[&["check", "in", "--format", "jsonl", "--fail-level", "never"], args].concat());
+        // What is found about a batch as a whole is about the part that is looked at.
+        let own = ["check", "in", "--format", "jsonl", "--fail-level", "never", "--ignore", "duplicate-article,truncated-article"];
+        let out = galley(path, &[&own[..], args].concat());
         assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
         text(&out.stdout).lines().map(str::to_string).collect::<Vec<_>>()
     };
     let mut parts: Vec<String> = ["1/3", "2/3", "3/3"].iter().flat_map(|s| lines(&["--shard", s])).collect();
     let mut whole = lines(&[]);
     assert!(lines(&["--shard", "2/3"]).len() < whole.len());
-    (parts.sort(), whole.sort());
+    parts.sort();
+    whole.sort();
     assert_eq!(parts, whole);
     // The same folder for all parts, each with records of its own.
     assert_eq!(code(path, &["clean", "in", "--out", "whole", "--quiet"]), Some(0));

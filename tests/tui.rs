@@ -208,7 +208,7 @@ fn filters_groups_and_views_choose_cards() {
     for order in Order::ALL.iter().skip(1).chain(&Order::ALL[..1]) {
         bench.keys("v");
         assert_eq!(bench.app.order, *order);
-        assert!(bench.screen(100, 24).contains(order.name()));
+        assert!(bench.screen(100, 24).contains(&*order.name()));
     }
 }
 

@@ -18,7 +18,7 @@ use super::run::{Purpose, Runner};
 pub struct CheckArgs {
     #[command(flatten)]
     run: RunArgs,
-    /// An archive index made by `galley index add`: articles it has already are reported.
+    /// An archive index made by `galley index add`: articles it has already are reported. Also `archive.index` in `galley.toml`.
     #[arg(long, value_name = "DIR")]
     archive: Option<PathBuf>,
 }

@@ -16,9 +16,10 @@ use super::run::{Purpose, Runner};
 use crate::error::{Error, Shown};
 use crate::inputs::{InputOptions, IssueInput, is_stdin};
 use crate::messages::say;
-use crate::pipeline::{Processed, Settings, source_hunks};
+use crate::pipeline::{Processed, Settings};
 use crate::read::is_packed;
 use crate::review::applied::{self, AppliedLog};
+use crate::write::cleaned::{Cleaned, cleaned};
 use crate::write::diff::unified;
 use crate::write::encode::RenderOptions;
 use crate::write::files::{OutputTree, rewrite};
@@ -27,7 +28,7 @@ use crate::write::patches::patches;
 use crate::write::report::Format;
 use crate::write::run_record::{self, MadeWith, RunRecord};
 use crate::write::side_by_side;
-use crate::write::splice::{WriteMode, splice};
+use crate::write::splice::WriteMode;
 
 #[derive(Debug, Args)]
 #[command(
@@ -94,7 +95,7 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         bail!(say("usage.resume-format", &[]));
     }
     if args.diff && !matches!(args.run.format, Format::Human | Format::Html) {
-        bail!("--diff prints a unified diff, or a page with --format html; use `galley check` or --report for other formats");
+        bail!(say("usage.diff-format", &[]));
     }
     if !(stdin || args.out.is_some() || args.write || shown) {
         bail!(say("usage.target", &[]));
@@ -237,26 +238,17 @@ fn write_source(
 ) -> Result<(), Error> {
     let source = &processed.read.sources[i];
     let Reported { counts, raw, .. } = reported;
-    let (old, new, hunks) = source_hunks(processed, i);
-    let (old, new) = (&processed.read.text[old], &processed.clean.text[new]);
     if source.bytes.is_unread() {
         // What could not be read is a finding already, and nothing is written for it.
         counts.hashes.push(None);
         return Ok(());
     }
-    let original = source.bytes.original(old);
-    let bytes = match source.bytes.markup() {
-        Some(_) => splice(processed, i, args.write_mode.unwrap_or_default()).map(|spliced| {
-            counts.unwritten += spliced.unwritten;
-            spliced.bytes
-        }),
-        None => source.bytes.render(&source.path, old, new, &hunks, options),
-    };
-    let written = bytes.as_ref().map_or(&original[..], |b| &b[..]);
+    let original = source.bytes.original(&processed.read.text[source.span.clone()]);
+    let cleaned = cleaned(processed, i, options, args.write_mode.unwrap_or_default());
+    let written = cleaned.as_ref().map_or(&original[..], |c| &c.bytes[..]);
     counts.hashes.push(Some([blake3::hash(&original), blake3::hash(written)]));
-    let bytes = bytes?;
-    // A file without an edit is unchanged, even if its encoding is not the one we write.
-    let changed = if source.bytes.markup().is_some() { *original != *bytes } else { !hunks.is_empty() };
+    let Cleaned { bytes, changed, unwritten } = cleaned?;
+    counts.unwritten += unwritten;
     counts.changed_files += usize::from(changed);
 
     match target {

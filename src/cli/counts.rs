@@ -131,9 +131,9 @@ pub fn count(processed: &Processed, records: Option<&Records>, known: &dyn Fn(&s
     counts.truncated_issues = usize::from(processed.findings.iter().any(|f| f.rule == "truncated-article"));
 }
 
-/// One line a rule.
-pub fn summary(out: &mut dyn Write, counts: &Counts, written: bool) -> io::Result<()> {
-    writeln!(out, "{}", say("summary.issues", &[("n", &counts.issues)]))?;
+/// One line a rule. `what` was counted: `summary.issues`, `summary.files`.
+pub fn summary(out: &mut dyn Write, counts: &Counts, what: &str, written: bool) -> io::Result<()> {
+    writeln!(out, "{}", say(what, &[("n", &counts.issues)]))?;
     for (rule, [applied, held, rejected, displaced, findings]) in RULES.iter().zip(&counts.by_rule) {
         let outcomes = [(applied, Outcome::Applied), (held, Outcome::Held), (rejected, Outcome::Rejected), (displaced, Outcome::Displaced)];
         let edits =

@@ -13,6 +13,7 @@ use crate::edit::Applicability;
 use crate::inputs::{InputFile, IssueInput};
 use crate::messages::{self, say};
 use crate::model::Language;
+use crate::places::Places;
 use crate::read::{ReadOptions, read_issue};
 use crate::rules::{self, rule};
 use crate::structure;
@@ -68,14 +69,15 @@ fn explain_break(args: &ExplainArgs, place: &str) -> anyhow::Result<ExitCode> {
     let line: usize = line.parse().ok().filter(|n| *n > 0).with_context(|| say("explain.line", &[("line", &line)]))?;
     let dictionaries = args.dictionaries.load(false, &args.dictionaries)?;
     let path = Path::new(file).to_path_buf();
-    let input = IssueInput { id: file.to_string(), files: vec![InputFile { relative: path.clone(), path }] };
+    let input = IssueInput { id: file.to_string(), files: vec![InputFile { relative: path.clone(), path }], mets: None };
     let mut read = read_issue(&input, &ReadOptions::default());
     if let Some(error) = read.errors.pop() {
         return Err(error.into());
     }
     structure::structure(&mut read.issue, args.language);
     let issue = &read.issue;
-    let number = |l: usize| 1 + memchr::memchr_iter(b'\n', &issue.text.as_bytes()[..issue.lines[l].span.start]).count();
+    let places = Places::new(issue);
+    let number = |l: usize| places.point(issue.lines[l].span.start).line;
     let breaks = breaks::explain(issue, &dictionaries);
     let Some(b) = breaks.iter().rfind(|b| number(b.boundary.before) <= line).filter(|b| line < number(b.boundary.after)) else {
         let furniture = (0..issue.lines.len()).any(|l| number(l) == line && issue.lines[l].role.is_furniture());

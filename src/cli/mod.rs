@@ -23,11 +23,14 @@ mod review_tui;
 mod rules;
 mod run;
 mod shell;
+mod stats;
 mod texts;
 mod train;
 mod undo;
 mod usage;
+mod validate;
 mod vocabulary;
+mod worker;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -88,7 +91,11 @@ enum Command {
     Index(index::IndexArgs),
     /// Write the articles of the issues, repaired and joined.
     Export(export::ExportArgs),
-    /// Measure break decisions against labelled boundaries.
+    /// Check OCR and METS files, and bags, for defects of form.
+    Validate(validate::ValidateArgs),
+    /// A batch at a glance: issues, pages, articles, characters, quality, edits and findings by rule.
+    Stats(stats::StatsArgs),
+    /// Measure breaks, articles, false alarms or the quality score against ground truth.
     Evaluate(evaluate::EvaluateArgs),
     /// Fit the weights of the break models to labelled boundaries, for --weights.
     Train(train::TrainArgs),
@@ -102,6 +109,8 @@ enum Command {
     Man(shell::ManArgs),
     /// Count the words of a collection and freeze them in a file for --vocabulary.
     Vocabulary(vocabulary::VocabularyArgs),
+    /// Answer JSON lines with JSON lines: for Spark and other engines.
+    Worker(worker::WorkerArgs),
 }
 
 /// What is known before any text is read.
@@ -392,7 +401,7 @@ pub fn main() -> ExitCode {
     }
     let command = shell::with_variables(Cli::command());
     shell::warn_of_variables(&command);
-    let cli = match Cli::from_arg_matches(&command.clone().get_matches()) {
+    let cli = match command.clone().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => match usage::told(&error) {
             Some(message) => {
@@ -414,6 +423,8 @@ pub fn main() -> ExitCode {
         Command::Duplicates(args) => duplicates::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Validate(args) => validate::run(&args),
+        Command::Stats(args) => stats::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Baseline(args) => baseline::run(&args),
@@ -421,6 +432,7 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => shell::completions(&args, command),
         Command::Man(args) => shell::man(&args, command),
         Command::Vocabulary(args) => vocabulary::run(&args),
+        Command::Worker(args) => worker::run(&args),
     };
     result.unwrap_or_else(|error| {
         // A reader that closed the pipe (`galley … | head`) wants no more output and no complaint.

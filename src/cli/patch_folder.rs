@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::bail;
 
 use crate::error::{Error, Shown};
+use crate::messages::{self, say};
 use crate::rules::rule;
 
 /// Names the patches of a run, one a line, so that the next run knows which files are its own to replace.
@@ -33,7 +34,7 @@ impl PatchFolder {
         let own: Vec<&str> = own.lines().filter(|name| name.ends_with(".patch") && !name.contains(['/', '\\'])).collect();
         let there = fs::read_dir(path).map_err(failed)?.flatten().map(|e| e.file_name().to_string_lossy().into_owned());
         if let Some(other) = there.filter(|name| name.ends_with(".patch")).find(|name| !own.contains(&name.as_str())) {
-            bail!("{}: is no patch of an earlier run and is left as it is; choose another folder for --patches", Shown(&path.join(other)));
+            bail!(say("patches.other", &[("path", &Shown(&path.join(other)))]));
         }
         for name in own {
             let _ = fs::remove_file(path.join(name));
@@ -54,7 +55,7 @@ impl PatchFolder {
                 writeln!(series, "{name}.patch").map_err(failed)?;
                 let mut file = File::create(&path).map_err(failed)?;
                 for rule in name.split('+').filter_map(rule) {
-                    writeln!(file, "{}: {}", rule.meta().name, rule.meta().summary).map_err(failed)?;
+                    writeln!(file, "{}: {}", rule.meta().name, messages::summary(rule.meta())).map_err(failed)?;
                 }
                 writeln!(file).map_err(failed)?;
                 open.insert(name.clone(), (file, 0));
@@ -71,8 +72,8 @@ impl PatchFolder {
     pub fn finish(&self, out: &mut impl Write, quiet: bool) -> anyhow::Result<()> {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         for (name, (_, issues)) in open.iter().filter(|_| !quiet) {
-            let plural = if *issues == 1 { "" } else { "s" };
-            writeln!(out, "{}: {issues} issue{plural}", Shown(&self.path.join(format!("{name}.patch"))))?;
+            let path = self.path.join(format!("{name}.patch"));
+            writeln!(out, "{}", say("patches.made", &[("path", &Shown(&path)), ("n", issues)]))?;
         }
         Ok(())
     }

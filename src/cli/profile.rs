@@ -8,7 +8,7 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::{ConfigArgs, DictionaryArgs, InputArgs, RunArgs};
-use crate::config::{Config, Configs, Forms, LetterForms, Loaded, LongS, TypedQuotes, VariantEngine, page_pattern};
+use crate::config::{Config, Configs, FILE_NAME, Forms, LetterForms, Loaded, LongS, TypedQuotes, VariantEngine, page_pattern};
 use crate::dictionary::Dictionaries;
 use crate::inputs::{IssueInput, default_page_pattern, is_stdin};
 use crate::messages::say;
@@ -65,8 +65,16 @@ impl Profiles {
             Some(path) => Configs::fixed(Loaded::read(&absolute(path)?).context("--config")?),
             None => Configs::default(),
         };
-        let (encoding, format) = (input.encoding.clone(), input.input_format);
-        Ok(Profiles {
+        Ok(Profiles::with(configs, run, input.encoding.clone(), input.input_format))
+    }
+
+    /// The text of a `galley.toml` as if it stood in `root`, for all inputs.
+    pub fn of_text(text: &str, root: &Path) -> anyhow::Result<Self> {
+        Ok(Profiles::with(Configs::fixed(Loaded::of_text(&absolute(root)?.join(FILE_NAME), text)?), None, None, None))
+    }
+
+    fn with(configs: Configs, run: Option<&RunArgs>, encoding: Option<String>, format: Option<InputFormat>) -> Self {
+        Profiles {
             configs,
             run: run.cloned(),
             decisions: Mutex::default(),
@@ -74,7 +82,7 @@ impl Profiles {
             format,
             made: Mutex::default(),
             dictionaries: Mutex::default(),
-        })
+        }
     }
 
     /// What holds for a path, a file or a folder.

@@ -16,6 +16,7 @@ use crate::batch::{self, Digest};
 use crate::duplicates::batch::Spool;
 use crate::error::Shown;
 use crate::inputs::{InputOptions, IssueInput};
+use crate::messages::say;
 use crate::review::cards::{Card, Review, batch_cards, cards};
 use crate::review::page::{self, About, Pictures};
 use crate::review::scans::Scans;
@@ -70,7 +71,7 @@ pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
     }
     let mut scans = args.images.as_deref().map(Scans::find).transpose().context("--images")?.unwrap_or_default();
     if args.images.is_some() && scans.count() == 0 && !run.input.quiet {
-        eprintln!("galley: --images: no PNG, JPEG or TIFF file there");
+        eprintln!("galley: --images: {}", say("review.no-images", &[]));
     }
     let (inputs, missing) = runner.collect(&run.input, &InputOptions::default())?;
     let paths = run.input.paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(" ");
@@ -86,10 +87,8 @@ pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
         if !run.input.quiet {
             writeln!(
                 std::io::stdout(),
-                "{}: {} to look at, {} to decide",
-                Shown(path),
-                review.cards.len(),
-                review.chosen(Card::is_open).len()
+                "{}",
+                say("review.written", &[("path", &Shown(path)), ("n", &review.cards.len()), ("open", &review.chosen(Card::is_open).len())])
             )?;
         }
     } else {
@@ -116,7 +115,7 @@ fn serve(args: &ReviewArgs, runner: &Runner, inputs: &[IssueInput], decisions: &
     let (cards, open) = (review.cards.len(), review.chosen(Card::is_open).len());
     serving.show(review, people::assignments(decisions)?, scans);
     if !args.run.input.quiet {
-        eprintln!("galley: {cards} to look at, {open} to decide; decisions go to {}; Ctrl-C ends", Shown(decisions));
+        eprintln!("galley: {}", say("review.serving", &[("n", &cards), ("open", &open), ("decisions", &Shown(decisions))]));
     }
     serving.until(interrupted);
     Ok(())
@@ -127,9 +126,9 @@ impl Runner {
     pub(super) fn review(&self, args: &InputArgs, inputs: &[IssueInput]) -> anyhow::Result<Review> {
         let progress = progress(args, inputs.len());
         std::panic::set_hook(Box::new(|_| {}));
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().context("starting the worker threads")?;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().with_context(|| say("run.threads", &[]))?;
         let (mut all, mut digests): (Vec<Card>, Vec<Digest>) = Default::default();
-        let mut spool = Spool::new().context("making a temporary file")?;
+        let mut spool = Spool::new().with_context(|| say("run.temporary", &[]))?;
         let result: anyhow::Result<()> = pool.install(|| {
             batch::run_until(
                 interrupted,
@@ -140,7 +139,7 @@ impl Runner {
                 },
                 |input, message| (cards(&panicked(input, &message)), Digest::default()),
                 |_, (cards, mut digest)| {
-                    spool.take(&mut digest.articles).context("writing to the folder for temporary files")?;
+                    spool.take(&mut digest.articles).with_context(|| say("run.spooling", &[]))?;
                     digests.push(digest);
                     all.extend(cards);
                     progress.inc(1);
@@ -151,7 +150,7 @@ impl Runner {
         let _ = std::panic::take_hook();
         progress.finish_and_clear();
         result?;
-        let found = pool.install(|| self.check_batch(&digests, &mut Counts::default()));
+        let found = pool.install(|| self.check_batch(&digests, None, &mut Counts::default()));
         all.extend(batch_cards(&found, &digests));
         Ok(Review::new(all, self.base.settings.decisions.as_ref().map(Arc::as_ref)))
     }

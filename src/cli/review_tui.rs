@@ -11,6 +11,7 @@ use super::interrupt::interrupted;
 use super::review::ReviewArgs;
 use super::run::Runner;
 use crate::error::Shown;
+use crate::messages::say;
 use crate::review::cards::Review;
 use crate::review::decisions::Decisions;
 use crate::review::tui::{self, App, Session};
@@ -19,7 +20,7 @@ use crate::review::{people, store};
 /// Shows the review in the terminal until the person leaves.
 pub fn run(args: &ReviewArgs, runner: &Runner, decisions: &Path, review: Review) -> anyhow::Result<()> {
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
-        bail!("--tui needs a terminal");
+        bail!(say("tui.no-terminal", &[]));
     }
     let user = store::user(args.user.as_deref());
     let fps: Vec<String> = review.cards.iter().map(|c| c.fp.clone()).collect();
@@ -38,8 +39,7 @@ pub fn run(args: &ReviewArgs, runner: &Runner, decisions: &Path, review: Review)
     });
     tui::run(&mut app, interrupted).context("the terminal")?;
     people::looked(decisions, &user, fps.iter().map(String::as_str))?;
-    let n = app.saved();
     let file = store::file_of(decisions, &user)?;
-    writeln!(std::io::stdout(), "{n} decision{} saved in {}", if n == 1 { "" } else { "s" }, Shown(&file))?;
+    writeln!(std::io::stdout(), "{}", say("tui.left", &[("n", &app.saved()), ("file", &Shown(&file))]))?;
     Ok(())
 }

@@ -18,17 +18,18 @@ use super::profile::{Profile, Profiles};
 use super::reported::Reported;
 use super::{InputArgs, RunArgs, gate, shell};
 use crate::batch::{self, Digest};
+use crate::batches::Kind;
 use crate::duplicates::archive::Archive;
 use crate::duplicates::batch::Spool;
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
-use crate::error::Error;
+use crate::error::{Error, Shown};
 use crate::inputs::{self, InputOptions, IssueInput};
 use crate::list::IssueList;
 use crate::messages::say;
 use crate::model::{Issue, Source};
 use crate::pipeline::{self, Processed};
-use crate::read::{self, ByteMap};
-use crate::record;
+use crate::read::{self, ByteMap, ReadOptions};
+use crate::record::{self, FindingRecord};
 use crate::review::applied::ChangeLog;
 use crate::shard::Shard;
 use crate::write::report::{About, Format, Output};
@@ -90,12 +91,14 @@ impl Runner {
         })
     }
 
-    /// The articles of the run are also looked for in an archive.
+    /// The articles of the run are also looked for in an archive: in this one, or in that of the config.
     ///
     /// # Errors
     /// Those of [`Archive::open`].
     pub fn with_archive(mut self, folder: Option<&Path>) -> anyhow::Result<Runner> {
-        self.archive = folder.map(Archive::open).transpose().context("--archive")?;
+        let configured = self.base.config.archive.index.as_deref();
+        let context = if folder.is_some() { "--archive" } else { "archive.index in galley.toml" };
+        self.archive = folder.or(configured).map(Archive::open).transpose().context(context)?;
         Ok(self)
     }
 
@@ -163,38 +166,7 @@ impl Runner {
     /// Reads an issue and takes it down the path; what could not be read is among the findings.
     pub fn process(&self, input: &IssueInput) -> Processed {
         let profile = self.profile(input);
-        let mut read = read::read_issue(input, &profile.read);
-        read.issue.logical = profile.logical(&input.id);
-        let mut findings: Vec<Finding> = Vec::new();
-        for error in &read.errors {
-            let source = read.issue.sources.iter().find(|s| Some(s.path.as_path()) == error.path());
-            findings.push(Finding {
-                rule: "unreadable-file",
-                severity: Severity::Error,
-                places: source.map(|s| smallvec![s.span.clone()]).unwrap_or_default(),
-                message: error.chain(),
-                evidence: EvidenceList::new(),
-                related: Vec::new(),
-            });
-        }
-        findings.extend(read.issue.sources.iter().filter_map(undecodable));
-        let mut processed = pipeline::process(read.issue, &profile.dictionaries, &profile.settings);
-        findings.append(&mut processed.findings);
-        for finding in &mut findings {
-            finding.severity = profile.settings.policy(finding.rule).severity.unwrap_or(finding.severity);
-        }
-        processed.findings = findings;
-        if let Some(decisions) = profile.settings.decisions.as_ref().filter(|d| !d.is_empty()) {
-            let records = record::findings(&processed);
-            for (finding, record) in processed.findings.iter_mut().zip(&records) {
-                if let Some(ruling) = decisions.of_finding(&record.fp).filter(|r| r.settles()) {
-                    // It stays on record, and is nobody's task any more.
-                    finding.severity = Severity::Note;
-                    finding.evidence.push(Evidence::text("decided", ruling.name()));
-                }
-            }
-        }
-        processed
+        process(&profile, input, &profile.read)
     }
 
     /// Runs over all issues in parallel: `work` makes the report of each, which are printed in input order with a summary at the end.
@@ -275,7 +247,7 @@ impl Runner {
         raw.flush()?;
         counts.interrupted = interrupted();
         if looks_at_batch {
-            let found = pool.install(|| self.check_batch(&digests, &mut counts));
+            let found = pool.install(|| self.check_batch(&digests, self.base.settings.decisions.as_deref(), &mut counts));
             if let Some(log) = &mut changes {
                 let mut lines = Vec::new();
                 jsonl::findings(&mut lines, &found)?;
@@ -295,7 +267,7 @@ impl Runner {
         about.issues = counts.issues;
         for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
             if counts.issues > 0 && output.format == Format::Human {
-                summary(output.writer(), &counts, self.style.written)?;
+                summary(output.writer(), &counts, "summary.issues", self.style.written)?;
                 if checks {
                     gate::table(output.writer(), &reasons, counts.known)?;
                 }
@@ -315,10 +287,108 @@ impl Runner {
         Ok(counts)
     }
 
+    /// Prints findings about files, which have no texts, as [`Runner::run`] prints those of issues: in all formats, with a summary and
+    /// the gate. `batches` comes file by file.
+    pub fn report_files(
+        &self,
+        args: &InputArgs,
+        files: usize,
+        batches: impl Iterator<Item = Vec<Vec<FindingRecord>>>,
+    ) -> anyhow::Result<Counts> {
+        let progress = progress(args, files);
+        let config = &self.base.config;
+        let settings = &self.base.settings;
+        let mut about = About {
+            id: config.collection.id.clone(),
+            title: config.collection.title.clone(),
+            baseline: self.baseline.is_some(),
+            ..About::default()
+        };
+        let mut outputs = vec![Output::new(self.format, Box::new(BufWriter::new(io::stdout())), &about)?];
+        for (format, path) in &self.reports {
+            let file = File::create(path).map_err(|source| Error::Write { path: path.clone(), source }).context("--report")?;
+            outputs.push(Output::new(*format, Box::new(BufWriter::new(file)), &about)?);
+        }
+        let silent = |i: usize, format: Format| self.quiet && i == 0 && format.for_people();
+        let mut counts = Counts { by_rule: Counts::one().by_rule, new: Counts::one().new, ..Counts::default() };
+        let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
+        for mut found in batches.flatten() {
+            counts.issues += 1;
+            found.retain(|f| crate::rules::rule(f.rule).is_none_or(|r| settings.runs(r)));
+            for finding in &mut found {
+                finding.severity = settings.policy(finding.rule).severity.unwrap_or(finding.severity);
+                counts.finding(finding.rule, finding.severity, known(&finding.fp));
+                counts.broken |= finding.rule == "unreadable-file";
+            }
+            found.retain(|f| !(config.gate.new_only && known(&f.fp)));
+            for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
+                if let Some(first) = found.first() {
+                    self.report_group(output, &Shown(&first.path).to_string(), &found)?;
+                }
+            }
+            progress.inc(1);
+            if interrupted() {
+                counts.interrupted = true;
+                break;
+            }
+        }
+        progress.finish_and_clear();
+        let reasons = gate::judge(config, &counts);
+        about.red = Some(reasons.iter().map(gate::Reason::line).collect());
+        about.issues = counts.issues;
+        for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
+            if counts.issues > 0 && output.format == Format::Human {
+                summary(output.writer(), &counts, "summary.files", self.style.written)?;
+                gate::table(output.writer(), &reasons, counts.known)?;
+            }
+            output.finish(&about)?;
+        }
+        if self.format != Format::Human && !self.quiet && !reasons.is_empty() {
+            gate::table(&mut io::stderr(), &reasons, counts.known)?;
+        }
+        Ok(counts)
+    }
+
     /// Whether the gate is red.
     pub fn fails(&self, counts: &Counts) -> bool {
         !gate::judge(&self.base.config, counts).is_empty()
     }
+}
+
+/// Reads an issue and takes it down the path; what could not be read is among the findings.
+pub fn process(profile: &Profile, input: &IssueInput, options: &ReadOptions) -> Processed {
+    let mut read = read::read_issue(input, options);
+    read.issue.logical = profile.logical(&input.id);
+    let mut findings: Vec<Finding> = Vec::new();
+    for error in &read.errors {
+        let source = read.issue.sources.iter().find(|s| Some(s.path.as_path()) == error.path());
+        findings.push(Finding {
+            rule: "unreadable-file",
+            severity: Severity::Error,
+            places: source.map(|s| smallvec![s.span.clone()]).unwrap_or_default(),
+            message: error.chain(),
+            evidence: EvidenceList::new(),
+            related: Vec::new(),
+        });
+    }
+    findings.extend(read.issue.sources.iter().filter_map(undecodable));
+    let mut processed = pipeline::process(read.issue, &profile.dictionaries, &profile.settings);
+    findings.append(&mut processed.findings);
+    for finding in &mut findings {
+        finding.severity = profile.settings.policy(finding.rule).severity.unwrap_or(finding.severity);
+    }
+    processed.findings = findings;
+    if let Some(decisions) = profile.settings.decisions.as_ref().filter(|d| !d.is_empty()) {
+        let records = record::findings(&processed);
+        for (finding, record) in processed.findings.iter_mut().zip(&records) {
+            if let Some(ruling) = decisions.of_finding(&record.fp).filter(|r| r.settles()) {
+                // It stays on record, and is nobody's task any more.
+                finding.severity = Severity::Note;
+                finding.evidence.push(Evidence::text("decided", ruling.name()));
+            }
+        }
+    }
+    processed
 }
 
 /// What stands for an issue that a panic kept from being processed: one finding, and sources that count as unread, so that nothing is
@@ -342,6 +412,7 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
         findings: vec![finding],
         articles: Arc::default(),
         quality: None,
+        measured: Arc::default(),
     }
 }
 
@@ -361,7 +432,11 @@ fn collect_each(args: &InputArgs, options: &InputOptions, profiles: &Profiles, t
     if let Some(list) = &args.file_list {
         paths.extend(inputs::file_list(list).context("--file-list")?);
     }
-    let errors = inputs::each(&paths, options, &|folder| profiles.page_pattern(folder), take);
+    let (batches, errors) = inputs::each(&paths, options, &|folder| profiles.page_pattern(folder), take);
+    // Of plain folders there is nothing to say.
+    for batch in batches.iter().filter(|b| !args.quiet && (b.bag || b.kind != Kind::Flat)) {
+        eprintln!("galley: {batch}");
+    }
     for error in &errors {
         eprintln!("galley: {}", error.chain());
     }
@@ -404,7 +479,8 @@ mod tests {
 
     #[test]
     fn an_issue_that_made_us_panic_cannot_be_written() {
-        let input = IssueInput { id: "a.txt".into(), files: vec![InputFile { path: "a.txt".into(), relative: "a.txt".into() }] };
+        let input =
+            IssueInput { id: "a.txt".into(), files: vec![InputFile { path: "a.txt".into(), relative: "a.txt".into() }], mets: None };
         let processed = panicked(&input, "boom");
         assert!(processed.read.sources.iter().all(|s| s.bytes.is_unread()));
         assert!(processed.findings[0].message.contains("boom"));

@@ -22,6 +22,7 @@ const PATHS: &[(&str, &str)] = &[
     ("collection", "user-dictionary"),
     ("collection", "allow"),
     ("collection", "words"),
+    ("archive", "index"),
     ("forms", "opencc-dir"),
     ("review", "decisions"),
     ("gate", "baseline"),
@@ -45,19 +46,27 @@ impl Loaded {
     /// [`Error::Config`] with file and line for what is no TOML, no known key or not of the right type; [`Error::Read`] for files that
     /// cannot be read.
     pub fn read(path: &Path) -> Result<Loaded> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        Loaded::of_text(path, &text)
+    }
+
+    /// The same for the text of a file that need not be there; what it names is relative to the folder of `path`.
+    ///
+    /// # Errors
+    /// As [`Loaded::read`].
+    pub fn of_text(path: &Path, text: &str) -> Result<Loaded> {
         let mut loaded = Loaded::default();
-        loaded.add(path, &mut Vec::new())?;
+        loaded.add(path, text, &mut Vec::new())?;
         let config = Config::deserialize_from(loaded.table.clone());
         loaded.config = config.map_err(|e| Error::Config { path: path.to_owned(), line: 1, message: e.message().to_string() })?;
         Ok(loaded)
     }
 
     /// Lays a file over what is there, after the files it extends.
-    fn add(&mut self, path: &Path, chain: &mut Vec<PathBuf>) -> Result<()> {
+    fn add(&mut self, path: &Path, text: &str, chain: &mut Vec<PathBuf>) -> Result<()> {
         let fail = |line, message| Error::Config { path: path.to_owned(), line, message };
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-        let config: Config = toml::from_str(&text).map_err(|e| describe(path, &text, &e))?;
-        let line_of = |key: &str| line_with(&text, key);
+        let config: Config = toml::from_str(text).map_err(|e| describe(path, text, &e))?;
+        let line_of = |key: &str| line_with(text, key);
         check_version(&config).map_err(|m| fail(line_of("required-version"), m))?;
         check_values(&config).map_err(|(key, m)| fail(line_of(key), m))?;
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -71,10 +80,11 @@ impl Loaded {
             if !base.is_file() {
                 return Err(fail(line_of("extends"), say("config.extends-missing", &[("path", &crate::error::Shown(&base))])));
             }
-            self.add(&base, chain)?;
+            let text = std::fs::read_to_string(&base).map_err(|source| Error::Read { path: base.clone(), source })?;
+            self.add(&base, &text, chain)?;
         }
         chain.pop();
-        let mut table: Table = toml::from_str(&text).map_err(|e| describe(path, &text, &e))?;
+        let mut table: Table = toml::from_str(text).map_err(|e| describe(path, text, &e))?;
         table.remove("extends");
         table.remove("required-version");
         long_rules(&mut table);

@@ -38,9 +38,13 @@ pub struct Config {
     pub required_version: Option<String>,
     /// What the texts are.
     pub collection: Collection,
+    /// What the collection has already.
+    pub archive: ArchiveConfig,
     /// What `clean` does.
     pub clean: Clean,
     pub forms: Forms,
+    /// What `export` writes.
+    pub export: Export,
     /// What people decide.
     pub review: Review,
     /// What `check` prints.
@@ -89,6 +93,15 @@ pub struct Collection {
     /// Names and words of the project, one a line, relative to this file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<PathBuf>,
+}
+
+/// `[archive]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ArchiveConfig {
+    /// The folder of an index made by `galley index add`, relative to this file: `check` reports articles it has already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<PathBuf>,
 }
 
 /// `[clean]`
@@ -189,6 +202,16 @@ pub enum VariantEngine {
     Builtin,
     /// OpenCC's own library; only in a build with the feature `opencc`.
     Opencc,
+}
+
+/// `[export]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Export {
+    /// The address of an image on a IIIF server, with `{image}` (the image's file name without its ending), `{page}` or `{issue}` in it;
+    /// boxes of exported words get the address of their region of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iiif_base: Option<String>,
 }
 
 /// `[review]`

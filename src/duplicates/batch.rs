@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -11,7 +11,7 @@ use super::archive::{Archive, Scratch};
 use super::fold::Folded;
 use super::issues::articles;
 use super::load::{Full, read_at};
-use super::record::PairRecord;
+use super::record::{PairRecord, pair_key};
 use super::sketch::Sketch;
 use super::{Kind, Pair, pairs};
 use crate::batch::Digest;
@@ -21,6 +21,7 @@ use crate::messages::say;
 use crate::model::Issue;
 use crate::places::Places;
 use crate::record::{FindingPlace, FindingRecord, hash};
+use crate::review::decisions::Decisions;
 
 /// Weight of an article that is looked at: 80 letters, 46 Han characters. Shorter ones are captions, standing notices, signatures.
 const LEAST: usize = 320;
@@ -132,15 +133,48 @@ pub enum Wanted {
     Cut,
 }
 
+/// All issues of a run as rules see them. Copies are looked for once, when a rule first asks.
+pub struct Batch<'a> {
+    /// In input order.
+    pub digests: &'a [Digest],
+    decisions: Option<&'a Decisions>,
+    pairs: OnceLock<Vec<Pair>>,
+}
+
+impl<'a> Batch<'a> {
+    /// The issues in input order, and what people decided about copies.
+    pub fn new(digests: &'a [Digest], decisions: Option<&'a Decisions>) -> Batch<'a> {
+        Batch { digests, decisions, pairs: OnceLock::new() }
+    }
+
+    fn articles(&self) -> Vec<(&'a Digest, &'a ArticleDigest)> {
+        self.digests.iter().flat_map(|d| d.articles.iter().map(move |a| (d, a))).collect()
+    }
+
+    /// The copies nobody has decided about, in numbers of [`Batch::articles`].
+    fn pairs(&self, articles: &[(&Digest, &ArticleDigest)]) -> &[Pair] {
+        self.pairs.get_or_init(|| {
+            let sketches: Vec<Sketch> = articles.iter().map(|(_, a)| a.sketch.clone()).collect();
+            let mut pairs = pairs(&sketches, |number| articles[number as usize].1.text());
+            pairs.retain(|p| !decided(self.decisions, &pair_key(sketches[p.a as usize].exact, sketches[p.b as usize].exact)));
+            pairs
+        })
+    }
+}
+
+/// Nobody is asked again about a pair that somebody has decided.
+fn decided(decisions: Option<&Decisions>, key: &str) -> bool {
+    decisions.is_some_and(|d| d.pair(key).is_some())
+}
+
 /// The findings about copies in a batch: one for each article that has some before it, or is the shorter of two.
-pub fn findings(batch: &[Digest], wanted: Wanted, rule: &'static str, severity: Severity, out: &mut Vec<FindingRecord>) {
-    let articles: Vec<(&Digest, &ArticleDigest)> = batch.iter().flat_map(|d| d.articles.iter().map(move |a| (d, a))).collect();
-    let sketches: Vec<Sketch> = articles.iter().map(|(_, a)| a.sketch.clone()).collect();
-    let pairs = pairs(&sketches, |number| articles[number as usize].1.text());
+pub fn findings(batch: &Batch, wanted: Wanted, rule: &'static str, severity: Severity, out: &mut Vec<FindingRecord>) {
+    let articles = batch.articles();
+    let pairs = batch.pairs(&articles);
     // Each pair at the article it is reported for: the shorter of a cut pair, the later of any other.
     let mut of: Vec<(u32, u32, &Pair)> = Vec::new();
     for pair in pairs.iter().filter(|p| (p.found.kind == Kind::Truncated) == (wanted == Wanted::Cut)) {
-        let units = |t: u32| sketches[t as usize].units;
+        let units = |t: u32| articles[t as usize].1.sketch.units;
         let first_is_shorter = wanted == Wanted::Cut && units(pair.a) < units(pair.b);
         of.push(if first_is_shorter { (pair.a, pair.b, pair) } else { (pair.b, pair.a, pair) });
     }
@@ -207,13 +241,13 @@ fn message(kind: Kind, errors: f64, article: &ArticleDigest, other: &ArticleDige
 
 /// The findings about copies in the archive: one for each article and rule that `runs`.
 pub fn archive_findings(
-    batch: &[Digest],
+    batch: &Batch,
     archive: &Archive,
     dictionaries: &Dictionaries,
     runs: impl Fn(&str) -> bool,
     out: &mut Vec<FindingRecord>,
 ) {
-    let articles: Vec<(&Digest, &ArticleDigest)> = batch.iter().flat_map(|d| d.articles.iter().map(move |a| (d, a))).collect();
+    let articles = batch.articles();
     let copies: Vec<Vec<PairRecord>> = articles
         .par_iter()
         .map_init(Scratch::default, |scratch, (_, article)| {
@@ -222,7 +256,7 @@ pub fn archive_findings(
             let full = Full { text, path: path.to_string_lossy().into_owned(), line: article.line as u64, ..Full::default() };
             let mut copies = archive.copies("", &article.sketch, &full, scratch, dictionaries);
             // The batch itself may have been added already.
-            copies.retain(|c| c.place_b.path != full.path || c.place_b.line != full.line);
+            copies.retain(|c| (c.place_b.path != full.path || c.place_b.line != full.line) && !decided(batch.decisions, &c.fp));
             copies
         })
         .collect();

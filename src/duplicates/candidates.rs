@@ -16,14 +16,14 @@ pub const FREQUENT: usize = 64;
 /// Texts kept of a frequent hash.
 pub const KEPT: usize = 24;
 /// What the hashes two texts share must weigh: two that hardly any other text has, or six that many have.
-const EVIDENCE: u16 = 6;
+pub const EVIDENCE: u16 = 6;
 /// And the share of the smaller text's hashes that these must be.
 const CONTAINMENT: f64 = 0.04;
 /// The same where one of the texts is noisy, and where both are: with 20 % of wrong characters in each, 0.044 are whole in both on average,
 /// and some of these are frequent.
 const CONTAINMENT_NOISY: [f64; 2] = [0.025, 0.012];
 /// Counting frequent hashes too, a pair must share this many and this share of them.
-const SHARED_FREQUENT: u32 = 12;
+pub const SHARED_FREQUENT: u32 = 12;
 const CONTAINMENT_FREQUENT: f64 = 0.25;
 /// Slices of the hash range.
 const SLICES: u64 = 64;
@@ -31,12 +31,11 @@ const SLICES: u64 = 64;
 /// What one shared hash weighs that so many texts have. A hash of two texts says more than one of fifty: measured on copies with
 /// 10 % of wrong characters on both sides, as many are found as by counting, with half the comparisons.
 pub fn weight(texts: usize) -> u16 {
-    match texts {
-        0..=4 => 4,
-        5..=16 => 2,
-        _ => 1,
-    }
+    WEIGHTS.iter().find(|(most, _)| texts <= *most).map_or(0, |(_, weight)| *weight)
 }
+
+/// Up to how many texts a shared hash weighs how much.
+pub const WEIGHTS: [(usize, u16); 3] = [(4, 4), (16, 2), (FREQUENT, 1)];
 
 /// What sharing a hash weighs that these texts have (ascending), and the texts of it that later ones are compared with. A frequent one
 /// weighs nothing; `None` for a hash that one text alone has.

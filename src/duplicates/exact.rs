@@ -6,7 +6,12 @@ use super::sketch::Sketch;
 use super::{Kind, Match, Pair};
 
 /// Pairs of a group that are reported: its first members with each other, all others with the first.
-const MEMBERS: usize = 8;
+pub const MEMBERS: usize = 8;
+
+/// What two texts of so many units are to each other that are the same.
+pub fn exactly(units: usize) -> Match {
+    Match { kind: Kind::Exact, score: 1.0, error_rate: 0.0, stretches: vec![(0..units, 0..units)], weak: false }
+}
 
 /// Groups of texts with the same exact hash.
 pub struct ExactGroups {
@@ -54,14 +59,7 @@ impl ExactGroups {
 
     /// The pairs within the groups.
     pub fn pairs<'a>(&'a self, sketches: &'a [Sketch]) -> impl Iterator<Item = Pair> + 'a {
-        let exact = |a: u32, b: u32| {
-            let units = sketches[a as usize].units as usize;
-            Pair {
-                a,
-                b,
-                found: Match { kind: Kind::Exact, score: 1.0, error_rate: 0.0, stretches: vec![(0..units, 0..units)], weak: false },
-            }
-        };
+        let exact = |a: u32, b: u32| Pair { a, b, found: exactly(sketches[a as usize].units as usize) };
         self.groups.iter().flat_map(move |group| {
             group.iter().enumerate().skip(1).flat_map(move |(i, b)| {
                 let before = &group[..if i < MEMBERS { i } else { 1 }];

@@ -16,7 +16,6 @@ pub mod archive;
 pub mod batch;
 pub mod candidates;
 pub mod cluster;
-mod decisions;
 pub mod exact;
 pub mod fold;
 pub mod issues;
@@ -33,7 +32,6 @@ use rayon::prelude::*;
 use align::Anchors;
 use candidates::{Postings, Scratch};
 use cluster::Groups;
-pub use decisions::{PairDecision, PairDecisions};
 use exact::ExactGroups;
 use fold::Folded;
 pub use judge::{Kind, Match, judge};
@@ -101,7 +99,7 @@ fn compare(b: u32, candidates: &[(u32, u32)], text: &(impl Fn(u32) -> Option<Str
 
 impl Match {
     /// The same seen from the other text.
-    fn turned(mut self, turn: bool) -> Match {
+    pub fn turned(mut self, turn: bool) -> Match {
         if turn {
             self.stretches = self.stretches.into_iter().map(|(a, b)| (b, a)).collect();
             self.stretches.sort_by_key(|s| (s.0.start, s.1.start));

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::key::Key;
 use super::store;
 use crate::error::Error;
+use crate::messages::say;
 
 /// What a person said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,7 +75,10 @@ pub struct Event {
     /// How many changes had this base then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equals: Option<u32>,
+    /// The pattern; may be left out where two texts are decided about.
+    #[serde(default)]
     pub pat: String,
+    #[serde(default)]
     pub by: String,
     /// UTC, RFC 3339 in seconds.
     pub at: String,
@@ -115,7 +119,8 @@ impl Event {
         match () {
             () if self.v != 1 => Some("not version 1 of the decisions"),
             () if self.decision == Verdict::Edit && self.text.is_none() => Some("`edit` needs the field `text`"),
-            () if self.pat.is_empty() => Some("`pat` is empty"),
+            () if self.decision.of_pair() && self.fp.is_none() => Some("`fp` is missing: which two texts?"),
+            () if self.pat.is_empty() && !self.decision.of_pair() => Some("`pat` is empty"),
             () if self.by.is_empty() => Some("`by` is empty: who decided?"),
             () => None,
         }
@@ -256,6 +261,14 @@ impl Decisions {
         self.changes.is_empty() && self.patterns.is_empty()
     }
 
+    /// What people said of two texts, by the [key of the pair](crate::duplicates::record::pair_key); nothing where they disagree.
+    pub fn pair(&self, key: &str) -> Option<Verdict> {
+        self.changes.get(key)?.iter().find_map(|decided| match decided.ruling {
+            Ruling::Pair(verdict) => Some(verdict),
+            _ => None,
+        })
+    }
+
     /// What people said about the proposed edits of one stage of an issue.
     ///
     /// Equal changes are told apart by their neighbourhood. Where that has changed too they share a decision only if all their decisions
@@ -393,7 +406,7 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Event>, Error> {
                 None => events.push(event),
             },
             Err(_) if !line.ends_with(b"\n") || store::of_another_kind(line) => {}
-            Err(error) => return Err(fault(format!("not a decision: {error}"))),
+            Err(error) => return Err(fault(say("list.decision", &[("reason", &error)]))),
         }
     }
     Ok(events)

@@ -68,28 +68,26 @@ pub fn user(given: Option<&str>) -> String {
     given.map(str::to_owned).or_else(account).unwrap_or_else(|| "unknown".into())
 }
 
-/// Whether the line is a row that says of itself that it is no event.
-pub(super) fn of_another_kind(line: &[u8]) -> bool {
-    #[derive(Deserialize)]
-    struct Row {
-        kind: String,
-    }
-    serde_json::from_slice::<Row>(line).is_ok_and(|row| row.kind != "decision")
+/// What a row says of itself.
+#[derive(Deserialize)]
+struct Kind {
+    kind: String,
 }
 
-/// The rows of one kind in all files, with the file they stand in and their line.
+/// Whether the line is a row that says of itself that it is no event.
+pub(super) fn of_another_kind(line: &[u8]) -> bool {
+    serde_json::from_slice::<Kind>(line).is_ok_and(|row| row.kind != "decision")
+}
+
+/// The rows of one kind in all files, in the order of the files.
 ///
 /// # Errors
 /// [`Error::Read`]; [`Error::Row`] for a row of that kind that cannot be understood.
 pub fn rows<T: serde::de::DeserializeOwned>(path: &Path, kind: &str) -> Result<Vec<T>, Error> {
-    #[derive(Deserialize)]
-    struct Row {
-        kind: String,
-    }
     let mut rows = Vec::new();
     for file in files(path)? {
         for (i, line) in read(&file)?.split_inclusive(|b| *b == b'\n').enumerate() {
-            if !serde_json::from_slice::<Row>(line).is_ok_and(|row| row.kind == kind) {
+            if !serde_json::from_slice::<Kind>(line).is_ok_and(|row| row.kind == kind) {
                 continue;
             }
             let fault = |e: serde_json::Error| Error::Row { path: file.clone(), line: i + 1, message: format!("not a row `{kind}`: {e}") };

@@ -4,7 +4,7 @@ use memchr::memmem;
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{chinese_regions, is_han, word_at};
+use crate::characters::{after, before, chinese_regions, is_han, word_at};
 use crate::dictionary::{Lexicon, Misread, fold_han};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 use crate::model::{Language, Span};
@@ -21,9 +21,9 @@ impl Rule for LookAlikeCharacter {
             summary: "Proposes the look-alike of a character (己/已, 未/末, 日/曰, —/一 …) where it alone makes a word with its neighbours.",
             why: "OCR reads single shapes, not words: 己经, 周未, 第—次. Every search for the word misses the place, and a reader takes it for a \
                   misprint of the paper.",
-            caution: "Always waits for a person: a rare name may be spelled so, and the print itself may have erred. Proposed only where the \
-                      character stands in no word of its own, exactly one look-alike makes a common word, and the sentence with it is much \
-                      likelier.",
+            caution: "Always waits for a person: a rare name may be spelled so, and the print itself may have erred; pairs that sound alike \
+                      (幕/慕), which writers mix up as well, are not looked for. Proposed only where the character stands in no word of its \
+                      own, exactly one look-alike makes a common word, and the sentence with it is much likelier.",
             source: "Pairs: dictionaries/han/look-alikes.tsv; words and their frequency: jieba, see dictionaries/README.md.",
             examples: &[
                 Example { before: "会议己经结束，第—次试点推广。", after: "会议已经结束，第一次试点推广。" },
@@ -39,18 +39,13 @@ impl Rule for LookAlikeCharacter {
             let text = &view.issue.text[region.clone()];
             let line = view.issue.lines.partition_point(|l| l.span.end <= region.start);
             let language = view.issue.line_language(line);
-            let mut before = None;
-            let mut characters = text.char_indices().peekable();
-            while let Some((at, c)) = characters.next() {
-                if misread.has(c) {
-                    let after = characters.peek().map(|(_, next)| fold_han(*next));
-                    if misread.may_be(before, c, after) {
-                        let found = judge(misread, lexicon, text, at, c);
-                        let found = found.filter(|f| language != Language::ZhHant || only_script(f.printed) != Some(Language::ZhHans));
-                        out.edits.extend(found.map(|f| f.edit(&view.issue.text, region.start + at..region.start + at + c.len_utf8())));
-                    }
+            for (at, c) in text.char_indices().filter(|(_, c)| misread.has(*c)) {
+                let end = at + c.len_utf8();
+                if misread.may_be(before(text, at).map(fold_han), c, after(text, end).map(fold_han)) {
+                    let found = judge(misread, lexicon, text, at, c);
+                    let found = found.filter(|f| language != Language::ZhHant || only_script(f.printed) != Some(Language::ZhHans));
+                    out.edits.extend(found.map(|f| f.edit(&view.issue.text, region.start + at..region.start + end)));
                 }
-                before = Some(fold_han(c));
             }
         }
     }
@@ -66,7 +61,10 @@ struct Found {
 /// Characters on each side that are looked at.
 const REACH: usize = 6;
 /// How much likelier the sentence must be.
-const LEAST: f32 = 8.0;
+const LEAST: f32 = 8.5;
+/// The same where one stroke is longer or shorter, and nothing else tells the two apart.
+const LEAST_STROKE: f32 = 5.5;
+const STROKES: &str = "己已巳日曰未末戊戌戍";
 /// The same where a dash is taken for 一: dashes are in no word list, so that any word outweighs them.
 const LEAST_DASH: f32 = 15.5;
 
@@ -81,7 +79,11 @@ fn judge(misread: &Misread, lexicon: &Lexicon, text: &str, at: usize, c: char) -
     window[place] = printed;
     let (score, word) = word_at(lexicon, &window, place);
     let margin = score - own;
-    let least = if is_han(c) { LEAST } else { LEAST_DASH };
+    let least = match c {
+        _ if !is_han(c) => LEAST_DASH,
+        _ if STROKES.contains(c) && STROKES.contains(printed) => LEAST_STROKE,
+        _ => LEAST,
+    };
     // A dash with nothing on one side parts or ends something.
     if !is_han(c) && (place == 0 || place + 1 == window.len()) {
         return None;

@@ -8,12 +8,13 @@
 //! `cargo test --lib messages` tells what is missing.
 
 use crate::articles::Articles;
-use crate::batch::Digest;
 use crate::breaks::Break;
 use crate::dictionary::Dictionaries;
+use crate::duplicates::batch::Batch;
 use crate::edit::{Edit, Finding, Severity, SourceMap};
 use crate::messages::say;
-use crate::model::Issue;
+use crate::model::{Issue, Language};
+use crate::quality::IssueQuality;
 use crate::record::FindingRecord;
 
 mod blank_page;
@@ -24,12 +25,16 @@ mod compatibility_form;
 mod document_number_bracket;
 mod duplicate_article;
 mod duplicate_page;
+mod encoding_damage;
 mod half_width_mark;
 mod headline_order;
+mod interleaved_columns;
 mod invisible_character;
+mod issue_order;
 mod long_s;
 mod look_alike_character;
 mod look_alike_digit;
+mod low_quality_text;
 mod missing_page;
 mod mixed_script;
 mod old_letter_form;
@@ -47,7 +52,9 @@ mod unmatched_jump_line;
 mod unpaired_quote;
 mod unwanted_script;
 mod user_replacement;
+mod validation;
 mod wrong_issue_page;
+mod wrong_language;
 mod wrong_middle_dot;
 
 /// All rules. The order matters: stage by stage, and within a stage the one that goes first wins a tie for the same place.
@@ -75,18 +82,36 @@ pub const RULES: &[&dyn Rule] = &[
     &mixed_script::MixedScript,
     &unpaired_quote::UnpairedQuote,
     &unknown_character::UnknownCharacter,
+    &encoding_damage::EncodingDamage,
+    &low_quality_text::LowQualityText,
+    &wrong_language::WrongLanguage,
     &truncated_article::TruncatedArticle,
     &unmatched_jump_line::UnmatchedJumpLine,
     &duplicate_article::DuplicateArticle,
     &headline_order::HeadlineOrder,
+    &interleaved_columns::InterleavedColumns,
     &missing_page::MissingPage,
     &duplicate_page::DuplicatePage,
     &blank_page::BlankPage,
     &wrong_issue_page::WrongIssuePage,
     &page_order::PageOrder,
+    &issue_order::IssueOrder,
     &reading::UnreadableFile,
     &reading::UndecodableBytes,
     &reading::InternalError,
+    &validation::MALFORMED_XML,
+    &validation::WRONG_NAMESPACE,
+    &validation::DUPLICATE_ID,
+    &validation::DANGLING_REFERENCE,
+    &validation::BROKEN_BOX,
+    &validation::BOX_OUTSIDE_PAGE,
+    &validation::BROKEN_HYPHENATION,
+    &validation::REGION_TEXT_DIFFERS,
+    &validation::MISSING_FILE,
+    &validation::WRONG_SIZE,
+    &validation::WRONG_CHECKSUM,
+    &validation::EXTRA_FILE,
+    &validation::BROKEN_MANIFEST,
 ];
 
 /// Names that rules had before, and the present ones. A renamed rule gets a row, so that configs, baselines and decisions go on to hold.
@@ -203,6 +228,10 @@ pub struct View<'a> {
     pub breaks: &'a [Break],
     /// The articles and pages of the issue; empty before [`Stage::Findings`].
     pub articles: &'a Articles,
+    /// What was counted in its pages and regions; empty before [`Stage::Findings`].
+    pub quality: &'a IssueQuality,
+    /// The language the collection is said to be in.
+    pub expected: Option<Language>,
     /// The issue as it was read.
     pub read: &'a Issue,
     /// From the text of the stage back to the text as read.
@@ -223,8 +252,8 @@ pub trait Rule: Sync {
     /// Proposes edits and findings for one issue, spans in bytes of `view.issue.text`.
     fn check_issue(&self, _view: &View, _out: &mut Proposals) {}
 
-    /// Finds what only the whole batch shows, after all issues are done. `batch` is in input order.
-    fn check_batch(&self, _batch: &[Digest], _out: &mut Vec<FindingRecord>) {}
+    /// Finds what only the whole batch shows, after all issues are done.
+    fn check_batch(&self, _batch: &Batch, _out: &mut Vec<FindingRecord>) {}
 }
 
 #[cfg(test)]

@@ -4,8 +4,7 @@ use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::articles::{Article, Status};
-use crate::batch::Digest;
-use crate::duplicates::batch::{Wanted, findings};
+use crate::duplicates::batch::{Batch, Wanted, findings};
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
 use crate::messages::say;
 use crate::model::{Issue, Role};
@@ -66,19 +65,28 @@ impl Rule for TruncatedArticle {
         }
     }
 
-    fn check_batch(&self, batch: &[Digest], out: &mut Vec<FindingRecord>) {
+    fn check_batch(&self, batch: &Batch, out: &mut Vec<FindingRecord>) {
         findings(batch, Wanted::Cut, self.meta().name, self.meta().severity, out);
     }
 }
 
 impl crate::articles::Articles {
+    /// What an article is known to be, the end of its text considered.
+    pub fn status(&self, issue: &Issue, article: usize) -> Status {
+        match self.list[article].status {
+            status @ (Status::Duplicate | Status::JumpUnmatched) => status,
+            status if self.stops_inside(issue, article).is_none() => status,
+            _ => Status::Truncated,
+        }
+    }
+
     /// The line where the article's text stops short, and why one thinks so; `None` if it does not, or nobody could tell.
     pub fn stops_inside(&self, issue: &Issue, article: usize) -> Option<(usize, EvidenceList)> {
         let article = &self.list[article];
         if article.parts.last()?.to.is_some() {
             return None;
         }
-        if let Some(line) = byline_alone(issue, article) {
+        if let Some(line) = byline_alone(issue, article).filter(|l| self.text_is_gone(issue, *l)) {
             return Some((line, [Evidence::named("nothing-after-byline")].into_iter().collect()));
         }
         let line = article.last_body(issue)?;
@@ -109,6 +117,21 @@ fn byline_alone(issue: &Issue, article: &Article) -> Option<usize> {
         }
     }
     found.filter(|l| issue.line_language(*l).is_chinese() && article.with_role(issue, Role::Headline).next().is_some())
+}
+
+impl crate::articles::Articles {
+    /// Whether what stands below a byline shows that its text is missing. Under the byline of a round-up come its items, each with a title
+    /// and none with a byline.
+    fn text_is_gone(&self, issue: &Issue, byline: usize) -> bool {
+        let text = issue.line_text(byline).trim();
+        let open = opened(text) > 0 || text.split_whitespace().next_back().is_some_and(|name| name.chars().count() == 1);
+        let below = (byline + 1..issue.lines.len()).filter(|l| !issue.lines[*l].role.is_furniture());
+        let mut below = below.skip_while(|l| matches!(issue.lines[*l].role, Role::Headline | Role::Kicker | Role::Deck | Role::Banner));
+        open || below.next().is_none_or(|l| {
+            let text = issue.line_text(l);
+            issue.lines[l].page != issue.lines[byline].page || opens_with_byline(text) || jump_line(text).is_some_and(|j| j.span.start < 4)
+        })
+    }
 }
 
 fn first_body(issue: &Issue, article: &Article) -> Option<usize> {

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{before, is_latin};
+use crate::characters::{after, before, is_digit, is_latin};
 use crate::edit::{Evidence, Finding, Severity};
 use crate::messages::say;
 use crate::model::{Role, Span};
@@ -89,8 +89,9 @@ impl Stack {
             if let Some(pair) = PAIRS.into_iter().find(|p| p.0 == c) {
                 self.open(pair, span, at == indent, troubles);
             } else if let Some(pair) = PAIRS.into_iter().find(|p| p.1 == c) {
-                // Xi’an
-                let apostrophe = c == '’' && before(text, at).is_some_and(is_latin) && self.0.iter().all(|o| o.pair != pair);
+                // Xi’an, ’98
+                let beside = before(text, at).is_some_and(is_latin) || after(text, at + c.len_utf8()).is_some_and(is_digit);
+                let apostrophe = c == '’' && beside && self.0.iter().all(|o| o.pair != pair);
                 if !apostrophe {
                     self.close(pair, span, troubles);
                 }

@@ -104,7 +104,10 @@ impl Rule for WrongMiddleDot {
 /// A middle dot behind a Han character at the end of a line that has sentences.
 fn ends_sentence(text: &str, at: usize, end: usize) -> bool {
     let start = text[..at].rfind(['\n', '\u{c}']).map_or(0, |i| i + 1);
-    is_edge(after(text, end)) && before(text, at).is_some_and(is_han) && text[start..at].contains(['，', '。'])
+    let line = &text[start..at];
+    // Within a title the dot parts it, and the line end cuts it.
+    let in_title = line.matches('《').count() > line.matches('》').count();
+    is_edge(after(text, end)) && before(text, at).is_some_and(is_han) && line.contains(['，', '。']) && !in_title
 }
 
 /// The (simplified) character spells foreign names more often than most.

@@ -41,6 +41,22 @@ pub(super) fn printed(issue: &mut Issue) {
     }
 }
 
+/// Lines that their text does not show to be more than running text have the role that the OCR format names.
+pub(super) fn named_roles(issue: &mut Issue) {
+    let ocr = issue.ocr.clone();
+    for line in issue.lines.iter_mut().filter(|l| l.role == Role::Body) {
+        let Some(printed) = line.printed else { continue };
+        let region = &ocr.regions[ocr.lines[printed as usize].region as usize];
+        line.role = match region.kind.as_str() {
+            "page-number" => Role::Folio,
+            "header" | "footer" => Role::RunningHead,
+            "heading" => Role::Headline,
+            "caption" => Role::Caption,
+            _ => Role::Body,
+        };
+    }
+}
+
 /// Regions whose language their text does not tell have the one the OCR format names.
 pub(super) fn named_languages(issue: &mut Issue) {
     let ocr = issue.ocr.clone();

@@ -93,7 +93,13 @@ fn stub(text: &str) -> bool {
         '各', '每', '使', '由',
     ];
     const STARTS: [&str; 14] = ["图为", "●", "■", "▲", "◆", "①", "（一）", "（二）", "（三）", "（四）", "（五）", "一是", "二是", "三是"];
-    text.ends_with(ENDS) || STARTS.iter().any(|s| text.starts_with(s)) || text.starts_with("四是") || text.starts_with("当记者")
+    // Words that end in one of these: 积极应对, 大有作为.
+    const WHOLE: [&str; 14] =
+        ["应对", "反对", "绝对", "针对", "作为", "行为", "存在", "现在", "参与", "共和", "祥和", "温和", "平等", "目的"];
+    text.ends_with(ENDS) && !WHOLE.iter().any(|w| text.ends_with(w))
+        || STARTS.iter().any(|s| text.starts_with(s))
+        || text.starts_with("四是")
+        || text.starts_with("当记者")
 }
 
 /// A run of title-like blocks, `regions[start..end]`, and what stands around it.
@@ -124,8 +130,13 @@ fn han_titles(issue: &mut Issue, regions: &[usize], start: usize, end: usize) {
         (first..=banner).for_each(|i| set(issue, regions[i], Role::Banner));
     }
     let mut run = first.max(banner.map_or(first, |b| b + 1))..end;
-    // Without a byline the body has to tell the title again; what follows it may be a paragraph cut in two.
-    if !byline {
+    // Without a byline the body has to tell the title again, or the block is set as only titles are, after a text that ended; what
+    // follows it may be a paragraph cut in two.
+    let alone = run.len() == 1
+        && surely_set(text_of(issue, regions[run.start]))
+        && run.start > 0
+        && final_mark(text_of(issue, regions[run.start - 1]));
+    if !byline && !(alone && told.letters >= 40) {
         let retold = |i: &usize| {
             let title = text_of(issue, regions[*i]);
             let least = if looks_set(title) { RETOLD / 2.0 } else { RETOLD };
@@ -203,7 +214,10 @@ fn rests(issue: &mut Issue, regions: &[usize], start: usize, end: usize) -> usiz
         while first < most {
             let text = text_of(issue, regions[first]);
             let share = before.share(text);
-            if surely_set(text) || share < REST || below.share(text) * 2.0 > share {
+            let told = below.share(text);
+            // A word or two are enough where the text below has not one of them.
+            let least = if told < 0.05 { REST * 0.7 } else { REST };
+            if surely_set(text) || share < least || told * 2.0 > share {
                 break;
             }
             first += 1;

@@ -61,13 +61,13 @@ pub fn write(out: &mut impl Write, processed: &Processed, style: Style) -> io::R
     writeln!(out)
 }
 
-/// Writes the findings about the batch under a title of their own; nothing if there are none.
-pub fn batch(out: &mut impl Write, found: &[FindingRecord], style: Style) -> io::Result<()> {
+/// Findings under a heading; each has the name of its file, where that is not the heading.
+pub fn group(out: &mut impl Write, heading: &str, found: &[FindingRecord], style: Style) -> io::Result<()> {
     if found.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{}", paint(style, "1", &say("report.batch", &[])))?;
-    findings(out, found, true, style)?;
+    writeln!(out, "{}", paint(style, "1", heading))?;
+    findings(out, found, found.iter().any(|f| Shown(&f.path).to_string() != heading), style)?;
     writeln!(out)
 }
 

@@ -7,6 +7,7 @@ use super::human::visible;
 use super::marks::{Mark, marks};
 use super::report::escaped;
 use crate::edit::{Edit, Hunk};
+use crate::messages::{say, spoken};
 use crate::model::Source;
 use crate::pipeline::Processed;
 use crate::places::Places;
@@ -16,17 +17,12 @@ const CONTEXT: usize = 2;
 
 /// What stands before the first file. `title` may be any text.
 pub fn begin(out: &mut impl Write, title: &str) -> io::Result<()> {
-    out.write_all(HEAD.replace("TITLE", &escaped(title)).as_bytes())
+    out.write_all(HEAD.replace("LANGUAGE", spoken().code()).replace("TITLE", &escaped(title)).as_bytes())
 }
 
 /// What stands after the last; `files` is how many there were.
 pub fn finish(out: &mut impl Write, files: usize) -> io::Result<()> {
-    let told = match files {
-        0 => "No file would change.".to_owned(),
-        1 => "1 file would change.".to_owned(),
-        n => format!("{n} files would change."),
-    };
-    writeln!(out, "<p>{told}</p></main></body></html>")
+    writeln!(out, "<p>{}</p></main></body></html>", escaped(&say("clean.would-change", &[("n", &files)])))
 }
 
 /// The files of an issue that change.
@@ -62,8 +58,10 @@ fn file(
     let path = escaped(&visible(&source.path.to_string_lossy()));
     writeln!(
         out,
-        "<details open><summary><h2>{path}</h2></summary>\n<table><thead><tr><th scope=\"col\" colspan=\"2\">before</th>\
-         <th scope=\"col\" colspan=\"2\">after</th></tr></thead>"
+        "<details open><summary><h2>{path}</h2></summary>\n<table><thead><tr><th scope=\"col\" colspan=\"2\">{}</th>\
+         <th scope=\"col\" colspan=\"2\">{}</th></tr></thead>",
+        escaped(&say("tui.before", &[])),
+        escaped(&say("tui.after", &[]))
     )?;
     // Whole lines around each hunk; hunks whose lines meet are one group.
     let mut groups: Vec<(Range<usize>, Vec<&Hunk>)> = Vec::new();
@@ -84,7 +82,8 @@ fn file(
         for (at, edit) in said {
             let because: Vec<String> = edit.evidence.iter().map(|e| visible(&e.to_string()).into_owned()).collect();
             let line = places.point(*at).line;
-            write!(out, "<p><b>{}</b> line {line}, because {}</p>", edit.rule, escaped(&because.join(", ")))?;
+            let because = say("diff.because", &[("line", &line), ("evidence", &because.join(", "))]);
+            write!(out, "<p><b>{}</b> {}</p>", edit.rule, escaped(&because))?;
         }
         writeln!(out, "</td></tr>")?;
         let (mut left, mut right) = (Side::default(), Side::default());
@@ -170,7 +169,7 @@ impl Side {
 }
 
 const HEAD: &str = "<!DOCTYPE html>
-<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">
+<html lang=\"LANGUAGE\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">
 <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">
 <title>TITLE</title><style>
 :root { color-scheme: light dark } body { font: 16px/1.6 system-ui, sans-serif; margin: 1rem } h1 { font-size: 1.3rem }

@@ -1,5 +1,6 @@
 //! Paragraph ends along a run: a first look at each boundary by itself, a second that knows what the first says of its neighbours.
 
+use super::boxes;
 use super::feature::{Paragraph, add_settings};
 use super::model::Paragraphs;
 use super::run::Run;
@@ -22,7 +23,8 @@ pub fn ends(run: &Run, models: &Paragraphs) -> Vec<f32> {
         .map(|(i, features)| {
             features.map_or(0.0, |mut features| {
                 features.extend(neighbours(&first, i));
-                probability(models.context.log_odds(&in_settings(&features)))
+                let odds = models.context.log_odds(&in_settings(&features));
+                probability(boxes::odds(run, &run.boundaries[i], odds, models.boxes.as_ref()))
             })
         })
         .collect()

@@ -219,6 +219,62 @@ features! {
     }
 }
 
+features! {
+    /// What the boxes of the lines say of the end of a paragraph, beside what the text says.
+    Boxes {
+        TextSays => "text-says",
+        Indent0 => "next-line-left-of-column",
+        Indent1 => "next-line-at-margin",
+        Indent2 => "next-line-hardly-indented",
+        Indent3 => "next-line-indented",
+        Indent4 => "next-line-much-indented",
+        Indent5 => "next-line-far-right",
+        FromLine0 => "next-starts-far-left-of-line",
+        FromLine1 => "next-starts-left-of-line",
+        FromLine2 => "next-starts-below-line",
+        FromLine3 => "next-starts-hardly-right-of-line",
+        FromLine4 => "next-starts-right-of-line",
+        FromLine5 => "next-starts-far-right-of-line",
+        FromNext0 => "next-starts-far-left-of-its-next",
+        FromNext1 => "next-starts-left-of-its-next",
+        FromNext2 => "next-starts-above-its-next",
+        FromNext3 => "next-starts-hardly-right-of-its-next",
+        FromNext4 => "next-starts-right-of-its-next",
+        FromNext5 => "next-starts-far-right-of-its-next",
+        Short0 => "line-full",
+        Short1 => "line-hardly-short",
+        Short2 => "line-little-short",
+        Short3 => "line-short",
+        Short4 => "line-quite-short",
+        Short5 => "line-much-short",
+        Short6 => "line-very-short",
+        Gap0 => "gap-narrow",
+        Gap1 => "gap-usual",
+        Gap2 => "gap-little-wide",
+        Gap3 => "gap-wide",
+        Gap4 => "gap-wider",
+        Gap5 => "gap-widest",
+        NewColumn => "new-column",
+        Height0 => "next-much-lower",
+        Height1 => "next-lower",
+        Height2 => "next-as-high",
+        Height3 => "next-higher",
+        Height4 => "next-much-higher",
+        Was0 => "line-at-margin",
+        Was1 => "line-hardly-indented",
+        Was2 => "line-indented",
+        NotIndentedFull => "not-indented-and-full",
+        NotIndentedFullFinal => "not-indented-and-full-and-final",
+        NotIndentedShort => "not-indented-and-short",
+        NotIndentedShortFinal => "not-indented-and-short-and-final",
+        IndentedFull => "indented-and-full",
+        IndentedFullFinal => "indented-and-full-and-final",
+        IndentedShort => "indented-and-short",
+        IndentedShortFinal => "indented-and-short-and-final",
+        Centred => "next-line-centred",
+    }
+}
+
 /// What changes the weight of everything else at a paragraph end: each feature has a second weight where one of these holds.
 pub const PARAGRAPH_SETTINGS: [Paragraph; 3] = [Paragraph::Room, Paragraph::IsHeading, Paragraph::AfterNextShort];
 

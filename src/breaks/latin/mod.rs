@@ -1,9 +1,11 @@
 //! Breaks in text with word spaces: German, English, French, and any other language in Latin letters.
 
+pub mod boxes;
 pub mod context;
 pub mod document;
 pub mod evidence;
 pub mod feature;
+pub mod hint;
 pub mod letters;
 pub mod line;
 pub mod model;
@@ -52,6 +54,12 @@ pub fn decide(ctx: &Context, boundaries: &[Boundary], out: &mut Vec<Decision>) {
         };
         if decision.applicability == Some(Applicability::Safe) && b.kind == BoundaryKind::Line && run.was_repaired(b, decision.joint) {
             decision.applicability = Some(Applicability::Review);
+        }
+        if decision.applicability.is_some()
+            && let Some(hint) = hint::agrees(&run, b, &decision)
+        {
+            decision.applicability = Some(Applicability::Safe);
+            decision.evidence.push(hint);
         }
         out.push(decision);
     }
@@ -141,7 +149,8 @@ fn point_and_hyphen(run: &Run, b: &Boundary) -> bool {
 fn apart(run: &Run, b: &Boundary, goes_on: f32, end: f32, models: &Paragraphs) -> Decision {
     let (joint, confidence) = if end >= models.context.review { (Joint::Paragraph, end) } else { (Joint::Space, 1.0 - end - goes_on) };
     let applicability = if confidence >= models.context.safe { Applicability::Safe } else { Applicability::Review };
-    let evidence = evidence::of_space(run, b, joint);
+    let mut evidence = evidence::of_space(run, b, joint);
+    evidence.extend(boxes::evidence(run.ctx.issue, b, joint == Joint::Paragraph));
     Decision { joint, confidence, applicability: Some(applicability), evidence, drop_before: 0, drop_after: 0 }
 }
 
@@ -161,7 +170,9 @@ fn at_gap(run: &Run, b: &Boundary, models: &Words) -> Decision {
             false => Joint::Join,
         };
         // Only words count as proof here: they read the same when the rest of the issue has been repaired.
-        let proven = b.kind == BoundaryKind::Page && joint == Joint::Join && parts.joined_is_the_better_reading();
+        // Blocks of an OCR engine end anywhere, where an empty line of a text was set by somebody.
+        let gap_is_none = b.kind == BoundaryKind::Page || !run.ctx.issue.ocr.lines.is_empty();
+        let proven = gap_is_none && joint == Joint::Join && parts.joined_is_the_better_reading();
         return Decision {
             joint,
             confidence: if proven { PROVEN_OVER_PAGE } else { HYPHEN_OVER_GAP * if keep { stays } else { 1.0 - stays } },

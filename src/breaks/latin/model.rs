@@ -1,6 +1,6 @@
 //! The weights: of words one file a language, of paragraphs one for all; rows are `model:feature<TAB>weight`.
 
-use super::feature::{Word, paragraph_names};
+use super::feature::{Boxes, Word, paragraph_names};
 use crate::breaks::loglinear::{LogLinear, WeightsError};
 
 /// The word models of one language.
@@ -26,10 +26,15 @@ pub struct Paragraphs {
     pub first: LogLinear,
     /// The same, with what the first look says of the boundaries around.
     pub context: LogLinear,
+    /// From that and the boxes of the lines, where there are any; `None` in weights without such rows, which go by the text alone.
+    pub boxes: Option<LogLinear>,
 }
 
 /// The names of the paragraph models in the weights file.
 pub const PARAGRAPH_MODELS: [&str; 2] = ["first", "context"];
+
+/// The name of the model of boxes in the weights file of paragraphs.
+pub const BOXES: &str = "boxes";
 
 /// The rows of one of the models of a file; errors count the lines of the file.
 fn part(tsv: &str, name: &str, features: &[&str]) -> Result<LogLinear, WeightsError> {
@@ -72,10 +77,12 @@ impl Paragraphs {
     /// # Errors
     /// Says which row of which model is wrong.
     pub fn parse(tsv: &str) -> Result<Paragraphs, WeightsError> {
-        belong(tsv, &PARAGRAPH_MODELS)?;
+        let [first, context] = PARAGRAPH_MODELS;
+        belong(tsv, &[first, context, BOXES])?;
         let names = paragraph_names();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let [first, context] = PARAGRAPH_MODELS;
-        Ok(Paragraphs { first: part(tsv, first, &names)?, context: part(tsv, context, &names)? })
+        let boxed = tsv.lines().any(|row| row.strip_prefix(BOXES).is_some_and(|rest| rest.starts_with(':')));
+        let boxes = boxed.then(|| part(tsv, BOXES, Boxes::NAMES)).transpose()?;
+        Ok(Paragraphs { first: part(tsv, first, &names)?, context: part(tsv, context, &names)?, boxes })
     }
 }

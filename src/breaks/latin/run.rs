@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::boxes;
 use super::document::{self, Document, Witness};
 use super::line::{LineView, Opening};
 use super::paragraph::{self, Around, Habits, Measure};
@@ -117,14 +118,16 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whether paragraphs have to be found between the lines of this boundary: no empty lines in the issue, or far too few.
+    /// Whether paragraphs have to be found between the lines of this boundary: no empty lines in the issue, or far too few, or lines whose
+    /// boxes show where they end.
     pub fn paragraphs_are_open(&self, b: &Boundary) -> bool {
         if b.kind != BoundaryKind::Line {
             return false;
         }
         let issue = self.ctx.issue;
         let region = &issue.regions[issue.lines[b.before].region as usize];
-        self.single_block || region.lines.len() > LONGEST_PARAGRAPH
+        let boxed = || [b.before, b.after].iter().all(|line| boxes::of_line(issue, *line).is_some());
+        self.single_block || region.lines.len() > LONGEST_PARAGRAPH || boxed()
     }
 
     /// Whether the line is a printed line: in text that has been cleaned, lines are paragraphs.

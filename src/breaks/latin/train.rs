@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::boxes;
 use super::context;
-use super::feature::{Word, paragraph_names};
-use super::model::{PARAGRAPH_MODELS, WORD_MODELS};
+use super::feature::{Boxes, Word, paragraph_names};
+use super::line::Opening;
+use super::model::{BOXES, PARAGRAPH_MODELS, WORD_MODELS};
 use super::run::Run;
 use super::word::{Features, Kind};
 use crate::breaks::loglinear::{Case, LogLinear};
@@ -38,6 +40,8 @@ pub struct SourceWeights {
 pub struct Cases {
     word: [Vec<(Language, Case)>; 4],
     paragraph: Vec<(Features, bool, f32)>,
+    /// For each of them what the boxes say, where there are any.
+    boxes: Vec<Option<Features>>,
     /// For each boundary of each run: the case in `paragraph`, if it is one. Neighbours stand beside each other.
     runs: Vec<Vec<Option<usize>>>,
 }
@@ -64,6 +68,8 @@ impl Cases {
                 // Without a label the first look at it is still a neighbour's feature.
                 let weight = if matches!(gold, Some(Gold::Is(_))) { paragraphs } else { 0.0 };
                 *place = Some(self.paragraph.len());
+                let cut = run.view(b.before).sign.is_hyphen() && run.view(b.after).opening == Opening::Lower;
+                self.boxes.push(boxes::features(ctx.issue, b, 0.0).filter(|_| !cut));
                 self.paragraph.push((run.paragraph(b, &measures), gold == Some(Gold::Is(Joint::Paragraph)), weight));
             }
             let Some(gold) = gold else { continue };
@@ -90,6 +96,7 @@ impl Cases {
         }
         let offset = self.paragraph.len();
         self.paragraph.extend_from_slice(&other.paragraph);
+        self.boxes.extend_from_slice(&other.boxes);
         self.runs.extend(other.runs.iter().map(|r| r.iter().map(|p| p.map(|i| i + offset)).collect()));
     }
 
@@ -118,6 +125,9 @@ impl Cases {
         let look = self.first_look(|cases| fit(cases, known.map(|k| &k.first)));
         let context = fit(&labelled(self.paragraph_cases(Some(&look))), known.map(|k| &k.context));
         let mut paragraphs = String::new();
+        if let Some(boxes) = self.fit_boxes(&context, &look, known.and_then(|k| k.boxes.as_ref())) {
+            push_rows(&mut paragraphs, BOXES, &boxes, Boxes::NAMES, None);
+        }
         for (name, model) in PARAGRAPH_MODELS.iter().zip([first, context]) {
             push_rows(&mut paragraphs, name, &model, &names, None);
         }
@@ -129,6 +139,26 @@ impl Cases {
             files.push(("latin/paragraphs.tsv".to_owned(), sorted(&paragraphs)));
         }
         files
+    }
+
+    /// What boxes say beside what the text says; of texts without boxes the known weights, if any.
+    fn fit_boxes(&self, context: &LogLinear, look: &[f32], known: Option<&LogLinear>) -> Option<LogLinear> {
+        let texts = self.paragraph_cases(Some(look));
+        let cases: Vec<Case> = texts
+            .iter()
+            .zip(&self.boxes)
+            .filter(|(text, _)| text.weight > 0.0)
+            .filter_map(|(text, boxes)| {
+                let mut features = boxes.clone()?;
+                features[0] = boxes::text_says(context.log_odds(&text.features));
+                Some(case(&features, text.outcome, text.weight))
+            })
+            .collect();
+        match known {
+            _ if cases.is_empty() => known.cloned(),
+            Some(known) => Some(known.refit(&cases, BOXES_PENALTY)),
+            None => Some(LogLinear::fit(&cases, Boxes::NAMES.len(), BOXES_PENALTY)),
+        }
     }
 
     /// What a first look says of each paragraph case when it has not seen the case's issue: a model is too sure of what it was fitted to.
@@ -170,9 +200,19 @@ impl Cases {
 /// The penalty of paragraph ends, of which there are many cases, against that of words.
 const PARAGRAPH_PENALTY: f64 = 0.15;
 
+/// The penalty of what boxes say.
+const BOXES_PENALTY: f64 = 2.0;
+
 /// From which probability on a decision is proposed, and applied by default: from measured precision, never fitted.
-const THRESHOLDS: [(&str, f32, f32); 6] =
-    [("sign", 0.5, 0.96), ("mark", 0.6, 0.96), ("bare", 0.5, 0.96), ("hyphen", 0.5, 0.97), ("first", 0.4, 0.97), ("context", 0.42, 0.97)];
+const THRESHOLDS: [(&str, f32, f32); 7] = [
+    ("sign", 0.5, 0.96),
+    ("mark", 0.6, 0.96),
+    ("bare", 0.5, 0.96),
+    ("hyphen", 0.5, 0.97),
+    ("first", 0.4, 0.97),
+    ("context", 0.42, 0.97),
+    ("boxes", 0.5, 0.97),
+];
 
 /// The English models are more careful than they would have to be: what they call 0.95 was right in more of 100 cases.
 const SAFE_ENGLISH: f32 = 0.95;

@@ -9,7 +9,8 @@ use clap::{Args, ValueEnum};
 
 use super::{each, load};
 use crate::cli::{RunArgs, language};
-use crate::error::Error;
+use crate::error::{Error, Shown};
+use crate::messages::say;
 use crate::model::Language;
 use crate::review::decisions::Decisions;
 use crate::review::gold;
@@ -38,7 +39,7 @@ pub struct ExportArgs {
     paths: Vec<PathBuf>,
     /// Language of all text (gold) instead of detecting it.
     #[arg(long, value_name = "CODE", value_parser = language)]
-    lang: Option<Language>,
+    language: Option<Language>,
     /// Encoding of the texts (gold) instead of detecting it.
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
@@ -95,7 +96,7 @@ fn labelled(args: &ExportArgs, out: &mut impl Write) -> anyhow::Result<()> {
     let mut run = RunArgs::of(&args.paths)?;
     // Rows are read off edits that join; the other layout moves parts of words.
     run.layout = Some(Layout::Paragraphs);
-    run.language = args.lang;
+    run.language = args.language;
     run.input.encoding = args.encoding.clone();
     let (issues, broken) = each(&run, &args.file, |p| {
         let rows = gold::rows(p);
@@ -108,15 +109,15 @@ fn labelled(args: &ExportArgs, out: &mut impl Write) -> anyhow::Result<()> {
         let name = issue.strip_suffix(".txt").unwrap_or(issue).replace(['/', '\\'], "-");
         let name = name.trim_start_matches(['.', '-']).to_owned();
         if let Some(other) = taken.insert(name.clone(), issue) {
-            bail!("{other} and {issue} would both become {name}.txt; export them into folders of their own");
+            bail!(say("decisions.one-name", &[("first", other), ("second", issue), ("name", &name)]));
         }
         write_atomic(&folder.join(format!("{name}.txt")), text.as_bytes())?;
         write_atomic(&folder.join(format!("{name}.gold.tsv")), gold::table(rows).as_bytes())?;
         breaks += rows.len();
     }
-    writeln!(out, "{breaks} breaks of {} issues in {}", taken.len(), folder.display())?;
+    writeln!(out, "{}", say("decisions.labelled", &[("n", &breaks), ("issues", &taken.len()), ("folder", &Shown(&folder))]))?;
     if broken {
-        bail!("not everything could be read; what could is written");
+        bail!(say("decisions.partly", &[]));
     }
     Ok(())
 }

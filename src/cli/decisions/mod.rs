@@ -14,8 +14,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::RunArgs;
 use super::run::{Purpose, Runner};
-use crate::error::Error;
+use crate::error::{Error, Shown};
 use crate::inputs::{InputOptions, IssueInput};
+use crate::messages::say;
 use crate::pipeline::Processed;
 use crate::review::decisions::{Decisions, Event, Journal, Verdict};
 use crate::review::store;
@@ -146,12 +147,12 @@ pub fn run(args: &DecisionsArgs) -> anyhow::Result<ExitCode> {
         }
         What::Import { file, from, user } => {
             let n = import(file, from, &store::user(user.as_deref()))?;
-            writeln!(out, "{n} imported")?;
+            writeln!(out, "{}", say("decisions.imported", &[("n", &n)]))?;
         }
         What::Compact { file } => {
             let decisions = load(file)?;
             let gone = store::keep(file, &decisions, &decisions.counting())?;
-            writeln!(out, "{} kept, {gone} taken out", decisions.events().len() - gone)?;
+            writeln!(out, "{}", say("decisions.kept", &[("kept", &(decisions.events().len() - gone)), ("gone", &gone)]))?;
         }
         What::Prune(args) => prune(args, &mut out)?,
         What::Export(args) => export::run(args, &mut out)?,
@@ -210,14 +211,14 @@ fn prune(args: &PruneArgs, out: &mut impl std::io::Write) -> anyhow::Result<()> 
         (p.read.name().to_owned(), bases)
     })?;
     if broken {
-        bail!("{}: not pruned, because not everything could be read", args.file.display());
+        bail!(say("decisions.not-pruned", &[("file", &Shown(&args.file))]));
     }
     let names: FxHashSet<String> = issues.iter().map(|(name, _)| name.clone()).collect();
     let proposed: FxHashSet<String> = issues.into_iter().flat_map(|(_, bases)| bases).collect();
     let keep = decisions.meeting(&names, &proposed);
     let gone = if args.dry_run { keep.iter().filter(|k| !**k).count() } else { store::keep(&args.file, &decisions, &keep)? };
-    let verb = if args.dry_run { "would be taken out" } else { "taken out" };
-    writeln!(out, "{} kept, {gone} {verb}", keep.len() - gone)?;
+    let key = if args.dry_run { "decisions.would-keep" } else { "decisions.kept" };
+    writeln!(out, "{}", say(key, &[("kept", &(keep.len() - gone)), ("gone", &gone)]))?;
     Ok(())
 }
 

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::field::Field;
-use crate::error::Error;
+use crate::error::{Error, Shown};
+use crate::messages::say;
 use crate::review::cards::{Card, Matter, Review};
 use crate::review::decisions::{Event, Journal, Ruling, Verdict, now};
 use crate::review::lists;
@@ -56,18 +57,23 @@ impl Order {
         [Order::Open, Order::Page, Order::Confidence, Order::Stale, Order::Conflicts, Order::Audit, Order::New, Order::Undecided];
 
     /// For the head line.
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> String {
         match self {
-            Order::Open => "to decide, by pattern",
-            Order::Page => "all, by page",
-            Order::Confidence => "least sure first",
-            Order::Stale => "stale",
-            Order::Conflicts => "conflicts",
-            Order::Audit => "audit of applied edits",
-            Order::New => "new since you last looked",
-            Order::Undecided => "breaks left open, and why",
+            Order::Open => say("tui.order-open", &[]),
+            Order::Page => say("tui.order-page", &[]),
+            Order::Confidence => say("tui.order-confidence", &[]),
+            Order::Stale => say("tui.order-stale", &[]),
+            Order::Conflicts => say("tui.order-conflicts", &[]),
+            Order::Audit => say("tui.order-audit", &[]),
+            Order::New => say("tui.order-new", &[]),
+            Order::Undecided => say("tui.order-undecided", &[]),
         }
     }
+}
+
+/// A verdict in the language spoken.
+pub fn verdict_name(verdict: Verdict) -> String {
+    say(&format!("verdict.{}", verdict.name()), &[])
 }
 
 /// What is being typed.
@@ -273,7 +279,7 @@ impl App {
             Mode::Groups => self.group_key(key),
             Mode::Ask(verdict, sample) => match key.code {
                 KeyCode::Char('y') => self.decide_pattern(verdict, sample.len()),
-                KeyCode::Char('n') | KeyCode::Esc => self.say("nothing was decided"),
+                KeyCode::Char('n') | KeyCode::Esc => self.tell(say("tui.nothing-decided", &[])),
                 KeyCode::Down | KeyCode::PageDown | KeyCode::Up | KeyCode::PageUp => {
                     self.scroll(key.code);
                     self.mode = Mode::Ask(verdict, sample);
@@ -292,7 +298,7 @@ impl App {
             KeyCode::Char('r') => self.decide(Verdict::Reject, None),
             KeyCode::Char('d') => self.decide(Verdict::Defer, None),
             KeyCode::Char('s') => self.decide(Verdict::Same, None),
-            KeyCode::Char('x') => self.decide(Verdict::Different, None),
+            KeyCode::Char('f') => self.decide(Verdict::Different, None),
             KeyCode::Char('c') => self.decide(Verdict::Continuation, None),
             KeyCode::Char('l') => self.decide(Verdict::KeepLonger, None),
             KeyCode::Char('e') => self.edit(),
@@ -358,7 +364,7 @@ impl App {
         let save = key.code == KeyCode::Char('s') && key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Esc if what == Typing::Filter => {}
-            KeyCode::Esc => self.say("nothing was saved"),
+            KeyCode::Esc => self.tell(say("tui.nothing-saved", &[])),
             KeyCode::Enter if what == Typing::Filter => self.save(what, &field.text()),
             _ if save => self.save(what, &field.text()),
             _ => {
@@ -385,9 +391,9 @@ impl App {
     fn add(&mut self, list: Option<PathBuf>, put: impl Fn(&std::path::Path, &str) -> Result<bool, Error>, text: &str) {
         let Some(list) = list else { return };
         match put(&list, &self.session.user) {
-            Ok(true) => self.say(&format!("{text}: added to {}; it holds from the next run on", list.display())),
-            Ok(false) => self.say(&format!("{text}: stands in {} already", list.display())),
-            Err(error) => self.fail(&error.chain()),
+            Ok(true) => self.tell(say("tui.added", &[("text", &text), ("list", &Shown(&list))])),
+            Ok(false) => self.tell(say("tui.there", &[("text", &text), ("list", &Shown(&list))])),
+            Err(error) => self.fail(error.chain()),
         }
     }
 
@@ -396,7 +402,7 @@ impl App {
         let word = lists::word_at(&card.context[0], &card.after, &card.context[1], &card.evidence);
         match self.session.words {
             Some(_) => self.mode = Mode::Type(Typing::Word, Field::new(&word)),
-            None => self.fail("galley.toml names no word list: write words = \"words.txt\" under [collection]"),
+            None => self.fail(say("tui.no-words", &[])),
         }
     }
 
@@ -404,9 +410,9 @@ impl App {
         let Some((_, card)) = self.card() else { return };
         let text = lists::text_at(&card.context[0], &card.before, &card.context[1]);
         match self.session.allow {
-            Some(_) if text.is_empty() => self.fail("a break cannot be allowed: reject it"),
+            Some(_) if text.is_empty() => self.fail(say("tui.break-not-allowed", &[])),
             Some(_) => self.mode = Mode::Type(Typing::Allowed, Field::new(&text)),
-            None => self.fail("galley.toml names no allow list: write allow = \"allow.tsv\" under [collection]"),
+            None => self.fail(say("tui.no-allow", &[])),
         }
     }
 
@@ -419,7 +425,7 @@ impl App {
         };
         match field {
             Some(field) => self.mode = Mode::Type(Typing::Edit, field),
-            None => self.fail("a finding has no text to edit: a says it is right, r that it is not"),
+            None => self.fail(say("tui.no-text", &[])),
         }
     }
 
@@ -437,18 +443,18 @@ impl App {
 
     fn toggle_mine(&mut self) {
         if self.session.assigned.is_empty() {
-            return self.fail("no issue is assigned: `galley decisions assign` gives issues to people");
+            return self.fail(say("tui.not-assigned", &[]));
         }
         self.mine = !self.mine;
         self.choose();
     }
 
-    fn say(&mut self, message: &str) {
-        self.message = Some((false, message.to_owned()));
+    fn tell(&mut self, message: String) {
+        self.message = Some((false, message));
     }
 
-    fn fail(&mut self, message: &str) {
-        self.message = Some((true, message.to_owned()));
+    fn fail(&mut self, message: String) {
+        self.message = Some((true, message));
     }
 
     /// Says this of the card in front and goes on to the next.
@@ -456,14 +462,14 @@ impl App {
         let Some((_, card)) = self.card() else { return };
         if verdict != Verdict::Defer && verdict.of_pair() != card.is_pair() {
             let message = match card.is_pair() {
-                true => "two texts: s the same, x different, c one goes on where the other stops, l keep the longer, d later",
-                false => "only two texts can be said to be the same or different",
+                true => say("tui.pair", &[]),
+                false => say("tui.no-pair", &[]),
             };
             return self.fail(message);
         }
         let event = card.event(verdict, &self.session.user, now(), text);
         if self.record(event) {
-            self.say(&format!("{}: saved", verdict.name()));
+            self.tell(say("tui.saved", &[("verdict", &verdict_name(verdict))]));
             self.go(1);
         }
     }
@@ -471,7 +477,7 @@ impl App {
     fn ask(&mut self, verdict: Verdict) {
         let Some((_, card)) = self.card() else { return };
         if card.is_pair() {
-            return self.fail("two texts are decided one by one");
+            return self.fail(say("tui.pairs-singly", &[]));
         }
         let sample = self.session.review.sample(card.pattern as usize);
         self.scroll = 0;
@@ -483,7 +489,7 @@ impl App {
         let of = self.session.review.patterns[card.pattern as usize].cards.len();
         let event = card.pattern_event(verdict, &self.session.user, now(), None, Some([sampled, of]));
         if self.record(event) {
-            self.say(&format!("{}: the whole pattern, {of} alike, saved", verdict.name()));
+            self.tell(say("tui.saved-pattern", &[("verdict", &verdict_name(verdict)), ("n", &of)]));
             self.go(1);
         }
     }
@@ -492,7 +498,7 @@ impl App {
     fn record(&mut self, event: Event) -> bool {
         let back = self.session.review.reverse(&event);
         if let Err(error) = self.session.journal.append(std::slice::from_ref(&event)) {
-            self.fail(&format!("not saved: {}", error.chain()));
+            self.fail(say("tui.not-saved", &[("error", &error.chain())]));
             return false;
         }
         self.session.review.apply(event);
@@ -502,18 +508,18 @@ impl App {
     }
 
     fn undo(&mut self) {
-        let Some((back, card)) = self.undo.pop() else { return self.fail("nothing to undo in this session") };
+        let Some((back, card)) = self.undo.pop() else { return self.fail(say("tui.no-undo", &[])) };
         // The time is that of the undoing: the last event of a person counts.
         let event = Event { at: now(), ..back.clone() };
         if let Err(error) = self.session.journal.append(std::slice::from_ref(&event)) {
             self.undo.push((back, card));
-            return self.fail(&format!("not saved: {}", error.chain()));
+            return self.fail(say("tui.not-saved", &[("error", &error.chain())]));
         }
         self.saved += 1;
         self.session.review.apply(event);
         if let Some(at) = self.shown.iter().position(|i| *i == card) {
             (self.at, self.scroll) = (at, 0);
         }
-        self.say("undone");
+        self.tell(say("tui.undone", &[]));
     }
 }

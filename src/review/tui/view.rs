@@ -10,14 +10,16 @@ use ratatui::widgets::{Paragraph, Wrap};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::state::{App, GroupRow, Mode, Typing};
-use crate::edit::Outcome;
+use super::state::{App, GroupRow, Mode, Typing, verdict_name};
+use crate::messages::say;
 use crate::review::cards::{Card, Matter};
 use crate::review::decisions::{Ruling, Verdict};
 use crate::review::sides::Sides;
-use crate::write::human::{severity_name, visible};
+use crate::write::human::{outcome_said, severity_said, visible};
 use crate::write::marks::{Mark, marks};
 
+/// Cells before the text of a card.
+const LABEL: usize = 9;
 /// Graphemes of context of a card in a sample.
 const SHORT: usize = 14;
 
@@ -44,17 +46,17 @@ fn show(frame: &mut Frame, lines: Vec<Line>, scroll: u16, area: Rect) {
 fn head_line(app: &App) -> String {
     let progress = app.review().progress(|c| c.rule != "undecided-break");
     let (at, of) = app.place();
-    let mut parts = vec![format!("{at} of {of}"), app.order.name().to_owned()];
+    let mut parts = vec![say("tui.place", &[("at", &at), ("of", &of)]), app.order.name()];
     if let Some(pattern) = app.pattern {
-        parts.push(format!("pattern of {}", app.review().patterns[pattern as usize].rule));
+        parts.push(say("tui.of-pattern", &[("rule", &app.review().patterns[pattern as usize].rule)]));
     }
     if !app.filter.is_empty() {
-        parts.push(format!("filter: {}", visible(&app.filter)));
+        parts.push(say("tui.filtered", &[("filter", &visible(&app.filter))]));
     }
     if app.mine {
-        parts.push("only yours".to_owned());
+        parts.push(say("tui.yours", &[]));
     }
-    parts.push(format!("{} of {} done", progress.done, progress.cards));
+    parts.push(say("tui.done", &[("done", &progress.done), ("all", &progress.cards)]));
     parts.push(app.user().to_owned());
     format!(" {}", parts.join(" · "))
 }
@@ -62,14 +64,14 @@ fn head_line(app: &App) -> String {
 fn empty(app: &App) -> Vec<Line<'static>> {
     let filtered = !app.filter.is_empty() || app.mine || app.pattern.is_some();
     let news = app.news();
-    let mut lines = vec![Line::from(""), Line::from("Nothing to show here.")];
+    let mut lines = vec![Line::from(""), Line::from(say("tui.empty", &[]))];
     if filtered {
-        lines.push(Line::from("A filter holds: Esc takes it away, m shows the issues of everybody."));
+        lines.push(Line::from(say("tui.empty-filtered", &[])));
     }
     if news.since.is_some() {
-        lines.push(Line::from(format!("Since you last looked others decided {} times.", news.decided.len())));
+        lines.push(Line::from(say("tui.decided-since", &[("n", &news.decided.len())])));
     }
-    lines.push(Line::from("v shows other cards, g the groups, q leaves."));
+    lines.push(Line::from(say("tui.empty-keys", &[])));
     lines
 }
 
@@ -88,17 +90,18 @@ fn marked(app: &App, mark: Mark, text: &str) -> Vec<Span<'static>> {
 }
 
 fn label(text: &str) -> Span<'static> {
-    Span::styled(format!("{text:9}"), Style::new().add_modifier(Modifier::BOLD))
+    let space = " ".repeat(LABEL.saturating_sub(text.width()).max(1));
+    Span::styled(format!("{text}{space}"), Style::new().add_modifier(Modifier::BOLD))
 }
 
-/// Old or new text in its context.
-fn side(app: &App, name: &str, card: &Card, new: &str, not_here: Mark) -> Line<'static> {
-    let mut spans = vec![label(name), Span::raw(visible(&card.context[0]).into_owned())];
+/// Old or new text in its context, below its name: Chinese has no spaces to wrap at, and text beside the name would begin anywhere.
+fn side(app: &App, name: String, card: &Card, new: &str, not_here: Mark) -> [Line<'static>; 2] {
+    let mut spans = vec![Span::raw(visible(&card.context[0]).into_owned())];
     for (mark, text) in marks(&card.before, new).into_iter().filter(|(mark, _)| *mark != not_here) {
         spans.extend(marked(app, mark, text));
     }
     spans.push(Span::raw(visible(&card.context[1]).into_owned()));
-    Line::from(spans)
+    [Line::from(label(&name)), Line::from(spans)]
 }
 
 fn card_lines(app: &App, i: u32, card: &Card, width: u16) -> Vec<Line<'static>> {
@@ -108,30 +111,24 @@ fn card_lines(app: &App, i: u32, card: &Card, width: u16) -> Vec<Line<'static>> 
     let state = match &card.matter {
         Matter::Change { applicability, outcome, confidence, .. } => {
             let applicability = format!("{applicability:?}").to_lowercase();
-            let outcome = match outcome {
-                Outcome::Applied => "applied",
-                Outcome::Held => "held for review",
-                Outcome::Rejected => "rejected",
-                Outcome::Displaced => "displaced by another edit",
-            };
-            format!("{applicability}, {confidence:.3}, {outcome} · {alike} alike")
+            format!("{applicability}, {confidence:.3}, {} · {}", outcome_said(*outcome, true), say("tui.alike", &[("n", &alike)]))
         }
-        Matter::Finding { severity, .. } => severity_name(*severity).to_owned(),
+        Matter::Finding { severity, .. } => severity_said(*severity),
     };
     lines.push(Line::from(vec![Span::styled(card.rule, bold), Span::raw(format!("  {state}"))]));
-    let owner = app.owner(card).map_or(String::new(), |who| format!(" · {who} has it"));
-    let page = if card.page > 0 { format!(" · page {}", card.page) } else { String::new() };
+    let owner = app.owner(card).map_or(String::new(), |who| format!(" · {}", say("tui.has-it", &[("who", &who)])));
+    let page = if card.page > 0 { format!(" · {}", say("tui.page", &[("n", &card.page)])) } else { String::new() };
     lines.push(Line::from(format!("{}:{}:{}{page} · {}{owner}", visible(&card.path), card.line, card.column, card.lang)));
     lines.push(Line::from(""));
     match &card.matter {
         Matter::Change { parts, .. } => {
-            lines.push(side(app, "before", card, &card.after, Mark::Come));
-            lines.push(side(app, "after", card, &card.after, Mark::Gone));
+            lines.extend(side(app, say("tui.before", &[]), card, &card.after, Mark::Come));
+            lines.extend(side(app, say("tui.after", &[]), card, &card.after, Mark::Gone));
             if let Some(Ruling::Edit(text)) = &card.ruling {
-                lines.push(side(app, "edited", card, text, Mark::Gone));
+                lines.extend(side(app, say("tui.edited", &[]), card, text, Mark::Gone));
             }
             for part in parts {
-                let mut spans = vec![label("and"), Span::raw(format!("{}:{}  ", visible(&part.path), part.line))];
+                let mut spans = vec![label(&say("tui.and", &[])), Span::raw(format!("{}:{}  ", visible(&part.path), part.line))];
                 marks(&part.before, &part.after).into_iter().for_each(|(mark, text)| spans.extend(marked(app, mark, text)));
                 lines.push(Line::from(spans));
             }
@@ -140,7 +137,7 @@ fn card_lines(app: &App, i: u32, card: &Card, width: u16) -> Vec<Line<'static>> 
             lines.push(Line::from(visible(message).into_owned()));
             if sides.is_none() && !(card.before.is_empty() && card.context.iter().all(String::is_empty)) {
                 let text = format!("{}{}{}", visible(&card.context[0]), visible(&card.before), visible(&card.context[1]));
-                lines.push(Line::from(vec![label("text"), Span::raw(text)]));
+                lines.push(Line::from(vec![label(&say("tui.text", &[])), Span::raw(text)]));
             }
             for r in related {
                 lines.push(Line::from(vec![label(r.role), Span::raw(format!(" {}:{}  {}", r.path, r.line, visible(&r.text)))]));
@@ -150,20 +147,20 @@ fn card_lines(app: &App, i: u32, card: &Card, width: u16) -> Vec<Line<'static>> 
             }
         }
     }
-    let why = if card.rule == "undecided-break" { "why not" } else { "because" };
+    let why = if card.rule == "undecided-break" { say("tui.why-not", &[]) } else { say("tui.because", &[]) };
     lines.push(Line::from(""));
     lines.push(Line::from(vec![
-        label(why),
+        label(&why),
         Span::raw(card.evidence.iter().map(|e| visible(e).into_owned()).collect::<Vec<_>>().join(", ")),
     ]));
     lines.push(Line::from(""));
     if let Some(ruling) = &card.ruling {
-        lines.push(Line::from(vec![label("decided"), Span::styled(ruling.name(), bold)]));
+        lines.push(Line::from(vec![label(&say("tui.decided", &[])), Span::styled(ruling.name(), bold)]));
     }
     for event in app.review().said(i as usize) {
-        let scope = if event.fp.is_some() { "" } else { " (the whole pattern)" };
+        let scope = if event.fp.is_some() { String::new() } else { format!(" {}", say("tui.whole-pattern", &[])) };
         let text = event.text.as_ref().map_or(String::new(), |t| format!(" “{}”", visible(t)));
-        lines.push(Line::from(format!("         {} {}{text}{scope}, {}", visible(&event.by), event.decision.name(), event.at)));
+        lines.push(Line::from(format!("         {} {}{text}{scope}, {}", visible(&event.by), verdict_name(event.decision), event.at)));
     }
     lines
 }
@@ -192,7 +189,7 @@ fn beside(app: &App, sides: &Sides, width: u16) -> Vec<Line<'static>> {
         }
     }
     if sides.cut {
-        lines.push(Line::from("… the texts go on"));
+        lines.push(Line::from(say("tui.goes-on", &[])));
     }
     lines
 }
@@ -239,15 +236,15 @@ fn fitted(text: &str, width: usize) -> String {
 fn asked(app: &App, verdict: Verdict, sample: &[u32]) -> Vec<Line<'static>> {
     let Some((_, card)) = app.card() else { return Vec::new() };
     let of = app.review().patterns[card.pattern as usize].cards.len();
-    let mut head = vec![Span::raw(format!("{} the whole pattern? {of} alike in all: ", verdict.name()))];
+    let mut head = vec![Span::raw(say("tui.ask", &[("verdict", &verdict_name(verdict)), ("n", &of)]) + " ")];
     match card.matter {
         Matter::Change { .. } => marks(&card.before, &card.after).into_iter().for_each(|(mark, text)| head.extend(marked(app, mark, text))),
         Matter::Finding { .. } => head.push(Span::raw(card.rule)),
     }
     let mut lines = vec![Line::from(""), Line::from(head).style(Style::new().add_modifier(Modifier::BOLD))];
     lines.push(Line::from(match sample.len() {
-        n if n < of => format!("{n} of them, drawn by lot:"),
-        _ => "All of them:".to_owned(),
+        n if n < of => say("tui.sample", &[("n", &n)]),
+        _ => say("tui.sample-all", &[]),
     }));
     lines.push(Line::from(""));
     for i in sample {
@@ -278,9 +275,10 @@ fn groups(frame: &mut Frame, app: &App, area: Rect) {
             GroupRow::Pattern(p) => {
                 let pattern = &app.review().patterns[*p as usize];
                 let open = pattern.cards.iter().filter(|c| app.review().cards[**c as usize].is_open()).count();
-                let mut spans = vec![Span::raw(format!("{:6} {:6} open  ", pattern.cards.len(), open))];
+                let mut spans =
+                    vec![Span::raw(format!("{:6}  {}  ", pattern.cards.len(), say("tui.open", &[("n", &format!("{open:6}"))])))];
                 match (pattern.before.is_empty(), pattern.after.is_empty()) {
-                    (true, true) => spans.push(Span::raw("findings")),
+                    (true, true) => spans.push(Span::raw(say("tui.findings", &[]))),
                     _ => marks(&pattern.before, &pattern.after).into_iter().for_each(|(mark, text)| spans.extend(marked(app, mark, text))),
                 }
                 Line::from(spans)
@@ -295,11 +293,11 @@ fn groups(frame: &mut Frame, app: &App, area: Rect) {
 fn message(app: &App) -> Line<'static> {
     if let Mode::Type(what, field) = &app.mode {
         let name = match what {
-            Typing::Edit => "text instead".to_owned(),
-            Typing::Filter => "filter".to_owned(),
-            Typing::Word => "word for the list".to_owned(),
-            Typing::Allowed => "text that is right as it is".to_owned(),
-            Typing::Reason(text) => format!("why “{}” is right", visible(text)),
+            Typing::Edit => say("tui.type-edit", &[]),
+            Typing::Filter => say("tui.type-filter", &[]),
+            Typing::Word => say("tui.type-word", &[]),
+            Typing::Allowed => say("tui.type-allowed", &[]),
+            Typing::Reason(text) => say("tui.type-reason", &[("text", &visible(text))]),
         };
         let [before, after] = field.halves().map(|half| visible(&half).into_owned());
         let mut rest = after.graphemes(true);
@@ -318,38 +316,17 @@ fn message(app: &App) -> Line<'static> {
 fn keys(app: &App) -> Line<'static> {
     let pair = app.card().is_some_and(|(_, c)| c.is_pair());
     Line::from(match &app.mode {
-        Mode::Card if pair => {
-            "s same  x different  c continuation  l keep the longer  d defer  u undo  j/k next, previous  g groups  ? help  q quit"
-        }
-        Mode::Card => {
-            "a accept  r reject  e edit  d defer  u undo  j/k next, previous  A/R whole pattern  g groups  v view  / filter  ? help  q quit"
-        }
-        Mode::Groups => "j/k down, up  Enter opens the pattern  g back",
-        Mode::Ask(..) => "y yes, decide them all  n no",
-        Mode::Type(Typing::Filter, _) => "Enter filters  Esc leaves it as it was",
-        Mode::Type(Typing::Edit, _) => "Ctrl-S saves the decision  Enter is a line end  Esc leaves it",
-        Mode::Type(..) => "Ctrl-S saves  Esc leaves it",
-        Mode::Help => "any key goes back",
+        Mode::Card if pair => say("tui.keys-pair", &[]),
+        Mode::Card => say("tui.keys-card", &[]),
+        Mode::Groups => say("tui.keys-groups", &[]),
+        Mode::Ask(..) => say("tui.keys-ask", &[]),
+        Mode::Type(Typing::Filter, _) => say("tui.keys-filter", &[]),
+        Mode::Type(Typing::Edit, _) => say("tui.keys-edit", &[]),
+        Mode::Type(..) => say("tui.keys-type", &[]),
+        Mode::Help => say("tui.keys-help", &[]),
     })
 }
 
 fn help() -> Vec<Line<'static>> {
-    const HELP: &str = "
-a  accept                         A  accept the whole pattern (asks once, shows a sample)
-r  reject                         R  reject the whole pattern
-e  another text instead           d  defer: somebody else, or later
-u  undo the last decision         q  leave; everything is saved already
-
-j n  next                         k p  previous
-Home End  first, last             arrows, Page  scroll a long card
-g  groups: rule, pattern          v V  other cards: by page, least sure first, stale, conflicts, audit, new, open breaks
-/  filter                         Esc  take filter and pattern away
-m  only issues that are yours     ?  this help
-
-w  add a word to the word list of the project
-+  add a text to the allow list, with the reason: edits that touch it are never made
-
-Two texts side by side: s same, x different, c one goes on where the other stops, l keep the longer.
-Enter, Esc and Space never decide. A typed text is saved with Ctrl-S.";
-    HELP.lines().map(Line::from).collect()
+    say("tui.help", &[]).lines().map(|line| Line::from(line.to_owned())).collect()
 }

@@ -8,15 +8,23 @@ use crate::read::xml::{Dialect, Node, Tag, Xml, escaped};
 
 pub fn write(job: &mut Job, end: usize) {
     let mut done: Vec<&str> = Vec::new();
+    // Of a word over three lines the middle is the second part of one joint and the first of the next: it is annotated once.
+    let mut last: Option<(usize, String)> = None;
     for i in 0..job.joints.len() {
-        let Some((left, right, whole)) = parts(job, i) else { continue };
+        let Some((left, right, mut whole)) = parts(job, i) else { continue };
+        let middle = last.take().filter(|(word, _)| *word == left);
+        let goes_on = middle.is_some();
+        if let Some((_, of_all)) = middle {
+            whole = of_all;
+        }
         let words = [(left, "HypPart1"), (right, "HypPart2")];
-        for (word, kind) in words {
+        for (word, kind) in words.into_iter().skip(usize::from(goes_on)) {
             let word = &job.ocr.words[word];
             if job.holds(&word.span, end) && annotate(job, word, kind, &whole) {
                 done.push("split words");
             }
         }
+        last = Some((right, whole));
     }
     if job.mode == WriteMode::Correct {
         for change in job.changes {

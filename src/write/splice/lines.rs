@@ -26,7 +26,7 @@ pub fn soft_hyphens(job: &mut Job, end: usize) {
         }
     }
     in_place(job);
-    if job.markup.format == InputFormat::Hocr && (done || !job.splices.is_empty()) {
+    if job.markup.format == InputFormat::Hocr && (done || !job.splices.0.is_empty()) {
         provenance(job);
     }
 }

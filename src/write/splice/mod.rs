@@ -10,12 +10,13 @@ mod lines;
 mod page_xml;
 
 use std::ops::Range;
+use std::path::Path;
 
 use super::encode::{Hunk, RenderOptions};
 use crate::error::Result;
 use crate::ocr::Ocr;
 use crate::pipeline::{Processed, source_hunks};
-use crate::read::{InputFormat, Markup};
+use crate::read::{ByteMap, InputFormat, Markup};
 
 pub use joints::{Change, Joint, changes, joints};
 
@@ -46,10 +47,6 @@ struct Splices(Vec<(Range<usize>, String)>);
 impl Splices {
     fn put(&mut self, range: Range<usize>, text: impl Into<String>) {
         self.0.push((range, text.into()));
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// Document and changed spans. Of two that overlap the first holds.
@@ -119,7 +116,6 @@ impl Job<'_> {
 pub fn splice(processed: &Processed, source: usize, mode: WriteMode) -> Result<Spliced> {
     let file = &processed.read.sources[source];
     let markup = file.bytes.markup().expect("an OCR document");
-    let options = RenderOptions { keep_encoding: true };
     let (joints, changes) = (joints(processed), changes(processed));
     let first = changes.partition_point(|c| c.span.start < file.span.start);
     let after = changes.partition_point(|c| c.span.start <= file.span.end);
@@ -146,13 +142,21 @@ pub fn splice(processed: &Processed, source: usize, mode: WriteMode) -> Result<S
             lines::records(&mut job, old, new, &hunks);
         }
     }
-    let unwritten = job.unwritten;
-    if job.splices.is_empty() {
-        return Ok(Spliced { bytes: file.bytes.original("").into_owned(), unwritten });
+    Ok(Spliced { bytes: replace(&file.path, &file.bytes, job.splices.0)?, unwritten: job.unwritten })
+}
+
+/// The bytes of an OCR file with replacements made in its document; all else keeps its bytes. Of two that overlap the first holds.
+///
+/// # Errors
+/// Those of [`ByteMap::render`].
+///
+/// # Panics
+/// If the file is plain text, or a replacement leaves the document's character boundaries.
+pub fn replace(path: &Path, map: &ByteMap, replacements: Vec<(Range<usize>, String)>) -> Result<Vec<u8>> {
+    let markup = map.markup().expect("an OCR document");
+    let (document, hunks) = Splices(replacements).apply(&markup.document);
+    match hunks.is_empty() {
+        true => Ok(map.original("").into_owned()),
+        false => map.render(path, &markup.document, &document, &hunks, RenderOptions { keep_encoding: true }),
     }
-    let (document, hunks) = job.splices.apply(&markup.document);
-    if hunks.is_empty() {
-        return Ok(Spliced { bytes: file.bytes.original("").into_owned(), unwritten });
-    }
-    Ok(Spliced { bytes: file.bytes.render(&file.path, &markup.document, &document, &hunks, options)?, unwritten })
 }
