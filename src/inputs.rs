@@ -295,7 +295,9 @@ fn unpack(archive: &Path, files: &mut Files) {
                 let stem = name.file_stem().and_then(OsStr::to_str).unwrap_or("").to_ascii_lowercase();
                 stem.starts_with("galley-") || stem.contains("mets") || stem == "batch" || !is_text(name) && richness(name) < 6
             };
-            names.retain(|name| has_extension(name) && !beside(&unpacked_name(name)) && !name.iter().any(|part| part.as_encoded_bytes().starts_with(b".")));
+            names.retain(|name| {
+                has_extension(name) && !beside(&unpacked_name(name)) && !name.iter().any(|part| part.as_encoded_bytes().starts_with(b"."))
+            });
             names.sort_by(|a, b| natural_order(a.as_os_str(), b.as_os_str()));
             for name in names {
                 files.add(archive.join(&name), unpacked_name(&name));

@@ -89,7 +89,8 @@ fn without_edits_a_file_keeps_its_bytes_and_a_second_run_changes_nothing() {
 
 fn first_difference(a: &[u8], b: &[u8]) -> String {
     let at = a.iter().zip(b).position(|(a, b)| a != b).unwrap_or(a.len().min(b.len()));
-    let around = |bytes: &[u8]| String::from_utf8_lossy(&bytes[at.saturating_sub(120).min(bytes.len())..(at + 120).min(bytes.len())]).into_owned();
+    let around =
+        |bytes: &[u8]| String::from_utf8_lossy(&bytes[at.saturating_sub(120).min(bytes.len())..(at + 120).min(bytes.len())]).into_owned();
     format!("at {at}:\n{}\n---\n{}", around(a), around(b))
 }
 
@@ -253,7 +254,8 @@ fn a_hyphen_in_content_and_hyp_is_one_and_joins_go_over_blocks() {
 #[test]
 fn any_encoding_and_line_end_is_kept() {
     let path = Path::new("a.xml");
-    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(ALTO.replace("UTF-8", "UTF-16").encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> =
+        [0xFF, 0xFE].into_iter().chain(ALTO.replace("UTF-8", "UTF-16").encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let crlf = ALTO.replace('\n', "\r\n").into_bytes();
     let bom = [b"\xEF\xBB\xBF", ALTO.as_bytes()].concat();
     let latin1: Vec<u8> = ALTO.replace("UTF-8", "ISO-8859-1").replace("ﬁrst", "f\u{e9}te").chars().map(|c| c as u8).collect();
@@ -335,7 +337,13 @@ fn what_is_no_known_format_is_said_with_its_line() {
     };
     assert!(error("a.xml", "<?xml version='1.0'?>\n<mets/>").contains("its root is <mets>"));
     assert!(error("a.xml", "<alto>\n<Layout>\n</alto>").starts_with("a.xml:3: ALTO that cannot be read"));
-    assert!(error("a.tsv", &format!("{}\n1\t2\n", "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext")).starts_with("a.tsv:2:"));
+    assert!(
+        error(
+            "a.tsv",
+            &format!("{}\n1\t2\n", "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext")
+        )
+        .starts_with("a.tsv:2:")
+    );
     assert!(error("a.xml", "<!DOCTYPE a [<!ENTITY x \"y\">]>\n<alto>&x;</alto>").contains("document type"));
     // A text about markup is a text.
     assert!(read_bytes_as(Path::new("a.txt"), b"<p>".to_vec(), &ReadOptions::default()).is_ok());

@@ -176,7 +176,8 @@ impl<'a> Anchors<'a> {
     /// The chain of a row of anchors, with its edits, prolonged to the ends of the texts where these are near.
     fn measured(&self, other: &[u32], row: &[Anchor]) -> Chain {
         let (first, last) = (row[0], row[row.len() - 1]);
-        let mut chain = Chain { a: first.a..last.a + last.length, b: first.b..last.b + last.length, edits: 0, exchanged: 0, places: 0, longest: 0 };
+        let mut chain =
+            Chain { a: first.a..last.a + last.length, b: first.b..last.b + last.length, edits: 0, exchanged: 0, places: 0, longest: 0 };
         let mut burst = Burst::default();
         for pair in row.windows(2) {
             let (p, n) = (pair[0], pair[1]);

@@ -38,8 +38,7 @@ pub enum Sniffed {
 }
 
 /// Root elements of what stands beside texts.
-const BESIDE: [&str; 12] =
-    ["mets", "premis", "mods", "batch", "mix", "dc", "rdf", "RDF", "record", "marcxml", "collection", "ndnp"];
+const BESIDE: [&str; 12] = ["mets", "premis", "mods", "batch", "mix", "dc", "rdf", "RDF", "record", "marcxml", "collection", "ndnp"];
 
 /// What a file is by its first bytes, unpacked if its name says so.
 ///

@@ -216,10 +216,7 @@ fn equivalent(job: &mut Job, element: &Range<usize>, raw: &Range<usize>, new: &s
         let lead = &document[..n];
         &lead[lead.trim_end().len()..]
     });
-    job.splices.put(
-        at..at,
-        format!("<{name} index=\"0\">{inner}<{unicode}>{}</{unicode}>{closing}</{name}>{indent}", escaped(new)),
-    );
+    job.splices.put(at..at, format!("<{name} index=\"0\">{inner}<{unicode}>{}</{unicode}>{closing}</{name}>{indent}", escaped(new)));
     for (i, (tag, _)) in equivs.iter().enumerate() {
         match tag.get("index") {
             Some(a) => {
