@@ -154,7 +154,7 @@ impl Tally {
 
     /// What the score is made of.
     pub fn parts(&self) -> Parts {
-        let share = |n: u32, of: u32| if of == 0 { 0.0 } else { (n as f32 / of as f32).min(1.0) };
+        let share = |n: u32, of: u32| if of == 0 { 0.0 } else { ((n as f32 / of as f32).min(1.0) * 1e3).round() / 1e3 };
         let size = self.size();
         Parts {
             known: 1.0 - share(self.unknown + self.weak, size),
