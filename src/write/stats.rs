@@ -101,7 +101,7 @@ impl Stats {
 
 /// As in records.
 fn status_name(status: Status) -> String {
-    serde_json::to_value(status).ok().and_then(|v| v.as_str().map(String::from)).unwrap_or_default()
+    status.name().to_owned()
 }
 
 fn bin_name(bin: usize) -> String {
