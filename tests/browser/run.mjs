@@ -44,7 +44,7 @@ const N = 30;
 const numbered = (keep) => Array.from({ length: N }, (_, n) => `第${n}号${keep(n) ? '\u200b' : ''}文件说明了这一年的情况。`).join('\n\n');
 const TEXT = `${numbered(() => true)}\n\n他说,这是重要的工作.大家要坚持到底,一直努力下去。\n\n区四套班子领导要带头示\n\n范，当好支持者、参与者。\n`;
 // Marks wait for a person; the rest is made.
-const CONFIG = '[collection]\ntitle = "Test & <b>trial</b>"\n[rules.half-width-mark]\napplicability = "review"\n';
+const CONFIG = '[collection]\ntitle = "Test & <b>trial</b>"\n[rules.half-width-mark]\nlevel = "review"\n';
 
 function folder(name, files) {
   const dir = path.join(root, name);
@@ -172,7 +172,9 @@ test('from the disk: decide, undo, bulk, reload, download, clean', async () => {
   assert.match(await page.textContent('#dialog-title'), new RegExp(`all ${N} alike`));
   assert.equal(await page.locator('dialog .sample .texts').count(), 20);
   await page.keyboard.press('Enter');
-  assert.equal(await page.locator('dialog').isVisible(), false, 'Enter is on Cancel');
+  assert.ok(await page.locator('dialog').isVisible());
+  await page.keyboard.press('Escape');
+  assert.equal(await page.locator('dialog').isVisible(), false);
   assert.equal(await state(page), 'applied by policy');
   await page.keyboard.press('Shift+R');
   await page.locator('dialog button[data-decide]').focus();
@@ -346,7 +348,7 @@ test('the scan stands beside the change', async () => {
 test('accessible, in both languages, light, dark and vertical', async () => {
   const sample = fs.readFileSync(path.resolve(here, '../../testdata/issues/kecheng-2022-07.txt'));
   const english = 'The members of the com-\nmittee met on Thurs-\nday to discuss the harbour works.\n';
-  const { url } = html('look', { 'in/kecheng-2022-07.txt': sample, 'in/harbour.txt': english, 'galley.toml': '[collection]\ntitle = "柯城 2022"\n[rules.split-word]\napplicability = "review"\n' });
+  const { url } = html('look', { 'in/kecheng-2022-07.txt': sample, 'in/harbour.txt': english, 'galley.toml': '[collection]\ntitle = "柯城 2022"\n[rules.split-word]\nlevel = "review"\n' });
   const axe = fs.readFileSync(path.resolve(here, 'node_modules/axe-core/axe.min.js'), 'utf8');
   const serious = async (page) => {
     await page.evaluate(axe);
