@@ -3,7 +3,7 @@
 //!
 //! Every table is little-endian bytes without alignment, so `include_bytes!` is all the loading there is.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -35,6 +35,33 @@ fn main() {
     write("zh.table", table(&with_prefixes(words.iter().map(|&(word, count)| (word, zipf(count))).collect())));
     write("han.statistics", han_statistics(&words));
     write("han.fold", han_fold(&read("dictionaries/han/ts-characters.tsv")));
+    let (misread, filter) = misread(&read("dictionaries/han/look-alikes.tsv"), &words);
+    write("misread.table", table(&misread));
+    write("misread.filter", filter);
+    println!("cargo:rerun-if-changed=dictionaries");
+    println!("cargo:rustc-env=GALLEY_DATA={:016x}", data_version());
+}
+
+/// Of the names and bytes of all that is in `dictionaries/` (FNV-1a): `galley --version --json` tells by it which data is in a binary.
+fn data_version() -> u64 {
+    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("dictionaries").flatten() {
+            let path = entry.path();
+            if path.is_dir() { files(&path, found) } else { found.push(path) }
+        }
+    }
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    files(&root.join("dictionaries"), &mut found);
+    found.sort();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for path in found {
+        let name = path.strip_prefix(&root).expect("below the root").to_string_lossy().replace('\\', "/");
+        for byte in name.bytes().chain(fs::read(&path).expect("a dictionary")) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+    hash
 }
 
 fn read(path: &str) -> String {
@@ -192,6 +219,61 @@ fn han_statistics(words: &[(&str, u64)]) -> Vec<u8> {
     bytes.extend(pairs.keys().flat_map(|&(_, second)| (second as u16).to_le_bytes()));
     bytes.extend(pairs.values().map(|&count| log_byte(count)));
     bytes
+}
+
+/// Least count of a word, in jieba's corpora, that counts as evidence for a character.
+const COMMON_WORD: u64 = 60;
+/// How many times as common as its misread form a word must be, where that is a word too (自已 is in the list as well).
+const OUTWEIGHS: u64 = 100;
+
+/// What becomes of common words when one character is taken for its look-alike: [`layout::misread`] keys with the number of the printed
+/// character among the look-alikes of the one that is read, from 1 on; and a filter of the pairs in which the wrong one stands.
+fn misread(pairs: &str, words: &[(&str, u64)]) -> (Vec<(String, u64)>, Vec<u8>) {
+    // By the printed character: what it is read as, and its number among the look-alikes of that.
+    let mut readings: BTreeMap<char, Vec<(char, u64)>> = BTreeMap::new();
+    let mut last = ('\0', 0);
+    for (read, printed) in rows(pairs).map(|(read, printed)| (character(read), character(printed))) {
+        last = (read, if last.0 == read { last.1 + 1 } else { 1 });
+        readings.entry(printed).or_default().push((read, last.1));
+    }
+    let counts: BTreeMap<&str, u64> = words.iter().copied().collect();
+    let mut found: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
+    let mut filter = vec![0u8; layout::MISREAD_FILTER];
+    let mut key = String::new();
+    for &(word, count) in words.iter().filter(|&&(_, count)| count >= COMMON_WORD) {
+        let characters: Vec<char> = word.chars().collect();
+        if !(2..=layout::LONGEST_MISREAD).contains(&characters.len()) {
+            continue;
+        }
+        for (at, c) in characters.iter().enumerate() {
+            for &(read, number) in readings.get(c).into_iter().flatten() {
+                let mut wrong = characters.clone();
+                wrong[at] = read;
+                let text: String = wrong.iter().collect();
+                if counts.get(text.as_str()).is_some_and(|&own| own * OUTWEIGHS > count) {
+                    continue;
+                }
+                layout::misread(at, &wrong, &mut key);
+                found.entry(key.clone()).or_default().insert(number);
+                let before = at.checked_sub(1).map(|i| layout::filter_bits(wrong[i], read, false));
+                let after = wrong.get(at + 1).map(|&next| layout::filter_bits(read, next, true));
+                for bit in [before, after].into_iter().flatten().flatten() {
+                    filter[bit / 8] |= 1 << (bit % 8);
+                }
+            }
+        }
+    }
+    // Two readings are none.
+    let one = found.into_iter().filter(|(_, numbers)| numbers.len() == 1);
+    (one.map(|(key, numbers)| (key, numbers.into_iter().sum())).collect(), filter)
+}
+
+fn character(field: &str) -> char {
+    let mut characters = field.chars();
+    match (characters.next(), characters.next()) {
+        (Some(c), None) => c,
+        _ => panic!("{field:?} is not one character"),
+    }
 }
 
 /// The simplified form of every character from `HAN_FIRST` to `HAN_LAST`, two bytes each. Rows that leave this range are

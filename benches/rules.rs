@@ -76,7 +76,18 @@ fn rules(c: &mut Criterion) {
                 b.iter(|| {
                     let mut proposals = Proposals::default();
                     let (issue, dictionaries, articles, back) = (&issue, &dictionaries, &articles, &back);
-                    let view = View { issue, dictionaries, layout: Layout::Paragraphs, stage, breaks: &[], articles, read: issue, back };
+                    let view = View {
+                        issue,
+                        dictionaries,
+                        layout: Layout::Paragraphs,
+                        stage,
+                        breaks: &[],
+                        articles,
+                        quality: &Default::default(),
+                        expected: None,
+                        read: issue,
+                        back,
+                    };
                     rule.check_issue(&view, &mut proposals);
                     proposals
                 });

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes forms/radicals.tsv, forms/vertical-forms.tsv and marks/transliteration.tsv.
+"""Makes forms/radicals.tsv, forms/vertical-forms.tsv, forms/small-forms.tsv and marks/transliteration.tsv.
 
 usage: make_forms.py UCD_DIR DICTIONARIES_DIR
 
@@ -50,6 +50,15 @@ for line in open(f"{ucd}/UnicodeData.txt", encoding="utf-8"):
                 "[": "［", "]": "］", "_": "＿", "...": "…"}.get(ordinary, ordinary)
         vertical.append((chr(int(fields[0], 16)), wide))
 write("forms/vertical-forms.tsv", vertical)
+
+# Small forms: Unicode decomposes them to ASCII; Chinese text has the full-width mark.
+small = []
+for line in open(f"{ucd}/UnicodeData.txt", encoding="utf-8"):
+    fields = line.split(";")
+    if fields[5].startswith("<small>"):
+        code = int(fields[5].split()[1], 16)
+        small.append((chr(int(fields[0], 16)), chr(code + 0xFEE0) if code < 0x7F else chr(code)))
+write("forms/small-forms.tsv", small)
 
 # Characters that spell foreign names: how often they stand in names against how often they stand in any word.
 names, all_words = collections.Counter(), collections.Counter()

@@ -5,6 +5,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::messages::say;
+
 /// The crate's result.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -13,14 +15,14 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[non_exhaustive]
 pub enum Error {
     /// A path on the command line that is not there.
-    #[error("{}: no such file or folder", Shown(path))]
+    #[error("{}", say("error.not-found", &[("path", &Shown(path))]))]
     NotFound {
         /// As given.
         path: PathBuf,
     },
 
     /// Opening or reading failed.
-    #[error("{}: cannot be read", Shown(path))]
+    #[error("{}", say("error.read", &[("path", &Shown(path))]))]
     Read {
         /// As given, or found below a folder given.
         path: PathBuf,
@@ -29,7 +31,7 @@ pub enum Error {
     },
 
     /// A folder could not be walked to its end, or a `.galleyignore` is malformed.
-    #[error("{}: cannot be searched for texts", Shown(path))]
+    #[error("{}", say("error.walk", &[("path", &Shown(path))]))]
     Walk {
         /// The folder given on the command line.
         path: PathBuf,
@@ -38,7 +40,7 @@ pub enum Error {
     },
 
     /// No argument led to a file.
-    #[error("no input: found no file ending in {extensions} in {}", list(paths))]
+    #[error("{}", say("error.no-input", &[("extensions", extensions), ("paths", &list(paths))]))]
     NoInput {
         /// The arguments.
         paths: Vec<PathBuf>,
@@ -47,7 +49,7 @@ pub enum Error {
     },
 
     /// Files of a folder that were not taken: not a failure, but said.
-    #[error("{}: {count} left out because {reason}, for example {}", Shown(path), Shown(example))]
+    #[error("{}", say("error.left-out", &[("path", &Shown(path)), ("n", count), ("reason", &say(reason, &[])), ("example", &Shown(example))]))]
     LeftOut {
         /// The folder given on the command line.
         path: PathBuf,
@@ -60,7 +62,7 @@ pub enum Error {
     },
 
     /// The file holds NUL characters, or begins like a well-known binary format.
-    #[error("{}: not a text file ({reason}); nothing in it was read", Shown(path))]
+    #[error("{}", say("error.not-text", &[("path", &Shown(path)), ("reason", reason)]))]
     NotText {
         /// The file.
         path: PathBuf,
@@ -143,6 +145,15 @@ pub enum Error {
         message: String,
     },
 
+    /// The address for the review cannot be listened on.
+    #[error("{address}: {message}")]
+    Serve {
+        /// Address and port.
+        address: String,
+        /// What the system says.
+        message: String,
+    },
+
     /// What was written cannot be taken back.
     #[error("{}: {message}", Shown(path))]
     Undo {
@@ -153,10 +164,7 @@ pub enum Error {
     },
 
     /// So many bytes cannot be decoded that the file is no text in this encoding.
-    #[error(
-        "{}:{line}: {count} places cannot be decoded as {encoding}, the first here; if the encoding is another, name it with --encoding",
-        Shown(path)
-    )]
+    #[error("{}", say("error.garbled", &[("path", &Shown(path)), ("line", line), ("n", count), ("encoding", encoding)]))]
     Garbled {
         /// The file.
         path: PathBuf,
@@ -169,14 +177,14 @@ pub enum Error {
     },
 
     /// `--encoding` with a label nobody knows, or of an encoding in which a byte's meaning depends on all before it.
-    #[error("unknown or unsupported encoding `{label}`; for example utf-8, utf-16le, gb18030, gbk, big5, windows-1252")]
+    #[error("{}", say("error.encoding", &[("label", label)]))]
     Encoding {
         /// As given.
         label: String,
     },
 
     /// A new character does not exist in the file's own encoding. Nothing was written.
-    #[error("{}:{line}: {} cannot be written in {encoding}; without --keep-encoding the file becomes UTF-8", Shown(path), Named(*character))]
+    #[error("{}", say("error.unencodable", &[("path", &Shown(path)), ("line", line), ("character", &Named(*character)), ("encoding", encoding)]))]
     Unencodable {
         /// The file.
         path: PathBuf,
@@ -189,10 +197,7 @@ pub enum Error {
     },
 
     /// The file would become UTF-8, but some of its bytes cannot be decoded and would be lost. Nothing was written.
-    #[error(
-        "{}:{line}: the byte at {offset} cannot be decoded as {encoding}, so the file was not converted to UTF-8; --keep-encoding keeps such bytes",
-        Shown(path)
-    )]
+    #[error("{}", say("error.undecodable-kept", &[("path", &Shown(path)), ("line", line), ("offset", offset), ("encoding", encoding)]))]
     UndecodableKept {
         /// The file.
         path: PathBuf,
@@ -205,7 +210,7 @@ pub enum Error {
     },
 
     /// A change would remove or multiply bytes that could not be decoded. Nothing was written.
-    #[error("{}:{line}: a change here would drop bytes that cannot be decoded; the file was left as it is", Shown(path))]
+    #[error("{}", say("error.undecodable-edited", &[("path", &Shown(path)), ("line", line)]))]
     UndecodableEdited {
         /// The file.
         path: PathBuf,
@@ -214,14 +219,14 @@ pub enum Error {
     },
 
     /// A file that could not be read has nothing to write back.
-    #[error("{}: was not read and so cannot be written", Shown(path))]
+    #[error("{}", say("error.never-read", &[("path", &Shown(path))]))]
     NeverRead {
         /// The file.
         path: PathBuf,
     },
 
     /// Writing failed; the file is as it was before.
-    #[error("{}: cannot be written, nothing was changed", Shown(path))]
+    #[error("{}", say("error.write", &[("path", &Shown(path))]))]
     Write {
         /// The file to be written.
         path: PathBuf,
@@ -230,40 +235,51 @@ pub enum Error {
     },
 
     /// The target of a write is a folder, a device, a pipe: something a rename must not replace.
-    #[error("{}: is not a regular file and is not replaced", Shown(path))]
+    #[error("{}", say("error.not-regular", &[("path", &Shown(path))]))]
     NotRegular {
         /// The target.
         path: PathBuf,
     },
 
     /// A compressed file, or a member of an archive, is not written in place. Nothing was written.
-    #[error("{}: is packed and is not rewritten in place; --out DIR writes the text beside it", Shown(path))]
+    #[error("{}", say("error.packed", &[("path", &Shown(path))]))]
     Packed {
         /// The input.
         path: PathBuf,
     },
 
     /// The file on disk is no longer what was read. Nothing was written.
-    #[error("{}: was changed or removed by another program since it was read, and is left as it is", Shown(path))]
+    #[error("{}", say("error.changed", &[("path", &Shown(path))]))]
     Changed {
         /// The file.
         path: PathBuf,
     },
 
+    /// What a person wants on a list of the project cannot be a row of it. Nothing was written.
+    #[error("{}: not added: {message}", Shown(path))]
+    NotListed {
+        /// The list.
+        path: PathBuf,
+        /// What is wrong with the row.
+        message: &'static str,
+    },
+
+    /// In a folder of decisions each person has a file, named after them.
+    #[error("`{user}` cannot be the name of a file of decisions; choose another with --user")]
+    NoName {
+        /// The name that was given.
+        user: String,
+    },
+
     /// The output folder is there and is no folder. Nothing was written.
-    #[error("{}: is not a folder; choose another name for --out", Shown(path))]
+    #[error("{}", say("error.not-a-folder", &[("path", &Shown(path))]))]
     NotAFolder {
         /// The output folder.
         path: PathBuf,
     },
 
     /// Two inputs would be written to one place. Nothing was written.
-    #[error(
-        "{} and {} would both be written to {}; give the folder above them, or run them apart",
-        Shown(first),
-        Shown(second),
-        Shown(target)
-    )]
+    #[error("{}", say("error.collision", &[("first", &Shown(first)), ("second", &Shown(second)), ("target", &Shown(target))]))]
     Collision {
         /// An input.
         first: PathBuf,
@@ -274,7 +290,7 @@ pub enum Error {
     },
 
     /// The output would overwrite an input. Nothing was written.
-    #[error("{} would be overwritten by its own output in {}; choose another folder for --out", Shown(path), Shown(out))]
+    #[error("{}", say("error.onto-input", &[("path", &Shown(path)), ("out", &Shown(out))]))]
     OntoInput {
         /// The input.
         path: PathBuf,
@@ -283,7 +299,7 @@ pub enum Error {
     },
 
     /// An input lies inside the output folder, so output of one run would be input of the next. Nothing was written.
-    #[error("{} lies inside the output folder {}; choose another folder for --out", Shown(path), Shown(out))]
+    #[error("{}", say("error.inside-output", &[("path", &Shown(path)), ("out", &Shown(out))]))]
     InsideOutput {
         /// The input.
         path: PathBuf,
@@ -307,6 +323,7 @@ impl Error {
             | Error::Index { path, .. }
             | Error::Row { path, .. }
             | Error::Undo { path, .. }
+            | Error::NotListed { path, .. }
             | Error::Weights { path, .. }
             | Error::Config { path, .. }
             | Error::Garbled { path, .. }
@@ -322,7 +339,7 @@ impl Error {
             | Error::OntoInput { path, .. }
             | Error::InsideOutput { path, .. } => Some(path),
             Error::Collision { first, .. } => Some(first),
-            Error::NoInput { .. } | Error::Encoding { .. } => None,
+            Error::NoInput { .. } | Error::Encoding { .. } | Error::NoName { .. } | Error::Serve { .. } => None,
         }
     }
 
@@ -391,7 +408,7 @@ impl fmt::Display for Named {
 fn list(paths: &[PathBuf]) -> String {
     let mut text = paths.iter().take(3).map(|p| Shown(p).to_string()).collect::<Vec<_>>().join(", ");
     if paths.len() > 3 {
-        text.push_str(&format!(" and {} more", paths.len() - 3));
+        text = say("error.and-more", &[("paths", &text), ("n", &(paths.len() - 3))]);
     }
     text
 }

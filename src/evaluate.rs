@@ -88,7 +88,7 @@ impl Labelled {
         let text = |ending: &str| PathBuf::from(format!("{}.{ending}", name.strip_suffix(".gold.tsv").unwrap_or(&name)));
         let path = Some(text("xml")).filter(|xml| xml.exists() && !text("txt").exists()).unwrap_or_else(|| text("txt"));
         let rows = rows(gold, &table)?;
-        let input = IssueInput { id: path.display().to_string(), files: vec![InputFile { relative: path.clone(), path }] };
+        let input = IssueInput { id: path.display().to_string(), files: vec![InputFile { relative: path.clone(), path }], mets: None };
         let mut read = read_issue(&input, &ReadOptions::default());
         if let Some(error) = read.errors.pop() {
             return Err(error);
@@ -136,18 +136,24 @@ fn rows(path: &Path, table: &str) -> Result<FxHashMap<(usize, usize), Kind>, Err
 pub fn gold_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     for path in paths {
-        if !path.is_dir() {
-            files.push(path.clone());
-            continue;
-        }
-        let read = |source| Error::Read { path: path.clone(), source };
-        let entries = std::fs::read_dir(path).map_err(read)?.collect::<Result<Vec<_>, _>>().map_err(read)?;
-        let mut found: Vec<PathBuf> =
-            entries.into_iter().map(|e| e.path()).filter(|p| p.to_string_lossy().ends_with(".gold.tsv")).collect();
-        found.sort();
-        files.append(&mut found);
+        files.append(&mut tables(path, ".gold.tsv")?);
     }
     Ok(files)
+}
+
+/// A file as it is, or the files of a folder whose names end so (not below), in the order of their names.
+///
+/// # Errors
+/// [`Error::Read`] for a folder that cannot be listed.
+pub fn tables(path: &Path, end: &str) -> Result<Vec<PathBuf>, Error> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let read = |source| Error::Read { path: path.to_owned(), source };
+    let entries = std::fs::read_dir(path).map_err(read)?.collect::<Result<Vec<_>, _>>().map_err(read)?;
+    let mut found: Vec<PathBuf> = entries.into_iter().map(|e| e.path()).filter(|p| p.to_string_lossy().ends_with(end)).collect();
+    found.sort();
+    Ok(found)
 }
 
 /// Bins of confidence.

@@ -10,8 +10,10 @@ use ignore::WalkBuilder;
 use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::batches::{self, Batch, Batches, Structured};
 use crate::error::{Error, Shown};
-use crate::read::{Sniffed, is_archive_file, members, sniff, unpacked_name};
+use crate::messages::say;
+use crate::read::{Archives, Sniffed, is_archive_file, members, sniff, unpacked_name};
 
 /// Endings of the files taken from folders, in lower case. A file named on the command line is taken whatever its name.
 pub const EXTENSIONS: &[&str] = &["txt", "xml", "hocr", "html", "htm", "tsv", "json", "jsonl"];
@@ -59,10 +61,12 @@ pub struct IssueInput {
     pub id: String,
     /// The files in page order.
     pub files: Vec<InputFile>,
+    /// The METS document that says so.
+    pub mets: Option<InputFile>,
 }
 
 /// One file to be read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InputFile {
     /// As given on the command line, or below a folder given there; `-` for standard input.
     pub path: PathBuf,
@@ -90,7 +94,19 @@ pub fn collect(paths: &[PathBuf], options: &InputOptions) -> (Vec<IssueInput>, V
 
 /// The same with a page pattern for each folder.
 pub fn collect_with(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(&Path) -> Regex) -> (Vec<IssueInput>, Vec<Error>) {
-    let mut files = Files::default();
+    let mut issues = Vec::new();
+    let (_, errors) = each(paths, options, pattern, &mut |issue| issues.push(issue));
+    (issues, errors)
+}
+
+/// The same, issue by issue, for those who need not hold them all, with what each folder was taken for.
+pub fn each(
+    paths: &[PathBuf],
+    options: &InputOptions,
+    pattern: &dyn Fn(&Path) -> Regex,
+    issue: &mut dyn FnMut(IssueInput),
+) -> (Vec<Batch>, Vec<Error>) {
+    let mut files = Files { compared: paths.len() > 1, ..Files::default() };
     let skip = options.skip_folder.as_deref().and_then(|folder| folder.canonicalize().ok());
     for path in paths {
         if is_stdin(path) {
@@ -108,7 +124,23 @@ pub fn collect_with(paths: &[PathBuf], options: &InputOptions, pattern: &dyn Fn(
     if files.found.is_empty() && files.errors.is_empty() {
         files.errors.push(Error::NoInput { paths: paths.to_vec(), extensions: format!(".{}", EXTENSIONS.join(", .")) });
     }
-    (group(files.found, pattern), files.errors)
+    let Structured { issues, rest, places, lists } = batches::structured(files.found, &Archives::default());
+    let mut batches = Batches::new(paths, &lists);
+    let mut structured = issues.into_iter().peekable();
+    group(rest, pattern, &mut |at, loose| {
+        // Issues of METS come where their documents stand among the files.
+        while let Some((_, of_mets)) = structured.next_if(|(place, _)| *place < places.at(at)) {
+            batches.count(&of_mets);
+            issue(of_mets);
+        }
+        batches.count(&loose);
+        issue(loose);
+    });
+    for (_, of_mets) in structured {
+        batches.count(&of_mets);
+        issue(of_mets);
+    }
+    (batches.done(), files.errors)
 }
 
 /// The paths listed in a file, or on standard input for `-`: parted by NUL if there is one, else one a line. Empty lines are nothing.
@@ -122,7 +154,11 @@ pub fn file_list(list: &Path) -> Result<Vec<PathBuf>, Error> {
     for (i, line) in bytes.split(|b| *b == separator).enumerate() {
         let line = if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
         if !line.is_empty() {
-            paths.push(path_of(line).ok_or_else(|| Error::Config { path: list.to_owned(), line: i + 1, message: "not UTF-8".into() })?);
+            paths.push(path_of(line).ok_or_else(|| Error::Config {
+                path: list.to_owned(),
+                line: i + 1,
+                message: say("list.encoding", &[]),
+            })?);
         }
     }
     Ok(paths)
@@ -143,6 +179,8 @@ fn path_of(bytes: &[u8]) -> Option<PathBuf> {
 #[derive(Default)]
 struct Files {
     found: Vec<InputFile>,
+    /// A file may be reached twice. The files of one folder without links cannot, and need not be compared.
+    compared: bool,
     /// Hashes of the real paths: a million of them fit in 32 MB.
     seen: FxHashSet<[u8; 16]>,
     errors: Vec<Error>,
@@ -150,9 +188,9 @@ struct Files {
     unknown: Vec<PathBuf>,
 }
 
-/// Why files of a folder were not taken.
-const UNKNOWN: &str = "they are in none of the formats that are read";
-const POORER: &str = "a file of the same name in a richer format stands beside them";
+/// Why files of a folder were not taken, by the key of the message.
+const UNKNOWN: &str = "left-out.unknown";
+const POORER: &str = "left-out.poorer";
 
 /// How much a format says beside the text, by the ending of its files: higher goes first.
 fn richness(path: &Path) -> usize {
@@ -164,6 +202,10 @@ fn richness(path: &Path) -> usize {
 impl Files {
     /// Of the files found since `from` that differ in their ending alone, keeps the richest; tells how many went.
     fn keep_richest(&mut self, root: &Path, from: usize) {
+        if self.found[from..].iter().all(|file| richness(&file.path) == 0) {
+            // Plain texts alone, perhaps a million of them: there is nothing to choose.
+            return;
+        }
         let stem = |file: &InputFile| unpacked_name(&file.path).with_extension("");
         let mut best: FxHashMap<PathBuf, usize> = FxHashMap::default();
         for file in &self.found[from..] {
@@ -188,15 +230,26 @@ impl Files {
 
     /// Unless it is there already under whatever name.
     fn add(&mut self, path: PathBuf, relative: PathBuf) {
-        // A path that cannot be resolved is left to the reader, which has the better message.
-        let key = if is_stdin(&path) { path.clone() } else { path.canonicalize().unwrap_or_else(|_| path.clone()) };
-        let hash = blake3::hash(key.as_os_str().as_encoded_bytes());
-        let mut short = [0; 16];
-        short.copy_from_slice(&hash.as_bytes()[..16]);
-        if self.seen.insert(short) {
+        if !self.compared || self.seen.insert(real(&path)) {
             self.found.push(InputFile { path, relative });
         }
     }
+
+    /// From here on files may be reached twice.
+    fn compare(&mut self) {
+        if !std::mem::replace(&mut self.compared, true) {
+            self.seen = self.found.iter().map(|f| real(&f.path)).collect();
+        }
+    }
+}
+
+/// A hash of a path's one real name.
+fn real(path: &Path) -> [u8; 16] {
+    // A path that cannot be resolved is left to the reader, which has the better message.
+    let key = if is_stdin(path) { path.to_owned() } else { path.canonicalize().unwrap_or_else(|_| path.to_owned()) };
+    let mut short = [0; 16];
+    short.copy_from_slice(&blake3::hash(key.as_os_str().as_encoded_bytes()).as_bytes()[..16]);
+    short
 }
 
 /// Adds the texts below a folder.
@@ -222,6 +275,9 @@ fn walk(root: &Path, skip: Option<&Path>, files: &mut Files) {
                 }
                 let path = entry.path();
                 let Some(kind) = entry.file_type().filter(|_| has_extension(path)) else { continue };
+                if kind.is_symlink() {
+                    files.compare();
+                }
                 let text = if kind.is_symlink() { fs::metadata(path).map(|meta| meta.is_file()) } else { Ok(kind.is_file()) };
                 match text {
                     Ok(true) if !is_text(path) && !taken(path, files) => {}
@@ -250,7 +306,7 @@ fn is_text(path: &Path) -> bool {
 fn taken(path: &Path, files: &mut Files) -> bool {
     match sniff(path) {
         // Its reader says why it cannot be read.
-        Err(_) | Ok(Sniffed::Format(_)) => true,
+        Err(_) | Ok(Sniffed::Format(_) | Sniffed::Structure) => true,
         Ok(Sniffed::Beside) => false,
         Ok(Sniffed::Unknown) if unpacked_name(path).extension().is_some_and(|e| e.eq_ignore_ascii_case("xml")) => true,
         Ok(Sniffed::Unknown) => {
@@ -262,6 +318,8 @@ fn taken(path: &Path, files: &mut Files) -> bool {
 
 /// Adds the texts in an archive, in natural order.
 fn unpack(archive: &Path, files: &mut Files) {
+    // An archive may hold a name twice.
+    files.compare();
     match members(archive) {
         Ok(mut names) => {
             // The members of an archive are not looked into one by one: what describes a batch is known by its name.
@@ -289,39 +347,53 @@ fn has_extension(path: &Path) -> bool {
         .is_some_and(|ending| EXTENSIONS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
-/// Page files of one folder into one issue, at the place of the first; every other file is an issue.
-fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex) -> Vec<IssueInput> {
+/// The issues of a folder's files, whose names are known and that nobody need be able to open: those that end like a text, in natural order.
+pub fn of_names<'a>(folder: &Path, names: impl IntoIterator<Item = &'a str>, pattern: &Regex) -> Vec<IssueInput> {
+    let mut names: Vec<&Path> = names.into_iter().map(Path::new).filter(|n| has_extension(n)).collect();
+    names.sort_by(|a, b| natural_order(a.as_os_str(), b.as_os_str()));
+    let files = names.into_iter().map(|name| InputFile { path: folder.join(name), relative: unpacked_name(name) });
+    let mut issues = Vec::new();
+    group(files.collect(), &|_| pattern.clone(), &mut |_, issue| issues.push(issue));
+    issues
+}
+
+/// Page files of one folder into one issue, at the place of the first; every other file is an issue. Each comes with its place among the files.
+fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dyn FnMut(usize, IssueInput)) {
     let mut last: Option<(PathBuf, Regex)> = None;
-    let mut issues: Vec<(String, Vec<(u32, InputFile)>)> = Vec::new();
-    let mut folders: FxHashMap<PathBuf, usize> = FxHashMap::default();
-    for file in files {
+    // For each folder with page files: numbers and places in `files`.
+    let mut folders: FxHashMap<PathBuf, Vec<(u32, usize)>> = FxHashMap::default();
+    for (at, file) in files.iter().enumerate() {
         let folder = file.path.parent().unwrap_or(Path::new(""));
         // Files come folder by folder: one pattern is kept for the next.
         let pattern = match &mut last {
             Some((of, pattern)) if of == folder => pattern,
             last => &mut last.insert((folder.to_owned(), pattern(folder))).1,
         };
-        let Some(number) = page_number(&file.path, pattern) else {
-            issues.push((Shown(&file.path).to_string(), vec![(0, file)]));
-            continue;
-        };
-        let folder = match file.path.parent() {
-            Some(parent) if parent != Path::new("") => parent.to_owned(),
-            _ => PathBuf::from("."),
-        };
-        let issue = *folders.entry(folder).or_insert_with_key(|folder| {
-            issues.push((Shown(folder).to_string(), Vec::new()));
-            issues.len() - 1
-        });
-        issues[issue].1.push((number, file));
+        if let Some(number) = page_number(&file.path, pattern) {
+            let folder = if folder == Path::new("") { Path::new(".") } else { folder };
+            folders.entry(folder.to_owned()).or_default().push((number, at));
+        }
     }
+    let mut pages: Vec<(usize, String, Vec<(u32, usize)>)> = Vec::with_capacity(folders.len());
+    for (folder, of_folder) in folders {
+        pages.push((of_folder[0].1, Shown(&folder).to_string(), of_folder));
+    }
+    pages.sort_unstable_by_key(|(first, ..)| *first);
     let name = |file: &InputFile| file.path.file_name().map(OsStr::to_owned).unwrap_or_default();
-    let mut inputs = Vec::with_capacity(issues.len());
-    for (id, mut files) in issues {
-        files.sort_by(|(n, a), (m, b)| n.cmp(m).then_with(|| natural_order(&name(a), &name(b))));
-        inputs.push(IssueInput { id, files: files.into_iter().map(|(_, file)| file).collect() });
+    let mut paged: Vec<usize> = pages.iter().flat_map(|(_, _, files)| files.iter().map(|(_, at)| *at)).collect();
+    paged.sort_unstable();
+    let (mut pages, mut paged) = (pages.into_iter().peekable(), paged.into_iter().peekable());
+    let mut files = files;
+    for at in 0..files.len() {
+        if paged.next_if_eq(&at).is_none() {
+            let file = std::mem::take(&mut files[at]);
+            issue(at, IssueInput { id: Shown(&file.path).to_string(), files: vec![file], mets: None });
+        } else if let Some((_, id, mut of_folder)) = pages.next_if(|(first, ..)| *first == at) {
+            of_folder.sort_by(|(n, a), (m, b)| n.cmp(m).then_with(|| natural_order(&name(&files[*a]), &name(&files[*b]))));
+            let of_folder = of_folder.into_iter().map(|(_, at)| std::mem::take(&mut files[at])).collect();
+            issue(at, IssueInput { id, files: of_folder, mets: None });
+        }
     }
-    inputs
 }
 
 /// The page number a file name consists of; `None` for any other name, and for names that are not UTF-8.

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use compact_str::CompactString;
 
-use crate::model::{Language, Span};
+use crate::model::{Language, Role, Span};
 
 /// A box on a page, in the unit of the page; `x1` and `y1` lie outside.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -68,6 +68,17 @@ pub struct Ocr {
     pub regions: Vec<OcrRegion>,
     pub lines: Vec<OcrLine>,
     pub words: Vec<OcrWord>,
+    /// What METS says of the issue; in its order.
+    pub articles: Vec<OcrArticle>,
+}
+
+/// An article that a METS document names.
+#[derive(Clone, Debug, Default)]
+pub struct OcrArticle {
+    /// What it is called there.
+    pub label: CompactString,
+    /// In reading order, each with the role it is given there, if any.
+    pub blocks: Vec<(Span, Option<Role>)>,
 }
 
 /// A page of an OCR format.

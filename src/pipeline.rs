@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::articles::{Articles, late_titles};
+use crate::articles::{Articles, late_titles, name_roles};
 use crate::breaks::{self, Boundary, BoundaryKind, Break};
 use crate::dictionary::Dictionaries;
 use crate::edit::{Applicability, Edit, Evidence, Finding, Outcome, Severity, SourceMap, apply, select};
 use crate::model::{Issue, Language, Source, Span};
+use crate::quality::IssueQuality;
 use crate::review::decisions::{Decisions, Ruling};
 use crate::review::key::{self, Key};
 use crate::rules::{Layout, Proposals, RULES, Rule, Stage, View};
@@ -133,6 +134,10 @@ pub struct Processed {
     pub findings: Vec<Finding>,
     /// The articles of the repaired issue.
     pub articles: Arc<Articles>,
+    /// The estimated share of right characters in the repaired issue, 0 to 1; `None` for too little text.
+    pub quality: Option<f32>,
+    /// The counts behind it, by page and region.
+    pub measured: Arc<IssueQuality>,
 }
 
 impl Processed {
@@ -150,6 +155,7 @@ impl Processed {
 /// Takes one issue down the whole path.
 pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Settings) -> Processed {
     structure::structure(&mut issue, settings.language);
+    name_roles(&mut issue);
     let read = Arc::new(issue);
     let mut path = Path {
         issue: read.clone(),
@@ -159,11 +165,14 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
         findings: Vec::new(),
         seen: FxHashMap::default(),
         articles: Arc::default(),
+        measured: Arc::default(),
         dictionaries,
         settings,
     };
     path.stage(Stage::Forms, &[]);
-    let breaks = breaks::decide(&path.issue, dictionaries);
+    // Nobody asks about breaks where none of their rules runs.
+    let asked = RULES.iter().any(|r| r.meta().stage == Stage::Breaks && settings.runs(*r));
+    let breaks = if asked { breaks::decide(&path.issue, dictionaries) } else { Vec::new() };
     if let Some(joined) = path.stage(Stage::Breaks, &breaks) {
         let over_pages = follow(&breaks, &path.steps.last().map_or(&path.issue, |s| &s.issue).clone(), &path.issue, &joined);
         path.stage(Stage::Pages, &over_pages);
@@ -172,10 +181,11 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
     }
     path.stage(Stage::Marks, &[]);
     late_titles(Arc::make_mut(&mut path.issue));
-    path.articles = Arc::new(Articles::of(&path.issue));
+    path.articles = Arc::new(Articles::of(&path.issue, &path.map));
+    path.measured = Arc::new(IssueQuality::of(&path.issue, dictionaries));
     path.stage(Stage::Findings, &[]);
-    let Path { issue: clean, map, steps, findings, articles, read, .. } = path;
-    Processed { read, steps, clean, map, findings, articles }
+    let Path { issue: clean, map, steps, findings, articles, measured, read, .. } = path;
+    Processed { read, steps, clean, map, findings, articles, quality: measured.issue.score(), measured }
 }
 
 struct Path<'a> {
@@ -187,6 +197,7 @@ struct Path<'a> {
     /// Equal changes so far.
     seen: FxHashMap<String, u32>,
     articles: Arc<Articles>,
+    measured: Arc<IssueQuality>,
     dictionaries: &'a Dictionaries,
     settings: &'a Settings,
 }
@@ -196,7 +207,8 @@ impl Path<'_> {
     fn stage(&mut self, stage: Stage, breaks: &[Break]) -> Option<SourceMap> {
         let (layout, policy) = (self.settings.layout, self.settings.apply);
         let (issue, articles, read, back) = (&*self.issue, &*self.articles, &*self.read, &*self.map);
-        let view = View { issue, dictionaries: self.dictionaries, layout, stage, breaks, articles, read, back };
+        let (quality, expected) = (&*self.measured, self.settings.language);
+        let view = View { issue, dictionaries: self.dictionaries, layout, stage, breaks, articles, quality, expected, read, back };
         let mut proposals = Proposals::default();
         let asked = if stage == Stage::Pages { Stage::Breaks } else { stage };
         for rule in RULES.iter().filter(|r| r.meta().stage == asked && self.settings.runs(**r)) {

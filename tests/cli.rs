@@ -157,7 +157,7 @@ fn missing_paths_unknown_rules_and_languages_are_named() {
         (&["check", "nowhere.txt"], "nowhere.txt"),
         (&["check", "a.txt", "--select", "split-wrod"], "split-word"),
         (&["explain", "splitword"], "split-word"),
-        (&["check", "a.txt", "--lang", "xx"], "zh-Hans"),
+        (&["check", "a.txt", "--language", "xx"], "zh-Hans"),
         (&["check", "a.txt", "--vocabulary", "none.tsv"], "none.tsv"),
     ];
     for (args, expected) in cases {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use galleyproof::dictionary::Dictionaries;
-use galleyproof::edit::Outcome;
+use galleyproof::edit::{Applicability, Outcome};
 use galleyproof::model::Issue;
-use galleyproof::pipeline::{Processed, Settings, process};
+use galleyproof::pipeline::{Processed, RulePolicy, Settings, process};
 use galleyproof::record::Records;
 use galleyproof::review::decisions::{Decisions, Event, Verdict};
 
@@ -107,4 +107,110 @@ fn a_rejected_change_is_not_made_where_both_sides_are_other_ones() {
     assert!(second.troubled());
     assert_eq!(second.changes().next().expect("a change").2, Outcome::Held);
     assert_eq!(run(&other, None).changes().next().expect("a change").2, Outcome::Applied, "the policy alone makes it");
+}
+
+/// Numbers that look random and are the same each time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % n as u64) as usize
+    }
+}
+
+/// A piece of a page with exactly one proposed edit, of one of four kinds.
+fn piece(n: usize) -> String {
+    // One in twenty stands there again, as headings and stock phrases do.
+    let n = if n % 20 == 19 { n - 10 } else { n };
+    match n % 4 {
+        0 => format!("编号{n}号\u{200b}文字在此说明情况。"),
+        1 => format!("代表第{n}组说......大家都同意。"),
+        2 => format!("第{n}次会议,大家讨论了工作。"),
+        _ => format!("领导班子第{n}组带头示\n\n范，当好支持者、参与者，不当评论者、空谈者、反对者。"),
+    }
+}
+
+/// The page as people and OCR change it: pieces go, move and come in between.
+#[test]
+fn a_thousand_decisions_on_a_changed_page() {
+    const RULES: [&str; 4] = ["invisible-character", "broken-ellipsis", "half-width-mark", "split-word"];
+    let run = |lines: &[String], decisions: Option<Decisions>| {
+        let settings = Settings {
+            decisions: decisions.map(Arc::new),
+            select: RULES.map(str::to_owned).to_vec(),
+            language: Some(galleyproof::model::Language::ZhHans),
+            // Nothing is made without a person.
+            rules: RULES.map(|rule| (rule, RulePolicy { applicability: Some(Applicability::Review), ..RulePolicy::default() })).into(),
+            ..Settings::default()
+        };
+        process(Issue::from_text("a.txt", lines.join("\n\n")), &Dictionaries::builtin(), &settings)
+    };
+    // The number of the piece that a change stands in, by line of the text as read; decisions must not move that.
+    let owner = |ids: &[Option<usize>], lines: &[String], line: usize| {
+        let mut at = 1;
+        ids.iter().zip(lines).find_map(|(id, text)| {
+            at += text.matches('\n').count() + 2;
+            (line < at).then_some(*id)
+        })
+    };
+    let ids: Vec<Option<usize>> = (0..DECIDED).map(Some).collect();
+    let lines: Vec<String> = (0..DECIDED).map(piece).collect();
+    let first = run(&lines, None);
+    let records = Records::of(&first);
+    assert_eq!(records.changes.len(), DECIDED, "one edit a piece");
+    // What stands there twice is decided alike, but for one pair in ten, which nothing but its neighbours tells apart.
+    let accepted = |id: usize| (if id % 20 == 19 && id % 200 != 199 { id - 10 } else { id }) % 3 != 0;
+    let decided = |c: &galleyproof::record::ChangeRecord| accepted(owner(&ids, &lines, c.line).flatten().expect("a piece"));
+    let events = records.changes.iter().map(|c| {
+        let verdict = if decided(c) { Verdict::Accept } else { Verdict::Reject };
+        Event {
+            v: 1,
+            decision: verdict,
+            fp: Some(c.fp.into()),
+            near: Some(c.near.into()),
+            equals: Some(c.equals),
+            pat: c.pat.into(),
+            by: "a".into(),
+            at: "2026-01-01T00:00:00Z".into(),
+            issue: c.key.issue.into(),
+            rule: c.rule.into(),
+            before: c.before.into(),
+            after: c.after.into(),
+            context: c.key.context.map(str::to_owned),
+            text: None,
+            sampled: None,
+        }
+    });
+    let decisions = Decisions::of(events.collect(), 1);
+    let (mut kept, mut wrong, mut all) = (0, 0, 0);
+    for seed in 1..=4_u64 {
+        let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut page: Vec<(Option<usize>, String)> = ids.iter().copied().zip(lines.clone()).collect();
+        // One in ten pieces goes, five stretches of the page change places, one new line in ten comes.
+        page.retain(|_| chance.below(10) > 0);
+        for _ in 0..5 {
+            let (from, length, to) = (chance.below(page.len() - 60), 1 + chance.below(50), chance.below(page.len() - 60));
+            let moved: Vec<_> = page.drain(from..from + length).collect();
+            page.splice(to..to, moved);
+        }
+        for n in 0..100 {
+            let at = chance.below(page.len());
+            page.insert(at, (None, format!("这是第{n}条新加的消息。")));
+        }
+        let (ids, lines): (Vec<_>, Vec<_>) = page.into_iter().unzip();
+        let second = run(&lines, Some(decisions.clone()));
+        all += ids.iter().flatten().count();
+        for c in &Records::of(&second).changes {
+            let Some(id) = owner(&ids, &lines, c.line).flatten() else { continue };
+            let meant = if accepted(id) { Outcome::Applied } else { Outcome::Rejected };
+            kept += usize::from(c.outcome == meant);
+            wrong += usize::from(c.outcome != meant && c.outcome != Outcome::Held);
+        }
+    }
+    println!("{kept} of {all} kept, {wrong} wrong");
+    assert_eq!(wrong, 0);
+    assert!(kept * 100 >= all * 99, "{kept} of {all} kept");
 }

@@ -1,8 +1,11 @@
 //! Copies: what is found, and what looks alike and is none.
 
+use std::path::Path;
+use std::process::Command;
+
 use galleyproof::duplicates::fold::Folded;
 use galleyproof::duplicates::sketch::Sketch;
-use galleyproof::duplicates::{Kind, Pair, groups, pairs};
+use galleyproof::duplicates::{Kind, Pair, groups, pairs, verify};
 
 fn found(texts: &[&str]) -> Vec<Pair> {
     let sketches: Vec<Sketch> = texts.iter().map(|t| Sketch::of(&Folded::of(t))).collect();
@@ -71,6 +74,108 @@ fn scripts_make_no_difference() {
     let simplified =
         "区政府昨日召开会议，研究部署今年的防汛工作。会议要求各乡镇认真检查水库、堤坝和排涝设备，发现问题及时处理，确保群众生命财产安全。";
     assert_eq!(kinds(&[traditional, simplified]), [(0, 1, Kind::Exact)]);
+}
+
+fn field(line: &str, name: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(line).unwrap()[name].as_str().unwrap().to_string()
+}
+
+#[test]
+fn all_copies_of_the_samples_are_found_and_nothing_else() {
+    let lines: Vec<&str> = include_str!("../testdata/duplicates/copies.jsonl").lines().collect();
+    let texts: Vec<String> = lines.iter().map(|l| field(l, "text")).collect();
+    let pairs = found(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut rows: Vec<String> = pairs
+        .iter()
+        .map(|p| format!("{}\t{}\t{}", field(lines[p.a as usize], "id"), field(lines[p.b as usize], "id"), p.found.kind.name()))
+        .collect();
+    rows.sort();
+    assert_eq!(rows, include_str!("../testdata/duplicates/copies.tsv").lines().collect::<Vec<_>>());
+    // An overlap is reported and merges nothing.
+    let of = |n: &u32| field(lines[*n as usize], "id");
+    let named: Vec<Vec<String>> = groups(lines.len(), &pairs).iter().map(|g| g.iter().map(of).collect()).collect();
+    assert_eq!(named.iter().map(Vec::len).collect::<Vec<_>>(), [5, 3], "{named:?}");
+}
+
+#[test]
+fn a_pair_compared_alone_is_the_pair_of_the_run() {
+    let lines = include_str!("../testdata/duplicates/copies.jsonl");
+    let texts: Vec<String> = lines.lines().map(|l| field(l, "text")).collect();
+    let of_run = found(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+    for pair in of_run {
+        assert_eq!(verify(&texts[pair.a as usize], &texts[pair.b as usize]), Some(pair.found));
+    }
+}
+
+#[test]
+fn a_sketch_survives_json() {
+    let sketch = Sketch::of(&Folded::of(&PARAGRAPHS.concat()));
+    assert_eq!(serde_json::from_str::<Sketch>(&serde_json::to_string(&sketch).unwrap()).unwrap(), sketch);
+}
+
+fn galley(args: &[&str], folder: &Path) -> (i32, String, String) {
+    let out = Command::new(env!("CARGO_BIN_EXE_galley")).args(args).current_dir(folder).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (out.status.code().unwrap_or(-1), text(&out.stdout), text(&out.stderr))
+}
+
+#[test]
+fn a_decided_pair_is_not_asked_about_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    std::fs::write(dir.join("a.jsonl"), include_str!("../testdata/duplicates/copies.jsonl")).unwrap();
+    let shown = |decisions: &str| {
+        std::fs::write(dir.join("decisions.jsonl"), decisions).unwrap();
+        galley(&["duplicates", "a.jsonl", "--format", "jsonl", "--decisions", "decisions.jsonl"], dir)
+    };
+    let (_, all, _) = shown("");
+    let key = field(all.lines().find(|l| l.contains("\"lock-ocr-20\"")).unwrap(), "fp");
+    let said =
+        |what: &str| format!("{{\"v\":1,\"decision\":\"{what}\",\"fp\":\"{key}\",\"by\":\"ann\",\"at\":\"2026-01-01T00:00:00Z\"}}\n");
+    let pairs = |out: &str| out.lines().filter(|l| l.contains("\"fp\"")).count();
+    for what in ["same", "different", "continuation", "keep-longer"] {
+        let (code, out, err) = shown(&said(what));
+        assert!(code == 0 && pairs(&out) == pairs(&all) - 1 && !out.contains(&key), "{out}{err}");
+    }
+    let (code, out, _) = galley(&["decisions", "list", "decisions.jsonl"], dir);
+    assert!(code == 0 && out.contains(&key) && out.contains("keep-longer"), "{out}");
+    // Who disagrees is asked again.
+    let other = said("different").replace("\"ann\"", "\"bob\"");
+    assert!(shown(&(said("same") + &other)).1.contains(&key));
+    let (code, _, err) = shown("{\"v\":1,\"decision\":\"same\",\"by\":\"ann\",\"at\":\"\"}\n");
+    assert!(code == 2 && err.contains("decisions.jsonl:1"), "{err}");
+}
+
+#[test]
+fn the_archive_of_the_config_is_looked_into() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    std::fs::create_dir(dir.join("new")).unwrap();
+    let texts: Vec<String> = include_str!("../testdata/duplicates/copies.jsonl").lines().map(|l| field(l, "text")).collect();
+    std::fs::write(dir.join("old.txt"), &texts[0]).unwrap();
+    std::fs::write(dir.join("new/issue.txt"), &texts[3]).unwrap();
+    assert_eq!(galley(&["index", "add", "ar", "old.txt"], dir).0, 0);
+    assert!(!galley(&["check", "new"], dir).1.contains("duplicate-article"));
+    std::fs::write(dir.join("new/galley.toml"), "[archive]\nindex = \"../ar\"\n").unwrap();
+    let (_, out, err) = galley(&["check", "new"], dir);
+    assert!(out.contains("duplicate-article"), "{out}{err}");
+    std::fs::write(dir.join("new/galley.toml"), "[archive]\nindex = \"../none\"\n").unwrap();
+    let (code, _, err) = galley(&["check", "new"], dir);
+    assert!(code == 2 && err.contains("archive.index"), "{err}");
+}
+
+#[test]
+fn what_is_no_text_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    std::fs::create_dir(dir.join("empty")).unwrap();
+    std::fs::write(dir.join("a.jsonl"), "{\"id\":\"x\",\"text\":\"a\"}\n{\"id\":\"y\"\n{\"id\":\"z\"}\n{\"text\":\"no name\"}\n").unwrap();
+    let (code, out, err) = galley(&["duplicates", "a.jsonl"], dir);
+    assert!(code == 2 && err.contains("a.jsonl:2") && err.contains("a.jsonl:3") && out.contains("2 texts"), "{out}{err}");
+    let (code, _, err) = galley(&["duplicates", "empty"], dir);
+    assert!(code == 2 && err.contains("empty"), "{err}");
+    let (code, _, err) = galley(&["duplicates", "nowhere.jsonl"], dir);
+    assert!(code == 2 && err.contains("nowhere.jsonl"), "{err}");
 }
 
 #[test]

@@ -11,7 +11,12 @@ use serde_json::Value;
 /// One astral character, a letter with a combining mark (a compatibility edit of its own), one Han character, then a cut word.
 const WIDE: &str = "𠮷 e\u{301} 报 The chairman of the com-\nmittee spoke on Monday, and the members agreed with him.\n";
 const JUMP: &str = "区里的会议昨日召开。\n（下转2版）\n";
-const SCHEMA: &str = "../shared/data/formats/schemas/sarif-schema-2.1.0.json";
+
+/// The schema of OASIS, which is not ours to hand on: in the folder that `GALLEY_FORMATS` names.
+fn sarif_schema() -> std::path::PathBuf {
+    let folder = std::env::var_os("GALLEY_FORMATS").map_or_else(|| "../shared/data/formats".into(), std::path::PathBuf::from);
+    folder.join("schemas/sarif-schema-2.1.0.json")
+}
 
 fn reports(files: &[(&str, &[u8])], format: &str) -> (String, tempfile::TempDir) {
     let dir = folder(files);
@@ -27,14 +32,14 @@ fn sample(format: &str) -> String {
 #[test]
 fn sarif_is_valid_and_counts_code_points() {
     let sarif: Value = serde_json::from_str(&sample("sarif")).unwrap();
-    match fs::read_to_string(SCHEMA) {
+    match fs::read_to_string(sarif_schema()) {
         Ok(schema) => {
             let schema: Value = serde_json::from_str(&schema).unwrap();
             let validator = jsonschema::validator_for(&schema).unwrap();
             let errors: Vec<String> = validator.iter_errors(&sarif).map(|e| e.to_string()).collect();
             assert!(errors.is_empty(), "{errors:?}");
         }
-        Err(_) => println!("not validated: {SCHEMA} is not here"),
+        Err(_) => println!("not validated: {} is not here", sarif_schema().display()),
     }
     let run = &sarif["runs"][0];
     assert_eq!(run["columnKind"], "unicodeCodePoints");
@@ -92,6 +97,12 @@ fn junit_has_a_suite_an_issue_and_fails_for_warnings() {
     assert!(xml.contains("name=\"./a&lt;&amp;&quot;&gt;.txt\" tests=\"2\" failures=\"0\""), "{xml}");
     assert!(xml.contains("<testcase name=\"unmatched-jump-line (page 1)\" classname=\"./j.txt\">\n<failure type=\"warning\""), "{xml}");
     assert!(xml.contains("<testcase name=\"galley check\" classname=\"./ok.txt\"/>"), "{xml}");
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/formats/junit.xsd");
+    let report = _dir.path().join("r");
+    match std::process::Command::new("xmllint").args(["--nonet", "--noout", "--schema"]).args([&schema, &report]).output() {
+        Ok(out) => assert!(out.status.success(), "{}", text(&out.stderr)),
+        Err(_) => println!("not validated: no xmllint on this machine"),
+    }
 }
 
 #[test]
@@ -154,4 +165,23 @@ fn sarif_and_gitlab_are_capped_and_say_so() {
     assert_eq!(results.len() - rest.len() + rest.iter().sum::<usize>(), records, "nothing is lost from the counts");
     let entries: Vec<Value> = serde_json::from_str(&read("g")).unwrap();
     assert!(entries.len() <= 5000 + galleyproof::rules::RULES.len());
+}
+
+#[test]
+fn every_format_counts_in_its_own_unit_on_one_line() {
+    // Before the cut word: an astral Han character, a letter with a combining mark (two code points), a Han character and spaces.
+    // Code points: 𠮷, space, e, ◌́, space, 报, space, and 23 of the sentence: the hyphen is the 31st. In bytes: 4+1+1+2+1+3+1 and 23.
+    let sarif: Value = serde_json::from_str(&sample("sarif")).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let column = |r: &Value| r["locations"][0]["physicalLocation"]["region"]["startColumn"].as_u64();
+    assert!(results.iter().any(|r| r["ruleId"] == "split-word" && column(r) == Some(31)));
+    let rdjson: Value = serde_json::from_str(&sample("rdjson")).unwrap();
+    let byte = |d: &Value| d["location"]["range"]["start"]["column"].as_u64();
+    assert!(rdjson["diagnostics"].as_array().unwrap().iter().any(|d| d["code"]["value"] == "split-word" && byte(d) == Some(37)));
+    let jsonl: Vec<Value> = sample("jsonl").lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let change = jsonl.iter().find(|r| r["rule"] == "split-word").unwrap();
+    assert_eq!((change["line"].as_u64(), change["column"].as_u64(), &change["span"][0]), (Some(1), Some(31), &Value::from(36)));
+    for (format, place) in [("concise", "报.txt:1:31: split-word"), ("csv", "报.txt,1,31,"), ("html", "报.txt:1:31")] {
+        assert!(sample(format).contains(place), "{format}");
+    }
 }

@@ -232,3 +232,88 @@ fn completions_man_pages_and_the_long_version() {
     assert_eq!(version["galleyproof"], env!("CARGO_PKG_VERSION"));
     assert!(version["unicode"]["normalization"].is_string());
 }
+
+#[test]
+fn a_baseline_holds_what_is_found_about_the_batch_too() {
+    let story = "The members of the town council met on Tuesday evening to speak about the new bridge over the river, which \
+        has been closed since the flood of last spring, and about the cost of its repair.\n";
+    let dir = folder(&[("in/a.txt", story.as_bytes()), ("in/b.txt", story.as_bytes())]);
+    let check = |args: &[&str]| galley(dir.path(), &[&["check", "in", "--fail-level", "warning"], args].concat());
+    let red = check(&[]);
+    assert!(red.status.code() == Some(1) && text(&red.stdout).contains("duplicate-article"), "{}", text(&red.stdout));
+    assert_eq!(code(dir.path(), &["baseline", "write", "in"]), Some(0));
+    assert!(fs::read_to_string(dir.path().join("galley-baseline.jsonl")).unwrap().contains("\"rule\":\"duplicate-article\""));
+    let green = check(&["--baseline", "galley-baseline.jsonl", "--new-only"]);
+    assert!(green.status.code() == Some(0) && !text(&green.stdout).contains("duplicate-article"), "{}", text(&green.stdout));
+    // Another copy is new.
+    fs::write(dir.path().join("in/c.txt"), story).unwrap();
+    assert_eq!(check(&["--baseline", "galley-baseline.jsonl"]).status.code(), Some(1));
+    fs::remove_file(dir.path().join("in/c.txt")).unwrap();
+    fs::remove_file(dir.path().join("in/b.txt")).unwrap();
+    assert_eq!(code(dir.path(), &["baseline", "prune", "in"]), Some(0));
+    assert!(!fs::read_to_string(dir.path().join("galley-baseline.jsonl")).unwrap().contains("duplicate-article"));
+}
+
+#[test]
+fn the_parts_of_a_run_are_the_whole() {
+    let files: Vec<(String, String)> = (0..24).map(|i| (format!("in/{i}/text.txt"), BROKEN.repeat(i % 3 + 1))).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (n.as_str(), t.as_bytes())).collect();
+    let dir = folder(&files);
+    let path = dir.path();
+    let lines = |args: &[&str]| {
+        // What is found about a batch as a whole is about the part that is looked at.
+        let own = ["check", "in", "--format", "jsonl", "--fail-level", "never", "--ignore", "duplicate-article,truncated-article"];
+        let out = galley(path, &[&own[..], args].concat());
+        assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        text(&out.stdout).lines().map(str::to_string).collect::<Vec<_>>()
+    };
+    let mut parts: Vec<String> = ["1/3", "2/3", "3/3"].iter().flat_map(|s| lines(&["--shard", s])).collect();
+    let mut whole = lines(&[]);
+    assert!(lines(&["--shard", "2/3"]).len() < whole.len());
+    parts.sort();
+    whole.sort();
+    assert_eq!(parts, whole);
+    // The same folder for all parts, each with records of its own.
+    assert_eq!(code(path, &["clean", "in", "--out", "whole", "--quiet"]), Some(0));
+    for shard in ["1/3", "2/3", "3/3"] {
+        assert_eq!(code(path, &["clean", "in", "--out", "parts", "--quiet", "--shard", shard]), Some(0));
+    }
+    for (name, _) in &files {
+        let below = name.strip_prefix("in/").unwrap();
+        assert_eq!(fs::read(path.join("whole").join(below)).unwrap(), fs::read(path.join("parts").join(below)).unwrap(), "{name}");
+    }
+    assert!(path.join("parts/galley-run.2-of-3.json").exists() && !path.join("parts/galley-run.json").exists());
+}
+
+#[test]
+fn quality_limits_are_judged_or_said_not_to_be() {
+    let dir = folder(&[("a.txt", BROKEN.as_bytes())]);
+    let out = galley(dir.path(), &["check", "a.txt", "--min-quality", "0.5"]);
+    let said = text(&out.stdout) + &text(&out.stderr);
+    assert!(out.status.code() == Some(0), "{said}");
+    let red = galley(dir.path(), &["check", "a.txt", "--min-quality", "1.0"]);
+    let said = text(&red.stdout) + &text(&red.stderr);
+    assert!(said.contains("with a quality under 1") || said.contains("no quality score"), "{said}");
+}
+
+#[test]
+fn names_of_rules_are_links_where_the_terminal_makes_them() {
+    let dir = folder(&[("j.txt", JUMP.as_bytes())]);
+    let run = |value: &str| text(&command(dir.path(), &["check", "j.txt"]).env("FORCE_HYPERLINK", value).output().unwrap().stdout);
+    assert!(run("1").contains("\x1b]8;;https://") && run("1").contains("#unmatched-jump-line\x1b\\unmatched-jump-line\x1b]8;;\x1b\\"));
+    assert!(!run("0").contains('\x1b'));
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let dir = folder(&[]);
+    let list = text(&galley(dir.path(), &["--help"]).stdout);
+    let commands = list.lines().skip_while(|l| *l != "Commands:").skip(1).take_while(|l| !l.is_empty());
+    let names: Vec<&str> =
+        commands.filter_map(|l| l.strip_prefix("  ")?.split(' ').next()).filter(|n| !n.is_empty() && *n != "help").collect();
+    assert!(names.len() > 12, "{list}");
+    for name in names {
+        let help = text(&galley(dir.path(), &[name, "--help"]).stdout);
+        assert!(help.contains("Example"), "galley {name} --help shows no example");
+    }
+}

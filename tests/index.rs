@@ -81,7 +81,8 @@ fn a_damaged_index_is_told() {
 
 #[test]
 fn a_writer_killed_at_any_moment_loses_nothing_it_reported() {
-    const ROUNDS: u32 = 16;
+    // `GALLEY_INDEX_KILLS=100 cargo test --test index killed` for a long run.
+    let rounds: u32 = std::env::var("GALLEY_INDEX_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(16).max(4);
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     std::fs::write(dir.join("a.jsonl"), texts(0, 40)).unwrap();
@@ -90,7 +91,7 @@ fn a_writer_killed_at_any_moment_loses_nothing_it_reported() {
     assert_eq!(galley(&["index", "add", "ar", "a.jsonl", "-j1"], dir).0, 0);
     let whole = begun.elapsed();
     let mut sure = 40;
-    for round in 1..=ROUNDS {
+    for round in 1..=rounds {
         let from = round as usize * 40;
         std::fs::write(dir.join("a.jsonl"), texts(from, from + 40)).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_galley"))
@@ -99,7 +100,7 @@ fn a_writer_killed_at_any_moment_loses_nothing_it_reported() {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        std::thread::sleep(whole * round / (ROUNDS - 2));
+        std::thread::sleep(whole * round / (rounds - rounds / 8));
         let _ = child.kill();
         child.wait().unwrap();
         let mut line = String::new();

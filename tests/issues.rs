@@ -11,7 +11,7 @@ const PAGE: &str = "testdata/issues/kecheng-2022-07.txt";
 
 fn processed(path: &str, settings: &Settings) -> Processed {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    let input = IssueInput { id: "page".into(), files: vec![InputFile { relative: path.file_name().unwrap().into(), path }] };
+    let input = IssueInput { id: "page".into(), files: vec![InputFile { relative: path.file_name().unwrap().into(), path }], mets: None };
     let read = read_issue(&input, &ReadOptions::default());
     assert!(read.errors.is_empty(), "{:?}", read.errors);
     process(read.issue, &Dictionaries::builtin(), settings)

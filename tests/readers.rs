@@ -217,7 +217,7 @@ fn pages_of_an_issue_are_joined_by_a_form_feed_of_no_file() {
             InputFile { path: folder.path().join(name), relative: name.into() }
         })
         .collect();
-    let read = read_issue(&IssueInput { id: "issue".into(), files }, &ReadOptions::default());
+    let read = read_issue(&IssueInput { id: "issue".into(), files, mets: None }, &ReadOptions::default());
     assert_eq!(read.issue.text, format!("{HANS}\u{c}\u{c}{HANS}"));
     let spans: Vec<_> = read.issue.sources.iter().map(|s| s.span.clone()).collect();
     let len = HANS.len();

@@ -91,6 +91,64 @@ fn errors_name_the_place() {
     assert!(Converter::from_folder(dir.path(), "../own").is_err());
 }
 
+/// Sentences in both scripts: what each conversion gets wrong, by class (`GALLEY_PAIRS=FILE`; columns: split, id, traditional, simplified).
+/// With the feature `opencc` the library converts them too, and no class may be worse than its own.
+#[test]
+fn pairs_are_converted_no_worse_than_by_opencc() {
+    let Some(path) = std::env::var_os("GALLEY_PAIRS") else {
+        return println!("skipped: GALLEY_PAIRS=FILE names the sentence pairs");
+    };
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for (row, number) in text.lines().zip(1..).skip(1) {
+        let fields: Vec<&str> = row.split('\t').collect();
+        let [_, _, traditional, simplified] = fields[..] else { panic!("line {number}: four columns expected") };
+        pairs.push((traditional, simplified));
+    }
+    assert!(!pairs.is_empty());
+    for config in ["t2s", "s2tw"] {
+        let own = Converter::script(config).unwrap();
+        let count = |convert: &dyn Fn(&str) -> String| {
+            let mut classes = BTreeMap::new();
+            for (traditional, simplified) in &pairs {
+                let (from, to) = if config == "t2s" { (traditional, simplified) } else { (simplified, traditional) };
+                count_errors(&convert(from), to, from, &own, &mut classes);
+            }
+            println!("{config}: {classes:?}");
+            classes
+        };
+        let classes = count(&|text| own.convert(text));
+        assert!(classes.contains_key("characters"));
+        #[cfg(feature = "opencc")]
+        {
+            let library = galleyproof::scripts::OpenccEngine::new(config, None).unwrap();
+            let theirs = count(&|text| library.convert(text).unwrap());
+            assert!(classes.iter().all(|(class, n)| *class == "characters" || n <= theirs.get(class).unwrap_or(&0)), "{theirs:?}");
+        }
+    }
+}
+
+/// Counts the characters that are not those of the truth: where the dictionaries list several forms, where they list one, and sentences of
+/// other length, which are not compared.
+fn count_errors(found: &str, truth: &str, from: &str, lists: &Converter, classes: &mut BTreeMap<&'static str, usize>) {
+    let (found, truth, from): (Vec<char>, Vec<char>, Vec<char>) =
+        (found.chars().collect(), truth.chars().collect(), from.chars().collect());
+    if found.len() != truth.len() || from.len() != truth.len() {
+        *classes.entry("sentence of another length").or_default() += 1;
+        return;
+    }
+    *classes.entry("characters").or_default() += found.len();
+    for ((found, truth), from) in found.iter().zip(&truth).zip(&from).filter(|((a, b), _)| a != b) {
+        let class = match () {
+            () if found == from => "not converted",
+            () if lists.is_ambiguous(*from) => "another of several forms",
+            () if truth == from => "converted, and was to stay",
+            () => "another form than listed",
+        };
+        *classes.entry(class).or_default() += 1;
+    }
+}
+
 #[cfg(feature = "opencc")]
 mod opencc {
     use super::*;

@@ -4,18 +4,22 @@
 //! stops inside a sentence was not put together by anyone.
 
 mod copies;
+mod named;
 mod pair;
 mod text;
 
+use compact_str::CompactString;
+
+use crate::edit::SourceMap;
 use crate::model::{Issue, Role, Span};
 use crate::structure::{Jump, JumpDirection, PageFacts, final_mark, jump_line, opens_with_byline, page_facts, title_like};
 
 pub use copies::{Copy, copies};
-pub use text::{Break, BreakKind, ReadingText};
+pub use named::name_roles;
+pub use text::{Break, BreakKind, Hyphen, Piece, ReadingText, SPLIT_SIGNS};
 
 /// What an article is known to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Nothing says that text is missing.
     Complete,
@@ -27,6 +31,19 @@ pub enum Status {
     JumpUnmatched,
     /// It stands on a page that was scanned twice; the first copy is an article of its own.
     Duplicate,
+}
+
+impl Status {
+    /// As exports write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Complete => "complete",
+            Status::Truncated => "truncated",
+            Status::JumpPaired => "jump-paired",
+            Status::JumpUnmatched => "jump-unmatched",
+            Status::Duplicate => "duplicate",
+        }
+    }
 }
 
 /// The lines of an article on one page.
@@ -57,6 +74,8 @@ pub struct Article {
     /// In reading order: the half a jump line leads to comes after the half with that line.
     pub parts: Vec<Part>,
     pub status: Status,
+    /// What METS calls it; empty where nothing does.
+    pub label: CompactString,
 }
 
 /// A jump line that nothing answers.
@@ -86,12 +105,20 @@ pub struct Articles {
 }
 
 impl Articles {
-    /// Groups the lines of an issue.
-    pub fn of(issue: &Issue) -> Articles {
+    /// Groups the lines of an issue: those of articles that METS names as it says, the rest by their roles. `map` leads back to the text as
+    /// it was read.
+    pub fn of(issue: &Issue, map: &SourceMap) -> Articles {
         let pages = page_facts(issue);
         let copies = copies(issue);
-        let pieces = pieces(issue, &copies);
-        pair::pair(issue, pages, copies, pieces)
+        let named = &issue.ocr.articles;
+        let assigned = named::assigned(issue, named, map);
+        let pieces = pieces(issue, &copies, &assigned);
+        let mut articles = pair::pair(issue, pages, copies, pieces);
+        if !named.is_empty() {
+            articles.list.extend(named::articles(issue, named, &assigned));
+            articles.list.sort_by_key(|a| a.lines().next());
+        }
+        articles
     }
 
     /// Whether a page repeats one before it.
@@ -171,10 +198,10 @@ fn retold(title: &str, text: &str) -> f32 {
 }
 
 /// The lines of the issue in pieces: each an article, or the half of one that stands on a page.
-fn pieces(issue: &Issue, copies: &[Copy]) -> Vec<Article> {
+fn pieces(issue: &Issue, copies: &[Copy], named: &[Option<(usize, usize)>]) -> Vec<Article> {
     let mut pieces: Vec<Article> = Vec::new();
     let mut before: Option<usize> = None;
-    for (index, line) in issue.lines.iter().enumerate().filter(|(_, l)| !l.role.is_furniture()) {
+    for (index, line) in issue.lines.iter().enumerate().filter(|(i, l)| !l.role.is_furniture() && named[*i].is_none()) {
         let page = line.page as usize;
         let text = issue.line_text(index);
         let jump = jump_line(text).filter(|_| matches!(line.role, Role::Body | Role::JumpLine));
@@ -184,7 +211,7 @@ fn pieces(issue: &Issue, copies: &[Copy]) -> Vec<Article> {
         };
         if starts {
             let status = if copies.iter().any(|c| c.page == page) { Status::Duplicate } else { Status::Complete };
-            pieces.push(Article { parts: Vec::new(), status });
+            pieces.push(Article { parts: Vec::new(), status, label: CompactString::default() });
         }
         if let Some(piece) = pieces.last_mut() {
             if piece.parts.last().is_none_or(|p| p.page != page) {
@@ -219,7 +246,7 @@ fn starts_article(issue: &Issue, piece: &Article, before: usize, index: usize, j
     let has_text = piece.lines().any(|l| !titled(issue.lines[l].role) && issue.lines[l].role != Role::Byline);
     let leads_back = jump.is_some_and(|j| j.direction == JumpDirection::From && j.span.start < 4);
     if leads_back {
-        return turned || has_text;
+        return turned || has_text || role_before == Role::Byline;
     }
     let part = piece.parts.last();
     // After the line that leads on, nothing of the article follows on the page.

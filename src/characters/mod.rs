@@ -8,7 +8,7 @@ mod words;
 
 pub use beside::{Side, left, right};
 pub use scan::find_pairs;
-pub use words::{Across, word_across};
+pub use words::{Across, word_across, word_at};
 
 use crate::model::{Issue, Span};
 

@@ -46,6 +46,14 @@ pub fn word_across(lexicon: &Lexicon, left: &str, right: &str) -> Option<Across>
     Some(Across { margin: whole.score - apart, halves_are_words: halves && !common(&word), word })
 }
 
+/// The word that one character stands in by the likeliest division of a text of simplified characters, and how likely that division is,
+/// in natural logarithms.
+pub fn word_at(lexicon: &Lexicon, text: &[char], at: usize) -> (f32, Range<usize>) {
+    let division = divide(lexicon, text);
+    let word = division.words.into_iter().find(|w| w.contains(&at));
+    (division.score, word.unwrap_or(at..at + 1))
+}
+
 struct Division {
     score: f32,
     words: Vec<Range<usize>>,

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::RunArgs;
 use super::run::{Purpose, Runner};
-use crate::error::Error;
-use crate::inputs::InputOptions;
+use crate::error::{Error, Shown};
+use crate::messages::say;
 use crate::rules::rule;
 use crate::write::files::write_atomic;
 use crate::write::report::open;
@@ -85,7 +85,7 @@ fn read(path: &Path) -> Result<Vec<Entry>, Error> {
     let text = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
     let parse = |(i, line): (usize, &str)| {
         let fail = |message| Error::Config { path: path.to_owned(), line: i + 1, message };
-        let entry: Entry = serde_json::from_str(line).map_err(|e| fail(format!("no entry of a baseline: {e}")))?;
+        let entry: Entry = serde_json::from_str(line).map_err(|e| fail(say("baseline.entry", &[("reason", &e)])))?;
         match rule(&entry.rule) {
             Some(_) => Ok(entry),
             None => Err(fail(crate::rules::unknown(&entry.rule))),
@@ -106,7 +106,7 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
     let runner = Runner::new(&run_args, Purpose::Baseline)?;
     let path = args.output.clone().or_else(|| runner.baseline_path()).unwrap_or_else(|| FILE_NAME.into());
     let old = if prune { Some(read(&path)?) } else { None };
-    let (inputs, missing) = runner.collect(&run_args.input, &InputOptions::default())?;
+    let (inputs, missing) = runner.list(&run_args.input)?;
     let mut found: BTreeMap<(String, String, String), ()> = BTreeMap::new();
     let counts = runner.run(
         &run_args.input,
@@ -121,6 +121,10 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
             Ok(())
         },
     )?;
+    for finding in &counts.batch {
+        let path = finding.path.to_string_lossy().into_owned();
+        found.insert((path, finding.rule.to_string(), finding.fp.clone()), ());
+    }
     let (before, entries): (usize, Vec<Entry>) = match old {
         None => (0, found.into_keys().map(|(path, rule, fp)| Entry { v: 1, fp, rule, path }).collect()),
         Some(old) => {
@@ -129,7 +133,7 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
         }
     };
     if prune && (missing || counts.broken || counts.interrupted) {
-        anyhow::bail!("{}: not pruned, because not everything could be read", path.display());
+        anyhow::bail!(say("baseline.not-pruned", &[("path", &Shown(&path))]));
     }
     let mut bytes = Vec::new();
     for entry in &entries {
@@ -140,9 +144,27 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
     if !run_args.input.quiet {
         let mut out = std::io::stdout();
         match prune {
-            true => writeln!(out, "{}: {} kept, {} taken out", path.display(), entries.len(), before - entries.len())?,
-            false => writeln!(out, "{}: {} known", path.display(), entries.len())?,
+            true => {
+                let (n, gone) = (entries.len(), before - entries.len());
+                writeln!(out, "{}", say("baseline.pruned", &[("path", &Shown(&path)), ("n", &n), ("gone", &gone)]))?;
+            }
+            false => writeln!(out, "{}", say("baseline.written", &[("path", &Shown(&path)), ("n", &entries.len())]))?,
         }
     }
     Ok(counts.exit_code(false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_under_a_former_name_of_its_rule_is_known() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("b.jsonl");
+        fs::write(&path, "{\"v\":1,\"fp\":\"0f\",\"rule\":\"fix-hyphen\",\"path\":\"a.txt\"}\n").unwrap();
+        assert!(Baseline::load(&path).unwrap().knows("0f"));
+        fs::write(&path, "{\"v\":1,\"fp\":\"0f\",\"rule\":\"no-such\",\"path\":\"a.txt\"}\n").unwrap();
+        assert!(Baseline::load(&path).is_err());
+    }
 }

@@ -7,57 +7,58 @@ use anyhow::{Context as _, bail};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::inputs::{IssueInput, is_stdin};
+use crate::messages::say;
 
-/// Keeps issues with a file that differs from the revision in the working tree, or that git does not know.
-pub fn keep(inputs: &mut Vec<IssueInput>, revision: &str) -> anyhow::Result<()> {
-    let mut repositories: FxHashMap<PathBuf, PathBuf> = FxHashMap::default();
-    let mut changed: FxHashMap<PathBuf, FxHashSet<PathBuf>> = FxHashMap::default();
-    let mut failed = None;
-    inputs.retain(|input| {
-        input.files.iter().any(|file| {
-            if failed.is_some() || is_stdin(&file.path) {
-                return true;
-            }
-            is_changed(&file.path, revision, &mut repositories, &mut changed).unwrap_or_else(|error| {
-                failed = Some(error);
-                true
-            })
-        })
-    });
-    failed.map_or(Ok(()), Err)
+/// What git sees changed since a revision, asked once for each repository.
+pub struct Since<'a> {
+    revision: &'a str,
+    repositories: FxHashMap<PathBuf, PathBuf>,
+    changed: FxHashMap<PathBuf, FxHashSet<PathBuf>>,
 }
 
-fn is_changed(
-    file: &Path,
-    revision: &str,
-    repositories: &mut FxHashMap<PathBuf, PathBuf>,
-    changed: &mut FxHashMap<PathBuf, FxHashSet<PathBuf>>,
-) -> anyhow::Result<bool> {
-    let folder = file.parent().filter(|p| *p != Path::new("")).unwrap_or(Path::new("."));
-    let Ok(real) = folder.canonicalize() else { return Ok(true) };
-    let root = match repositories.get(&real) {
-        Some(root) => root.clone(),
-        None => {
-            let root = one_path(&git(&real, &["rev-parse", "--show-toplevel"])?);
-            repositories.insert(real.clone(), root.clone());
-            root
-        }
-    };
-    if !changed.contains_key(&root) {
-        if revision.starts_with('-') {
-            bail!("--since: `{revision}` is no git revision");
-        }
-        let mut files = git(&root, &["diff", "--name-only", "-z", "--no-renames", revision, "--"])?;
-        files.extend(git(&root, &["ls-files", "-z", "--others"])?);
-        let paths = files.split(|b| *b == 0).filter(|p| !p.is_empty()).map(|p| root.join(one_path(p))).collect();
-        changed.insert(root.clone(), paths);
+impl<'a> Since<'a> {
+    /// Of the revision; git is not asked yet.
+    pub fn new(revision: &'a str) -> Self {
+        Since { revision, repositories: FxHashMap::default(), changed: FxHashMap::default() }
     }
-    Ok(changed[&root].contains(&real.join(file.file_name().unwrap_or_default())))
+
+    /// Whether a file of the issue differs from the revision in the working tree, or git does not know it.
+    pub fn changed(&mut self, issue: &IssueInput) -> anyhow::Result<bool> {
+        if self.revision.starts_with('-') {
+            bail!(say("usage.revision", &[("revision", &self.revision)]));
+        }
+        for file in &issue.files {
+            if is_stdin(&file.path) || self.is_changed(&file.path)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn is_changed(&mut self, file: &Path) -> anyhow::Result<bool> {
+        let folder = file.parent().filter(|p| *p != Path::new("")).unwrap_or(Path::new("."));
+        let Ok(real) = folder.canonicalize() else { return Ok(true) };
+        let root = match self.repositories.get(&real) {
+            Some(root) => root.clone(),
+            None => {
+                let root = one_path(&git(&real, &["rev-parse", "--show-toplevel"])?);
+                self.repositories.insert(real.clone(), root.clone());
+                root
+            }
+        };
+        if !self.changed.contains_key(&root) {
+            let mut files = git(&root, &["diff", "--name-only", "-z", "--no-renames", self.revision, "--"])?;
+            files.extend(git(&root, &["ls-files", "-z", "--others"])?);
+            let paths = files.split(|b| *b == 0).filter(|p| !p.is_empty()).map(|p| root.join(one_path(p))).collect();
+            self.changed.insert(root.clone(), paths);
+        }
+        Ok(self.changed[&root].contains(&real.join(file.file_name().unwrap_or_default())))
+    }
 }
 
 /// What git prints; its own words where it fails.
 fn git(folder: &Path, args: &[&str]) -> anyhow::Result<Vec<u8>> {
-    let output = Command::new("git").arg("-C").arg(folder).args(args).output().context("--since needs git")?;
+    let output = Command::new("git").arg("-C").arg(folder).args(args).output().with_context(|| say("usage.git", &[]))?;
     if !output.status.success() {
         bail!("--since: git {}: {}", args[0], String::from_utf8_lossy(&output.stderr).trim().replace('\n', "; "));
     }

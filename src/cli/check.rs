@@ -7,7 +7,6 @@ use clap::Args;
 
 use super::RunArgs;
 use super::run::{Purpose, Runner};
-use crate::inputs::InputOptions;
 
 #[derive(Debug, Args)]
 #[command(
@@ -19,7 +18,7 @@ use crate::inputs::InputOptions;
 pub struct CheckArgs {
     #[command(flatten)]
     run: RunArgs,
-    /// An archive index made by `galley index add`: articles it has already are reported.
+    /// An archive index made by `galley index add`: articles it has already are reported. Also `archive.index` in `galley.toml`.
     #[arg(long, value_name = "DIR")]
     archive: Option<PathBuf>,
 }
@@ -27,7 +26,7 @@ pub struct CheckArgs {
 /// Reports findings and proposed edits.
 pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let runner = Runner::new(&args.run, Purpose::Check)?.with_archive(args.archive.as_deref())?;
-    let (inputs, missing) = runner.collect(&args.run.input, &InputOptions::default())?;
+    let (inputs, missing) = runner.list(&args.run.input)?;
     let mut counts = runner.run(&args.run.input, &inputs, true, |processed, _| runner.report(processed), |_| None, |_, _| Ok(()))?;
     counts.broken |= missing;
     let fails = runner.fails(&counts);

@@ -8,27 +8,32 @@ use anyhow::bail;
 use clap::Args;
 
 use super::RunArgs;
+use super::patch_folder::PatchFolder;
 use super::profile::Profile;
 use super::reported::Reported;
 use super::resume;
 use super::run::{Purpose, Runner};
 use crate::error::{Error, Shown};
 use crate::inputs::{InputOptions, IssueInput, is_stdin};
-use crate::pipeline::{Processed, Settings, source_hunks};
+use crate::messages::say;
+use crate::pipeline::{Processed, Settings};
 use crate::read::is_packed;
 use crate::review::applied::{self, AppliedLog};
+use crate::write::cleaned::{Cleaned, cleaned};
 use crate::write::diff::unified;
 use crate::write::encode::RenderOptions;
 use crate::write::files::{OutputTree, rewrite};
 use crate::write::journal::{self, Journal};
+use crate::write::patches::patches;
 use crate::write::report::Format;
-use crate::write::run_record::{MadeWith, RunRecord};
-use crate::write::splice::{WriteMode, splice};
+use crate::write::run_record::{self, MadeWith, RunRecord};
+use crate::write::side_by_side;
+use crate::write::splice::WriteMode;
 
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit codes: 0 done; 1 --check would change a file, or --diff found a finding at or over --fail-level; 2 something failed.\n\n\
-    Examples:\n  galley clean batch/ --out cleaned/\n  galley clean page.txt --diff | git apply\n  galley clean - < page.txt > page.clean.txt"
+    Examples:\n  galley clean batch/ --out cleaned/\n  galley clean page.txt --diff | git apply\n  galley clean batch/ --patches patches/ && git apply patches/split-word.patch\n  galley clean batch/ --diff --format html > diff.html\n  galley clean - < page.txt > page.clean.txt"
 )]
 pub struct CleanArgs {
     #[command(flatten)]
@@ -39,9 +44,12 @@ pub struct CleanArgs {
     /// Repair the files in place, each atomically; files without changes are not touched.
     #[arg(long, group = "target")]
     write: bool,
-    /// Print a unified diff that `git apply` takes; write nothing.
+    /// Print a unified diff that `git apply` takes, or with --format html a page with both texts side by side; write nothing.
     #[arg(long, group = "target")]
     diff: bool,
+    /// Write a patch for each rule below this folder; `git apply` takes any of them, in any order.
+    #[arg(long, value_name = "DIR", group = "target")]
+    patches: Option<PathBuf>,
     /// Write nothing; exit with 1 if a file would change.
     #[arg(long, group = "target")]
     check: bool,
@@ -64,6 +72,8 @@ enum Target {
     Out(OutputTree),
     Write,
     Diff,
+    SideBySide,
+    Patches(PatchFolder),
     Check,
     Stdout,
 }
@@ -75,18 +85,20 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     let stdin = input.paths.iter().any(|p| is_stdin(p));
     let options = InputOptions { skip_folder: args.out.clone(), ..InputOptions::default() };
     if args.write && stdin {
-        bail!("standard input cannot be written in place; leave --write out to get the text on standard output");
+        bail!(say("usage.write-stdin", &[]));
     }
-    if stdin && input.paths.len() > 1 && args.out.is_none() && !args.diff && !args.check {
-        bail!("`-` stands alone when the text goes to standard output");
+    let shown = args.diff || args.patches.is_some() || args.check;
+    if stdin && input.paths.len() > 1 && args.out.is_none() && !shown {
+        bail!(say("usage.stdin-alone", &[]));
     }
     if args.resume && args.run.format != Format::Human {
-        bail!("--resume does not report again on what is done; leave --format out, and use `galley check` for reports");
+        bail!(say("usage.resume-format", &[]));
     }
-    if !(stdin || args.out.is_some() || args.write || args.diff || args.check) {
-        bail!(
-            "choose what to do with the repaired text: --out DIR writes cleaned copies, --write repairs in place, --diff prints a diff, --check only tells whether a file would change"
-        );
+    if args.diff && !matches!(args.run.format, Format::Human | Format::Html) {
+        bail!(say("usage.diff-format", &[]));
+    }
+    if !(stdin || args.out.is_some() || args.write || shown) {
+        bail!(say("usage.target", &[]));
     }
     let (inputs, missing) = runner.collect(input, &options)?;
     if let Some(packed) = inputs.iter().flat_map(|i| &i.files).find(|f| args.write && is_packed(&f.path)) {
@@ -95,7 +107,9 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     let target = match &args.out {
         Some(dir) => Target::Out(OutputTree::new(dir, inputs.iter().flat_map(|i| &i.files))?),
         None if args.write => Target::Write,
+        None if args.diff && args.run.format == Format::Html => Target::SideBySide,
         None if args.diff => Target::Diff,
+        None if args.patches.is_some() => Target::Patches(PatchFolder::open(args.patches.as_deref().unwrap_or(Path::new("")))?),
         None if args.check => Target::Check,
         None => Target::Stdout,
     };
@@ -104,29 +118,48 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         Target::Write => Some(record_folder(input.paths.first().map_or(Path::new("."), PathBuf::as_path))),
         _ => None,
     };
+    let named = |file: &str| args.run.shard.map_or_else(|| file.to_string(), |shard| shard.name(file));
     let applied = folder
         .as_ref()
-        .map(|folder| AppliedLog::open(args.applied.clone().unwrap_or_else(|| folder.join(applied::FILE_NAME)), args.write))
+        .map(|folder| AppliedLog::open(args.applied.clone().unwrap_or_else(|| folder.join(named(applied::FILE_NAME))), args.write))
         .transpose()?;
     let mut journal = match &target {
         Target::Out(tree) => {
             let out = args.out.clone().unwrap_or_default();
-            if args.resume {
+            // What looks left over may be in the making by another part of the run.
+            if args.resume && args.run.shard.is_none() {
                 tree.folders().into_iter().chain([out.as_path()]).for_each(journal::sweep);
             }
-            Some(Journal::open(&out, args.resume)?)
+            Some(Journal::open(&out, &named(journal::FILE_NAME), args.resume)?)
         }
         _ => None,
     };
-    let mut record = folder.map(|folder| RunRecord::begin(&folder, &run_settings(&runner, &inputs))).transpose()?;
-    let print = matches!(target, Target::Out(_) | Target::Write | Target::Check);
+    let mut record =
+        folder.map(|folder| RunRecord::begin(&folder, &named(run_record::FILE_NAME), &run_settings(&runner, &inputs))).transpose()?;
+    let print = matches!(target, Target::Out(_) | Target::Write | Target::Check | Target::Patches(_));
+    if matches!(target, Target::SideBySide) {
+        side_by_side::begin(&mut std::io::stdout(), runner.title().unwrap_or("galley clean"))?;
+    }
     let work = |processed: &Processed, input: &IssueInput| {
         let mut reported = runner.report(processed);
         let options = RenderOptions { keep_encoding: args.keep_encoding || runner.profile(input).config.clean.keep_encoding };
+        if let Target::Patches(_) = &target {
+            match patches(processed, options) {
+                Ok(patches) => reported.patches = patches,
+                Err(error) => {
+                    reported.counts.broken = true;
+                    eprintln!("galley: {}: no patch: {}", Shown(Path::new(&processed.read.id)), error.chain());
+                }
+            }
+        }
+        if let Target::SideBySide = &target {
+            let written = side_by_side::issue(&mut reported.raw, processed);
+            debug_assert!(written.is_ok(), "writing to memory cannot fail");
+        }
         for (i, source) in processed.read.sources.iter().enumerate() {
             if let Err(error) = write_source(args, &target, applied.as_ref(), processed, i, options, &mut reported) {
                 reported.counts.broken = true;
-                eprintln!("galley: {}: not written: {}", Shown(&source.path), error.chain());
+                eprintln!("galley: {}", say("run.not-written", &[("path", &Shown(&source.path)), ("error", &error.chain())]));
             }
         }
         reported
@@ -137,6 +170,9 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         _ => None,
     };
     let done = |issue: &IssueInput, reported: &Reported| -> anyhow::Result<()> {
+        if let Target::Patches(folder) = &target {
+            folder.add(&reported.patches)?;
+        }
         if let Some(record) = &mut record {
             record.add(issue, &reported.counts.hashes)?;
         }
@@ -157,22 +193,19 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         journal.finish()?;
     }
     if counts.unwritten > 0 && !input.quiet {
-        let (one, verb) = if counts.unwritten == 1 { ("1 change", "is") } else { ("", "are") };
-        let many = format!("{} changes", counts.unwritten);
-        let advice = if args.write_mode == Some(WriteMode::Correct) { "" } else { "; --write-mode correct writes what has a place" };
-        eprintln!(
-            "galley: {} of characters in OCR files {verb} in the reading text only (`galley export`){advice}",
-            if one.is_empty() { &many } else { one }
-        );
+        let key = if args.write_mode == Some(WriteMode::Correct) { "clean.unwritten" } else { "clean.unwritten-annotate" };
+        eprintln!("galley: {}", say(key, &[("n", &counts.unwritten)]));
+    }
+    if let Target::SideBySide = &target {
+        side_by_side::finish(&mut std::io::stdout(), counts.changed_files)?;
+    }
+    if let Target::Patches(folder) = &target {
+        folder.finish(&mut std::io::stdout(), input.quiet || args.run.format != Format::Human)?;
     }
     let fails = if args.check { counts.changed_files > 0 } else { false };
     if print && !input.quiet && args.run.format == Format::Human {
-        let verb = if args.check { "would change" } else { "changed" };
-        writeln!(
-            std::io::stdout(),
-            "{} {verb}",
-            if counts.changed_files == 1 { "1 file".into() } else { format!("{} files", counts.changed_files) }
-        )?;
+        let key = if args.check || args.patches.is_some() { "clean.would-change" } else { "clean.changed" };
+        writeln!(std::io::stdout(), "{}", say(key, &[("n", &counts.changed_files)]))?;
     }
     Ok(counts.exit_code(fails))
 }
@@ -205,26 +238,17 @@ fn write_source(
 ) -> Result<(), Error> {
     let source = &processed.read.sources[i];
     let Reported { counts, raw, .. } = reported;
-    let (old, new, hunks) = source_hunks(processed, i);
-    let (old, new) = (&processed.read.text[old], &processed.clean.text[new]);
     if source.bytes.is_unread() {
         // What could not be read is a finding already, and nothing is written for it.
         counts.hashes.push(None);
         return Ok(());
     }
-    let original = source.bytes.original(old);
-    let bytes = match source.bytes.markup() {
-        Some(_) => splice(processed, i, args.write_mode.unwrap_or_default()).map(|spliced| {
-            counts.unwritten += spliced.unwritten;
-            spliced.bytes
-        }),
-        None => source.bytes.render(&source.path, old, new, &hunks, options),
-    };
-    let written = bytes.as_ref().map_or(&original[..], |b| &b[..]);
+    let original = source.bytes.original(&processed.read.text[source.span.clone()]);
+    let cleaned = cleaned(processed, i, options, args.write_mode.unwrap_or_default());
+    let written = cleaned.as_ref().map_or(&original[..], |c| &c.bytes[..]);
     counts.hashes.push(Some([blake3::hash(&original), blake3::hash(written)]));
-    let bytes = bytes?;
-    // A file without an edit is unchanged, even if its encoding is not the one we write.
-    let changed = if source.bytes.markup().is_some() { *original != *bytes } else { !hunks.is_empty() };
+    let Cleaned { bytes, changed, unwritten } = cleaned?;
+    counts.unwritten += unwritten;
     counts.changed_files += usize::from(changed);
 
     match target {
@@ -247,7 +271,8 @@ fn write_source(
         }
         Target::Stdout => raw.extend_from_slice(&bytes),
         Target::Check if changed && args.run.format == Format::Human && !args.run.input.quiet => {
-            raw.extend_from_slice(format!("would change {}\n", Shown(&source.path)).as_bytes());
+            raw.extend_from_slice(say("clean.would-change-file", &[("path", &Shown(&source.path))]).as_bytes());
+            raw.push(b'\n');
         }
         _ => {}
     }

@@ -10,7 +10,8 @@ use clap::{Args, Subcommand};
 
 use super::ConfigArgs;
 use crate::config::{COMMENTED, Configs, FILE_NAME, Loaded, schema};
-use crate::error::Shown;
+use crate::error::{Error, Shown};
+use crate::messages::say;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Precedence: flags, GALLEY_* variables, overrides, the nearest galley.toml, the files it extends, defaults.\n\n\
@@ -51,28 +52,28 @@ pub fn run(args: &ConfigCommandArgs) -> anyhow::Result<ExitCode> {
             };
             let path = std::path::absolute(&args.path)?;
             if !path.exists() {
-                bail!("{}: no such file or folder", Shown(&args.path));
+                return Err(Error::NotFound { path: args.path.clone() }.into());
             }
             let loaded = configs.of(&path)?;
             if loaded.files.is_empty() {
-                writeln!(out, "# no {FILE_NAME} here or above: the defaults")?;
+                writeln!(out, "# {}", say("config.none", &[("file", &FILE_NAME)]))?;
             }
             for file in &loaded.files {
-                writeln!(out, "# from {}", Shown(file))?;
+                writeln!(out, "# {}", say("config.from", &[("path", &Shown(file))]))?;
             }
             let matching = loaded.matching(&path);
             if !matching.is_empty() {
-                writeln!(out, "# with {} of its overrides", matching.len())?;
+                writeln!(out, "# {}", say("config.overrides", &[("n", &matching.len())]))?;
             }
             write!(out, "{}", toml::to_string(&loaded.with(&matching)).context("writing TOML")?)?;
         }
         ConfigCommand::Init => {
             let mut file = match OpenOptions::new().write(true).create_new(true).open(FILE_NAME) {
-                Err(e) if e.kind() == ErrorKind::AlreadyExists => bail!("{FILE_NAME} is there already and is left as it is"),
-                file => file.with_context(|| format!("{FILE_NAME}: cannot be written"))?,
+                Err(e) if e.kind() == ErrorKind::AlreadyExists => bail!(say("config.there", &[("file", &FILE_NAME)])),
+                file => file.with_context(|| say("config.unwritable", &[("file", &FILE_NAME)]))?,
             };
-            file.write_all(COMMENTED.as_bytes()).with_context(|| format!("{FILE_NAME}: cannot be written"))?;
-            writeln!(out, "wrote {FILE_NAME}: every setting is in it, commented out")?;
+            file.write_all(COMMENTED.as_bytes()).with_context(|| say("config.unwritable", &[("file", &FILE_NAME)]))?;
+            writeln!(out, "{}", say("config.written", &[("file", &FILE_NAME)]))?;
         }
         ConfigCommand::Schema => {
             serde_json::to_writer_pretty(&mut out, &schema())?;

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use crate::edit::{Outcome, Severity};
+use crate::messages::say;
 use crate::pipeline::Processed;
-use crate::record::Records;
+use crate::record::{FindingRecord, Records};
 use crate::rules::RULES;
 use crate::write::human;
 
@@ -23,11 +24,18 @@ pub struct Counts {
     pub known: usize,
     /// Issues with a truncated article.
     pub truncated_issues: usize,
+    /// Issues with a quality under the limit, and the worst of them.
+    pub poor: usize,
+    pub worst: Option<(f32, String)>,
+    /// Issues whose quality was not measured.
+    pub unmeasured: usize,
     pub changed_files: usize,
     /// Changes of characters that an OCR format has no place for in the mode it is written in.
     pub unwritten: usize,
     /// Of the bytes of each file of one issue, as read and as written, `None` for a file that was not read; not summed up.
     pub hashes: Vec<Option<[blake3::Hash; 2]>>,
+    /// What was found about the batch as a whole; not summed up.
+    pub batch: Vec<FindingRecord>,
     /// Something could not be read, written or processed.
     pub broken: bool,
     /// Decisions are stale or in conflict.
@@ -55,6 +63,11 @@ impl Counts {
         self.new_edits += other.new_edits;
         self.known += other.known;
         self.truncated_issues += other.truncated_issues;
+        self.poor += other.poor;
+        self.unmeasured += other.unmeasured;
+        if let Some(worst) = other.worst.as_ref().filter(|w| self.worst.as_ref().is_none_or(|now| w.0 < now.0)) {
+            self.worst = Some(worst.clone());
+        }
         self.changed_files += other.changed_files;
         self.unwritten += other.unwritten;
         self.broken |= other.broken;
@@ -64,6 +77,18 @@ impl Counts {
     /// Findings of a severity that the baseline does not know.
     pub fn new_findings(&self, severity: Severity) -> usize {
         self.new.iter().map(|n| n[severity as usize]).sum()
+    }
+
+    /// Holds the quality of an issue against the least that is wanted.
+    pub fn quality(&mut self, processed: &Processed, least: Option<f32>) {
+        match processed.quality {
+            None => self.unmeasured += 1,
+            Some(quality) if least.is_some_and(|least| quality < least) => {
+                self.poor += 1;
+                self.worst = Some((quality, processed.read.id.clone()));
+            }
+            Some(_) => {}
+        }
     }
 
     /// Counts one finding.
@@ -106,24 +131,16 @@ pub fn count(processed: &Processed, records: Option<&Records>, known: &dyn Fn(&s
     counts.truncated_issues = usize::from(processed.findings.iter().any(|f| f.rule == "truncated-article"));
 }
 
-/// One line a rule.
-pub fn summary(out: &mut dyn Write, counts: &Counts, written: bool) -> io::Result<()> {
-    let plural = |n: usize| if n == 1 { "" } else { "s" };
-    writeln!(out, "{} issue{}", counts.issues, plural(counts.issues))?;
+/// One line a rule. `what` was counted: `summary.issues`, `summary.files`.
+pub fn summary(out: &mut dyn Write, counts: &Counts, what: &str, written: bool) -> io::Result<()> {
+    writeln!(out, "{}", say(what, &[("n", &counts.issues)]))?;
     for (rule, [applied, held, rejected, displaced, findings]) in RULES.iter().zip(&counts.by_rule) {
-        let mut parts = Vec::new();
-        for (n, outcome) in
-            [(*applied, Outcome::Applied), (*held, Outcome::Held), (*rejected, Outcome::Rejected), (*displaced, Outcome::Displaced)]
-        {
-            if n > 0 {
-                parts.push(format!("{n} {}", human::outcome_name(outcome, written)));
-            }
-        }
-        if *findings > 0 {
-            parts.push(format!("{findings} finding{}", plural(*findings)));
-        }
-        if !parts.is_empty() {
-            writeln!(out, "  {:24} {}", rule.meta().name, parts.join(", "))?;
+        let outcomes = [(applied, Outcome::Applied), (held, Outcome::Held), (rejected, Outcome::Rejected), (displaced, Outcome::Displaced)];
+        let edits =
+            outcomes.into_iter().filter(|(n, _)| **n > 0).map(|(n, outcome)| format!("{n} {}", human::outcome_said(outcome, written)));
+        let found = (*findings > 0).then(|| say("summary.findings", &[("n", findings)]));
+        if let Some(line) = edits.chain(found).reduce(|first, second| say("summary.and", &[("first", &first), ("second", &second)])) {
+            writeln!(out, "  {:24} {line}", rule.meta().name)?;
         }
     }
     Ok(())

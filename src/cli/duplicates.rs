@@ -9,11 +9,14 @@ use clap::{Args, ValueEnum};
 
 use super::{Color, InputArgs};
 use crate::duplicates::load::Texts;
-use crate::duplicates::{self, PairDecisions, record, show};
+use crate::duplicates::record::pair_key;
+use crate::duplicates::{self, record, show};
+use crate::messages::say;
+use crate::review::decisions::{Decisions, Verdict};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "JSON Lines have `text` and may have `id`, `lang`, `date` and `title`; of other files the articles are compared.\n\nExample:\n  galley duplicates batch.jsonl --format html > copies.html"
+    after_help = "JSON Lines have `text` and may have `id`, `lang`, `date` and `title`; of other files the articles are compared.\n\nA line of a decisions file about a pair, by the key printed with it:\n  {\"v\":1,\"decision\":\"same|different|continuation|keep-longer\",\"fp\":KEY,\"by\":NAME,\"at\":\"2026-01-31T12:00:00Z\"}\n\nExample:\n  galley duplicates batch.jsonl --format html > copies.html"
 )]
 pub struct DuplicatesArgs {
     #[command(flatten)]
@@ -21,8 +24,7 @@ pub struct DuplicatesArgs {
     /// How pairs are printed.
     #[arg(long, value_enum, default_value_t = PairFormat::Human)]
     format: PairFormat,
-    /// Decisions about pairs, one JSON object a line; what was decided is not reported again, and `different` and `continuation`
-    /// are no copies.
+    /// Obey this file of decisions: a pair that was decided is not reported again, and `different` and `continuation` are no copies.
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
     /// Colour in the human format.
@@ -42,16 +44,20 @@ enum PairFormat {
 
 /// Finds copies.
 pub fn run(args: &DuplicatesArgs) -> anyhow::Result<ExitCode> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().context("starting the worker threads")?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().with_context(|| say("run.threads", &[]))?;
     pool.install(|| {
-        let decisions = args.decisions.as_deref().map(PairDecisions::load).transpose().context("--decisions")?.unwrap_or_default();
+        let decisions =
+            args.decisions.as_deref().map(|path| Decisions::load(path, 1)).transpose().context("--decisions")?.unwrap_or_default();
         let mut texts = Texts::default();
         let broken = super::texts::read(&args.input, &mut texts)?;
         let mut pairs = duplicates::pairs(&texts.sketches, |number| texts.text(number));
-        pairs.retain(|p| !decisions.parted(&texts, p));
+        let key = |p: &duplicates::Pair| pair_key(texts.sketches[p.a as usize].exact, texts.sketches[p.b as usize].exact);
+        if !decisions.is_empty() {
+            pairs.retain(|p| !matches!(decisions.pair(&key(p)), Some(Verdict::Different | Verdict::Continuation)));
+        }
         let groups = duplicates::groups(texts.entries.len(), &pairs);
         let records = record::records(&texts, &pairs);
-        let shown: Vec<_> = records.iter().filter(|(_, r)| !decisions.settled(&r.fp)).map(|(i, r)| (&pairs[*i], r)).collect();
+        let shown: Vec<_> = records.iter().filter(|(_, r)| decisions.pair(&r.fp).is_none()).map(|(i, r)| (&pairs[*i], r)).collect();
         let mut out = io::BufWriter::new(io::stdout().lock());
         match args.format {
             PairFormat::Jsonl => record::write(&mut out, &texts, shown.iter().map(|s| s.1), &groups)?,

@@ -11,6 +11,7 @@ use super::{DictionaryArgs, language};
 use crate::breaks::{self, BoundaryKind, Break, Joint};
 use crate::edit::Applicability;
 use crate::inputs::{InputFile, IssueInput};
+use crate::messages::{self, say};
 use crate::model::Language;
 use crate::places::Places;
 use crate::read::{ReadOptions, read_issue};
@@ -29,7 +30,7 @@ pub struct ExplainArgs {
     at: Option<String>,
     /// Language of all text instead of detecting it.
     #[arg(long, value_name = "CODE", value_parser = language, requires = "at")]
-    lang: Option<Language>,
+    language: Option<Language>,
     #[command(flatten)]
     dictionaries: DictionaryArgs,
 }
@@ -39,7 +40,7 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     match (&args.rule, &args.at) {
         (Some(name), _) => explain_rule(name),
         (None, Some(place)) => explain_break(args, place),
-        (None, None) => bail!("name a rule, or a place with --at FILE:LINE"),
+        (None, None) => bail!(say("explain.none", &[])),
     }
 }
 
@@ -47,42 +48,41 @@ fn explain_rule(name: &str) -> anyhow::Result<ExitCode> {
     let Some(rule) = rule(name) else { bail!(rules::unknown(name)) };
     let meta = rule.meta();
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{}\n\n{}\n", meta.name, meta.summary)?;
-    writeln!(out, "Why: {}\n", meta.why)?;
-    writeln!(out, "When it may be wrong: {}\n", meta.caution)?;
-    writeln!(out, "Source: {}", meta.source)?;
+    writeln!(out, "{}\n\n{}\n", meta.name, messages::summary(meta))?;
+    writeln!(out, "{}\n", say("explain.why", &[("why", &messages::why(meta))]))?;
+    writeln!(out, "{}\n", say("explain.caution", &[("caution", &messages::caution(meta))]))?;
+    writeln!(out, "{}", say("explain.source", &[("source", &meta.source)]))?;
     for example in meta.examples {
         let show = |text: &str| text.replace('\n', "⏎");
         if example.before == example.after {
-            writeln!(out, "\n  kept    {}", show(example.before))?;
+            writeln!(out, "\n  {:7} {}", say("explain.kept", &[]), show(example.before))?;
         } else {
-            writeln!(out, "\n  before  {}\n  after   {}", show(example.before), show(example.after))?;
+            let (before, after) = (say("explain.before", &[]), say("explain.after", &[]));
+            writeln!(out, "\n  {before:7} {}\n  {after:7} {}", show(example.before), show(example.after))?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn explain_break(args: &ExplainArgs, place: &str) -> anyhow::Result<ExitCode> {
-    let (file, line) = place.rsplit_once(':').with_context(|| format!("`{place}` is not FILE:LINE"))?;
-    let line: usize = line.parse().ok().filter(|n| *n > 0).with_context(|| format!("`{line}` is not a line number from 1"))?;
+    let (file, line) = place.rsplit_once(':').with_context(|| say("explain.place", &[("place", &place)]))?;
+    let line: usize = line.parse().ok().filter(|n| *n > 0).with_context(|| say("explain.line", &[("line", &line)]))?;
     let dictionaries = args.dictionaries.load(false, &args.dictionaries)?;
     let path = Path::new(file).to_path_buf();
-    let input = IssueInput { id: file.to_string(), files: vec![InputFile { relative: path.clone(), path }] };
+    let input = IssueInput { id: file.to_string(), files: vec![InputFile { relative: path.clone(), path }], mets: None };
     let mut read = read_issue(&input, &ReadOptions::default());
     if let Some(error) = read.errors.pop() {
         return Err(error.into());
     }
-    structure::structure(&mut read.issue, args.lang);
+    structure::structure(&mut read.issue, args.language);
     let issue = &read.issue;
     let places = Places::new(issue);
     let number = |l: usize| places.point(issue.lines[l].span.start).line;
     let breaks = breaks::explain(issue, &dictionaries);
     let Some(b) = breaks.iter().rfind(|b| number(b.boundary.before) <= line).filter(|b| line < number(b.boundary.after)) else {
         let furniture = (0..issue.lines.len()).any(|l| number(l) == line && issue.lines[l].role.is_furniture());
-        match furniture {
-            true => bail!("{file}:{line}: no break here: the line is a running head, a page number or the like, which the text goes past"),
-            false => bail!("{file}:{line}: no break here: the text has no two lines around it"),
-        }
+        let key = if furniture { "explain.furniture" } else { "explain.no-break" };
+        bail!(say(key, &[("place", &format_args!("{file}:{line}"))]));
     };
     print(&read.issue, b, number(b.boundary.before), number(b.boundary.after))?;
     Ok(ExitCode::SUCCESS)
@@ -96,33 +96,32 @@ fn print(issue: &crate::model::Issue, b: &Break, before: usize, after: usize) ->
     let head: String = right.chars().take(40).collect();
     writeln!(out, "{before:>6}  …{tail}\n{after:>6}  {head}…\n")?;
     let kind = match b.boundary.kind {
-        BoundaryKind::Line => "a line end",
-        BoundaryKind::Region => "an empty line",
-        BoundaryKind::Page => "a page end",
+        BoundaryKind::Line => "explain.line-end",
+        BoundaryKind::Region => "explain.empty-line",
+        BoundaryKind::Page => "explain.page-end",
     };
     let joint = match b.decision.joint {
-        Joint::Join => "joined, nothing between",
-        Joint::Keep => "joined, the hyphen stays",
-        Joint::Hanging => "a space, the hyphen stays",
-        Joint::Space => "the sentence goes on, a space",
-        Joint::Paragraph => "two paragraphs",
+        Joint::Join => "explain.join",
+        Joint::Keep => "explain.keep",
+        Joint::Hanging => "explain.hanging",
+        Joint::Space => "explain.space",
+        Joint::Paragraph => "explain.paragraph",
     };
     let policy = match b.decision.applicability {
-        Some(Applicability::Safe) => "safe: done by default",
-        Some(Applicability::Report) => "only reported",
-        Some(Applicability::Review) => "for review: done with --apply all",
-        None => "nothing is proposed",
+        Some(Applicability::Safe) => "explain.safe",
+        Some(Applicability::Report) => "explain.report",
+        Some(Applicability::Review) => "explain.review",
+        None => "explain.nothing",
     };
-    writeln!(out, "{kind} between two lines of {}", issue.line_language(b.boundary.before).code())?;
-    writeln!(out, "{joint} (probability {:.3}); {policy}", b.decision.confidence)?;
+    let [kind, joint, policy] = [kind, joint, policy].map(|key| say(key, &[]));
+    writeln!(out, "{}", say("explain.break", &[("kind", &kind), ("language", &issue.line_language(b.boundary.before).code())]))?;
+    let chance = format!("{:.3}", b.decision.confidence);
+    writeln!(out, "{}", say("explain.decision", &[("joint", &joint), ("chance", &chance), ("policy", &policy)]))?;
     for evidence in &b.decision.evidence {
         writeln!(out, "  {:+7.2}  {}", evidence.weight, visible(&evidence.to_string()))?;
     }
     if issue.line_language(b.boundary.before).is_chinese() {
-        writeln!(
-            out,
-            "weights are log-odds: + speaks for a text that goes on, - for two paragraphs; what weighs less than 0.25 is left out"
-        )?;
+        writeln!(out, "{}", say("explain.weights", &[]))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::counts::Counts;
 use crate::config::{Config, FailLevel};
 use crate::edit::Severity;
+use crate::messages::say;
 use crate::rules::RULES;
 
 /// One reason why the gate is red.
@@ -21,7 +22,7 @@ pub struct Reason {
 impl Reason {
     /// On one line, for reports.
     pub fn line(&self) -> String {
-        format!("{}: {} found, {} allowed; {}", self.what, self.found, self.limit, self.remedy)
+        say("gate.line", &[("what", &self.what), ("found", &self.found), ("limit", &self.limit), ("remedy", &self.remedy)])
     }
 }
 
@@ -41,35 +42,40 @@ pub fn judge(config: &Config, counts: &Counts) -> Vec<Reason> {
             }
         }
         let remedy = match rules.first() {
-            Some(rule) => format!("repair the texts (`galley explain {rule}`), or `galley baseline write` what stays"),
-            None => "`galley clean` repairs; or set fail-level higher".to_string(),
+            Some(rule) => say("gate.repair", &[("rule", rule)]),
+            None => say("gate.clean", &[]),
         };
-        let kind = if edits > 0 { "findings and proposed edits" } else { "findings" };
-        let what = format!(
-            "{kind} at or over {}{}",
-            gate.fail_level.name(),
-            if rules.is_empty() { String::new() } else { format!(" ({})", rules.join(", ")) }
-        );
+        let of = if rules.is_empty() { String::new() } else { say("gate.rules", &[("rules", &rules.join(", "))]) };
+        let key = if edits > 0 { "gate.findings-and-edits" } else { "gate.findings" };
+        let what = say(key, &[("level", &gate.fail_level.name()), ("rules", &of)]);
         reasons.push(Reason { what, found: (failing + edits).to_string(), limit: "0".into(), remedy });
     }
     if let Some(most) = gate.max_findings.filter(|most| findings > *most) {
-        let remedy = "look at the findings, or raise max-findings".into();
-        reasons.push(Reason { what: "findings of all rules".into(), found: findings.to_string(), limit: most.to_string(), remedy });
+        let (what, remedy) = (say("gate.all-findings", &[]), say("gate.look", &[]));
+        reasons.push(Reason { what, found: findings.to_string(), limit: most.to_string(), remedy });
     }
     for (rule, by_severity) in RULES.iter().zip(&counts.new) {
         let name = rule.meta().name;
         let limit = config.rules.iter().find(|(n, _)| n.0 == name).and_then(|(_, r)| r.max_findings);
         let found: usize = by_severity.iter().sum();
         if let Some(most) = limit.filter(|most| found > *most) {
-            let remedy = format!("`galley explain {name}` says what it is; rules.{name}.max-findings is the limit");
-            reasons.push(Reason { what: format!("findings of {name}"), found: found.to_string(), limit: most.to_string(), remedy });
+            let (what, remedy) = (say("gate.of-rule", &[("rule", &name)]), say("gate.explain", &[("rule", &name)]));
+            reasons.push(Reason { what, found: found.to_string(), limit: most.to_string(), remedy });
         }
     }
     let share = counts.truncated_issues as f64 / counts.issues.max(1) as f64;
     if let Some(most) = gate.max_truncated_share.filter(|most| share > *most) {
-        let found = format!("{:.2} % ({} of {})", share * 100.0, counts.truncated_issues, counts.issues);
-        let remedy = "pages may be missing, or the scans cut off; see `galley check --select truncated-article`".into();
-        reasons.push(Reason { what: "issues with a truncated article".into(), found, limit: format!("{:.2} %", most * 100.0), remedy });
+        let percent = format!("{:.2}", share * 100.0);
+        let found = say("gate.truncated-found", &[("share", &percent), ("n", &counts.truncated_issues), ("all", &counts.issues)]);
+        let (what, remedy) = (say("gate.truncated", &[]), say("gate.truncated-remedy", &[]));
+        reasons.push(Reason { what, found, limit: format!("{:.2} %", most * 100.0), remedy });
+    }
+    if let Some(least) = gate.min_quality.filter(|_| counts.poor > 0) {
+        let (worst, issue) = counts.worst.clone().unwrap_or_default();
+        let worst = format!("{worst:.3}");
+        let found = say("gate.quality-found", &[("n", &counts.poor), ("worst", &worst), ("issue", &issue)]);
+        let (what, remedy) = (say("gate.quality", &[("least", &least)]), say("gate.quality-remedy", &[]));
+        reasons.push(Reason { what, found, limit: "0".into(), remedy });
     }
     reasons
 }
@@ -77,14 +83,15 @@ pub fn judge(config: &Config, counts: &Counts) -> Vec<Reason> {
 /// The table at the end of `check`: one screen, whatever was found.
 pub fn table(out: &mut dyn Write, reasons: &[Reason], known: usize) -> io::Result<()> {
     if known > 0 {
-        writeln!(out, "{known} known to the baseline, not held against this run")?;
+        writeln!(out, "{}", say("gate.known", &[("n", &known)]))?;
     }
     if reasons.is_empty() {
-        return writeln!(out, "gate: green");
+        return writeln!(out, "{}", say("gate.green", &[]));
     }
-    writeln!(out, "gate: red")?;
+    writeln!(out, "{}", say("gate.red", &[]))?;
     for reason in reasons {
-        writeln!(out, "  {}\n    found {}, allowed {}\n    {}", reason.what, reason.found, reason.limit, reason.remedy)?;
+        let counts = say("gate.counts", &[("found", &reason.found), ("limit", &reason.limit)]);
+        writeln!(out, "  {}\n    {counts}\n    {}", reason.what, reason.remedy)?;
     }
     Ok(())
 }

@@ -10,10 +10,11 @@ use rayon::prelude::*;
 
 use super::InputArgs;
 use crate::dictionary::Dictionaries;
-use crate::duplicates::PairDecisions;
 use crate::duplicates::archive::{Archive, ArchiveWriter, Scratch};
 use crate::duplicates::load::Texts;
 use crate::duplicates::record::PairRecord;
+use crate::messages::say;
+use crate::review::decisions::Decisions;
 
 #[derive(Debug, Args)]
 #[command(
@@ -59,7 +60,7 @@ struct WithInput {
 struct QueryArgs {
     #[command(flatten)]
     with: WithInput,
-    /// Decisions about pairs; what was decided is not reported again.
+    /// Obey this file of decisions: a pair that was decided is not reported again.
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
 }
@@ -108,7 +109,7 @@ fn existing(folder: &Path) -> anyhow::Result<ArchiveWriter> {
 }
 
 fn add(args: &WithInput) -> anyhow::Result<ExitCode> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().context("starting the worker threads")?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().with_context(|| say("run.threads", &[]))?;
     pool.install(|| {
         let mut writer = ArchiveWriter::open(&args.folder.index)?;
         let mut texts = Texts::default();
@@ -127,10 +128,11 @@ fn add(args: &WithInput) -> anyhow::Result<ExitCode> {
 
 fn query(args: &QueryArgs) -> anyhow::Result<ExitCode> {
     let input = &args.with.input;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(input.jobs).build().context("starting the worker threads")?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(input.jobs).build().with_context(|| say("run.threads", &[]))?;
     pool.install(|| {
         let archive = Archive::open(&args.with.folder.index)?;
-        let decisions = args.decisions.as_deref().map(PairDecisions::load).transpose().context("--decisions")?.unwrap_or_default();
+        let decisions =
+            args.decisions.as_deref().map(|path| Decisions::load(path, 1)).transpose().context("--decisions")?.unwrap_or_default();
         let mut texts = Texts::default();
         let broken = super::texts::read(input, &mut texts)?;
         let dictionaries = Dictionaries::builtin();
@@ -143,7 +145,7 @@ fn query(args: &QueryArgs) -> anyhow::Result<ExitCode> {
             })
             .collect();
         let mut out = io::BufWriter::new(io::stdout().lock());
-        for record in found.iter().flatten().filter(|r| !decisions.settled(&r.fp)) {
+        for record in found.iter().flatten().filter(|r| decisions.pair(&r.fp).is_none()) {
             serde_json::to_writer(&mut out, record)?;
             out.write_all(b"\n")?;
         }

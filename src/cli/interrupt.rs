@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::messages::say;
+
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Listens from now on; to be called once.
@@ -11,7 +13,7 @@ pub fn listen() {
         if INTERRUPTED.swap(true, Ordering::SeqCst) {
             std::process::exit(130);
         }
-        eprintln!("galley: stopping after what is begun; once more stops at once");
+        eprintln!("galley: {}", say("run.interrupting", &[]));
     });
 }
 

@@ -14,16 +14,23 @@ mod export;
 mod gate;
 mod index;
 mod interrupt;
+mod patch_folder;
 mod profile;
 mod reported;
 mod resume;
+mod review;
+mod review_tui;
 mod rules;
 mod run;
 mod shell;
+mod stats;
 mod texts;
 mod train;
 mod undo;
+mod usage;
+mod validate;
 mod vocabulary;
+mod worker;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -33,12 +40,14 @@ use anyhow::Context as _;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::breaks::Weights;
-use crate::config::{Apply, Config, FailLevel, LongS, VariantEngine};
+use crate::config::{Apply, Config, FailLevel, LetterForms, LongS, TypedQuotes, VariantEngine};
 use crate::dictionary::{AllowList, Dictionaries, UserDictionary, Vocabulary, word_list};
 use crate::error::Shown;
+use crate::messages::{self, Lang, say};
 use crate::model::Language;
 use crate::read::InputFormat;
 use crate::rules::{Layout, nearest_of, unknown};
+use crate::shard::Shard;
 use crate::write::report::Format;
 
 /// Repairs what scanning and OCR broke in newspaper and magazine text, and says why.
@@ -50,11 +59,14 @@ use crate::write::report::Format;
     max_term_width = 110,
     after_help = "Start here:\n  galley config init            write a commented galley.toml\n  galley check batch/           what is wrong, and what would be repaired\n  \
     galley clean batch/ --diff    the repairs as a diff\n  galley clean batch/ --out cleaned/\n\n\
-    Flags of check, clean and vocabulary can also be given as variables: GALLEY_LANG=de stands for --lang de."
+    Flags of check, clean and vocabulary can also be given as variables: GALLEY_LANGUAGE=de stands for --language de."
 )]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// The language of messages, en or zh; else what LC_ALL, LC_MESSAGES or LANG say.
+    #[arg(long, global = true, value_name = "LANG", value_parser = lang)]
+    lang: Option<Lang>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -63,6 +75,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Repair: write cleaned copies, repair in place, or print a diff.
     Clean(clean::CleanArgs),
+    /// Decide what is proposed.
+    Review(review::ReviewArgs),
     /// List, merge or tidy decisions.
     Decisions(decisions::DecisionsArgs),
     /// Restore the bytes of files that `clean` wrote.
@@ -77,7 +91,11 @@ enum Command {
     Index(index::IndexArgs),
     /// Write the articles of the issues, repaired and joined.
     Export(export::ExportArgs),
-    /// Measure break decisions against labelled boundaries.
+    /// Check OCR and METS files, and bags, for defects of form.
+    Validate(validate::ValidateArgs),
+    /// A batch at a glance: issues, pages, articles, characters, quality, edits and findings by rule.
+    Stats(stats::StatsArgs),
+    /// Measure breaks, articles, false alarms or the quality score against ground truth.
     Evaluate(evaluate::EvaluateArgs),
     /// Fit the weights of the break models to labelled boundaries, for --weights.
     Train(train::TrainArgs),
@@ -91,6 +109,8 @@ enum Command {
     Man(shell::ManArgs),
     /// Count the words of a collection and freeze them in a file for --vocabulary.
     Vocabulary(vocabulary::VocabularyArgs),
+    /// Answer JSON lines with JSON lines: for Spark and other engines.
+    Worker(worker::WorkerArgs),
 }
 
 /// What is known before any text is read.
@@ -117,7 +137,10 @@ impl DictionaryArgs {
     /// Loads what the arguments name; says on stderr which weights are missing, unless `quiet`. A message names the flag for what
     /// `flags` has too, and the config's key for the rest.
     fn load(&self, quiet: bool, flags: &DictionaryArgs) -> anyhow::Result<Dictionaries> {
-        let origin = |flag: bool, name: &str| if flag { format!("--{name}") } else { format!("collection.{name} in galley.toml") };
+        let origin = |flag: bool, name: &str| match flag {
+            true => format!("--{name}"),
+            false => say("run.in-config", &[("key", &format_args!("collection.{name}"))]),
+        };
         let mut dictionaries = Dictionaries::builtin();
         if let Some(path) = &self.vocabulary {
             dictionaries = dictionaries.with_vocabulary(Vocabulary::load(path).context(origin(flags.vocabulary.is_some(), "vocabulary"))?);
@@ -136,7 +159,7 @@ impl DictionaryArgs {
         if let Some(folder) = &self.weights {
             let (weights, missing) = Weights::load(folder).context(origin(flags.weights.is_some(), "weights"))?;
             if !missing.is_empty() && !quiet {
-                eprintln!("galley: {}: no {}; the weights in the binary stand for these", Shown(folder), missing.join(", "));
+                eprintln!("galley: {}", say("run.weights", &[("folder", &Shown(folder)), ("missing", &missing.join(", "))]));
             }
             dictionaries = dictionaries.with_weights(weights);
         }
@@ -196,7 +219,7 @@ pub struct RunArgs {
     layout: Option<Layout>,
     /// Language of all text (zh-Hans, zh-Hant, zh, de, en, fr) instead of detecting it by region.
     #[arg(long, value_name = "CODE", value_parser = language)]
-    lang: Option<Language>,
+    language: Option<Language>,
     /// Run only these rules (repeat or separate by commas).
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name)]
     select: Vec<String>,
@@ -214,24 +237,33 @@ pub struct RunArgs {
     /// Keep ſ, or write s for it [default: keep].
     #[arg(long, value_enum, value_name = "WHAT")]
     long_s: Option<LongS>,
+    /// Keep ligatures, ꝛ, ⸗ and vowels with an e above, or write plain letters [default: keep].
+    #[arg(long, value_enum, value_name = "WHAT")]
+    letter_forms: Option<LetterForms>,
+    /// Keep Latin quotation marks typed as ,, '' `` << >>, or write those of the language [default: keep].
+    #[arg(long, value_enum, value_name = "WHAT")]
+    typed_quotes: Option<TypedQuotes>,
     /// Configs and text dictionaries in OpenCC's format, instead of those in the binary.
     #[arg(long, value_name = "DIR")]
     opencc_dir: Option<PathBuf>,
     /// What converts between scripts; `opencc` only in a build with that feature [default: builtin].
     #[arg(long, value_enum, value_name = "ENGINE")]
     variant_engine: Option<VariantEngine>,
-    /// Obey this file of decisions.
+    /// Obey these decisions: a file, or a folder with a file for each person.
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
-    /// People who must accept a change before it is applied.
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    min_approvals: usize,
+    /// People who must accept a change before it is applied [default: 1].
+    #[arg(long, value_name = "N")]
+    min_approvals: Option<usize>,
     /// Write every proposed change and finding to this file, one JSON record a line.
     #[arg(long, value_name = "FILE")]
     changes: Option<PathBuf>,
     /// Only issues with a file that differs from this git revision, or that git does not know.
     #[arg(long, value_name = "GIT_REF")]
     since: Option<String>,
+    /// Only part I of N of the issues, for runs on several machines: 1/4, 2/4, … Each issue is in one part, told by its name.
+    #[arg(long, value_name = "I/N", value_parser = str::parse::<Shard>)]
+    shard: Option<Shard>,
     /// How results are printed.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -247,6 +279,9 @@ pub struct RunArgs {
     /// Exit with 1 if there are more findings than this.
     #[arg(long, value_name = "N")]
     max_findings: Option<usize>,
+    /// Exit with 1 if the quality of an issue is under this, 0 to 1.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    min_quality: Option<f32>,
     /// A file of `galley baseline write`: what it knows is not held against this run.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -259,13 +294,22 @@ pub struct RunArgs {
 }
 
 impl RunArgs {
+    /// The defaults for these paths, for commands that have no such flags.
+    fn of(paths: &[PathBuf]) -> anyhow::Result<RunArgs> {
+        let name = std::ffi::OsString::from("galley");
+        let given = paths.iter().map(|p| p.clone().into_os_string());
+        let args = std::iter::once(name).chain(std::iter::once("--".into())).chain(given);
+        Ok(RunArgs::from_arg_matches(&RunArgs::augment_args(clap::Command::new("galley")).try_get_matches_from(args)?)?)
+    }
+
     /// Lays the flags that were given over what a config says.
     fn overlay(&self, config: &mut Config) {
         set(&mut config.clean.apply, self.apply);
         set(&mut config.clean.layout, self.layout);
         set(&mut config.report.max_shown, self.max_shown);
         set(&mut config.gate.fail_level, self.fail_level);
-        config.collection.language = self.lang.or(config.collection.language);
+        config.collection.language = self.language.or(config.collection.language);
+        config.gate.min_quality = self.min_quality.or(config.gate.min_quality);
         config.gate.max_findings = self.max_findings.or(config.gate.max_findings);
         config.collection.vocabulary = self.dictionaries.vocabulary.clone().or(config.collection.vocabulary.take());
         config.collection.weights = self.dictionaries.weights.clone().or(config.collection.weights.take());
@@ -279,7 +323,11 @@ impl RunArgs {
         }
         forms.opencc_dir = self.opencc_dir.clone().or(forms.opencc_dir.take());
         set(&mut forms.long_s, self.long_s);
+        set(&mut forms.letter_forms, self.letter_forms);
+        set(&mut forms.typed_quotes, self.typed_quotes);
         set(&mut forms.variant_engine, self.variant_engine);
+        config.review.decisions = self.decisions.clone().or(config.review.decisions.take());
+        config.review.min_approvals = self.min_approvals.or(config.review.min_approvals);
         config.gate.baseline = self.baseline.clone().or(config.gate.baseline.take());
         config.gate.new_only |= self.new_only;
     }
@@ -314,17 +362,28 @@ enum Color {
 
 fn report_target(text: &str) -> Result<(Format, PathBuf), String> {
     let names = || Format::value_variants().iter().filter_map(|f| Some(f.to_possible_value()?.get_name().to_string())).collect::<Vec<_>>();
-    let (format, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or("write it as FORMAT=PATH: sarif=galley.sarif")?;
+    let (format, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or_else(|| say("name.format-form", &[]))?;
     let parsed = Format::from_str(format, false).map_err(|_| match nearest_of(format, names().iter().map(String::as_str)) {
-        Some(near) => format!("no format `{format}`; did you mean `{near}`?"),
-        None => format!("no format `{format}`; formats: {}", names().join(", ")),
+        Some(near) => say("name.format-near", &[("name", &format), ("near", &near)]),
+        None => say("name.format", &[("name", &format), ("known", &names().join(", "))]),
     })?;
     Ok((parsed, path.into()))
 }
 
+fn lang(code: &str) -> Result<Lang, String> {
+    Lang::from_str(code, false).map_err(|_| match Language::from_code(code) {
+        Some(language) => say("usage.text-language", &[("code", &language.code())]),
+        None => say("name.language", &[("known", &"en, zh")]),
+    })
+}
+
 fn language(code: &str) -> Result<Language, String> {
     let codes = || Language::ALL.iter().map(|l| l.code()).collect::<Vec<_>>().join(", ");
-    Language::from_code(code).ok_or_else(|| format!("known languages: {}", codes()))
+    Language::from_code(code).ok_or_else(|| say("name.language", &[("known", &codes())]))
+}
+
+fn share(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|s| (0.0..=1.0).contains(s)).ok_or_else(|| say("config.share", &[("key", &"--min-quality")]))
 }
 
 fn rule_name(name: &str) -> Result<String, String> {
@@ -333,22 +392,30 @@ fn rule_name(name: &str) -> Result<String, String> {
 
 /// Parses the arguments, runs the command, prints an error chain if it fails.
 pub fn main() -> ExitCode {
-    // Both in any order, and before clap, which ends the command at --version.
     let args: Vec<_> = std::env::args_os().skip(1).collect();
+    messages::speak(shell::lang(&args));
+    // Both in any order, and before clap, which ends the command at --version.
     if args.len() == 2 && args.iter().any(|a| a == "--json") && args.iter().any(|a| a == "--version" || a == "-V") {
         println!("{}", shell::version());
         return ExitCode::SUCCESS;
     }
     let command = shell::with_variables(Cli::command());
     shell::warn_of_variables(&command);
-    let cli = match Cli::from_arg_matches(&command.clone().get_matches()) {
+    let cli = match command.clone().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => error.exit(),
+        Err(error) => match usage::told(&error) {
+            Some(message) => {
+                eprintln!("galley: {message}");
+                return ExitCode::from(2);
+            }
+            None => error.exit(),
+        },
     };
     interrupt::listen();
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Clean(args) => clean::run(&args),
+        Command::Review(args) => review::run(&args),
         Command::Decisions(args) => decisions::run(&args),
         Command::Undo(args) => undo::run(&args),
         Command::Rules(args) => rules::run(&args),
@@ -356,6 +423,8 @@ pub fn main() -> ExitCode {
         Command::Duplicates(args) => duplicates::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Validate(args) => validate::run(&args),
+        Command::Stats(args) => stats::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Baseline(args) => baseline::run(&args),
@@ -363,6 +432,7 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => shell::completions(&args, command),
         Command::Man(args) => shell::man(&args, command),
         Command::Vocabulary(args) => vocabulary::run(&args),
+        Command::Worker(args) => worker::run(&args),
     };
     result.unwrap_or_else(|error| {
         // A reader that closed the pipe (`galley … | head`) wants no more output and no complaint.

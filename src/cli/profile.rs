@@ -8,9 +8,10 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::{ConfigArgs, DictionaryArgs, InputArgs, RunArgs};
-use crate::config::{Config, Configs, Forms, Loaded, LongS, VariantEngine, page_pattern};
+use crate::config::{Config, Configs, FILE_NAME, Forms, LetterForms, Loaded, LongS, TypedQuotes, VariantEngine, page_pattern};
 use crate::dictionary::Dictionaries;
 use crate::inputs::{IssueInput, default_page_pattern, is_stdin};
+use crate::messages::say;
 use crate::pipeline::Settings;
 use crate::read::{InputFormat, ReadOptions, encoding_for_label};
 use crate::review::decisions::Decisions;
@@ -33,6 +34,12 @@ impl Profile {
         let path = self.folder.as_ref().and_then(|folder| Some(absolute(issue).ok()?.strip_prefix(folder).ok()?.to_owned()));
         path.map_or_else(String::new, |p| p.to_string_lossy().replace('\\', "/"))
     }
+
+    /// The name of an issue in fingerprints and decisions, as [`crate::model::Issue::name`] has it.
+    pub fn name(&self, issue: &str) -> String {
+        let logical = self.logical(issue);
+        if logical.is_empty() { issue.strip_prefix("./").unwrap_or(issue).to_owned() } else { logical }
+    }
 }
 
 /// The files of a config, and which of its overrides match.
@@ -43,7 +50,7 @@ type Key = (Vec<PathBuf>, Vec<usize>);
 pub struct Profiles {
     configs: Configs,
     run: Option<RunArgs>,
-    decisions: Option<Arc<Decisions>>,
+    decisions: Mutex<FxHashMap<(PathBuf, usize), Arc<Decisions>>>,
     encoding: Option<String>,
     format: Option<InputFormat>,
     made: Mutex<FxHashMap<Key, Arc<Profile>>>,
@@ -58,18 +65,24 @@ impl Profiles {
             Some(path) => Configs::fixed(Loaded::read(&absolute(path)?).context("--config")?),
             None => Configs::default(),
         };
-        let (encoding, format) = (input.encoding.clone(), input.input_format);
-        let decisions = run.and_then(|run| Some((run.decisions.as_deref()?, run.min_approvals)));
-        let decisions = decisions.map(|(path, least)| Decisions::load(path, least)).transpose().context("--decisions")?;
-        Ok(Profiles {
+        Ok(Profiles::with(configs, run, input.encoding.clone(), input.input_format))
+    }
+
+    /// The text of a `galley.toml` as if it stood in `root`, for all inputs.
+    pub fn of_text(text: &str, root: &Path) -> anyhow::Result<Self> {
+        Ok(Profiles::with(Configs::fixed(Loaded::of_text(&absolute(root)?.join(FILE_NAME), text)?), None, None, None))
+    }
+
+    fn with(configs: Configs, run: Option<&RunArgs>, encoding: Option<String>, format: Option<InputFormat>) -> Self {
+        Profiles {
             configs,
             run: run.cloned(),
-            decisions: decisions.map(Arc::new),
+            decisions: Mutex::default(),
             encoding,
             format,
             made: Mutex::default(),
             dictionaries: Mutex::default(),
-        })
+        }
     }
 
     /// What holds for a path, a file or a folder.
@@ -107,7 +120,7 @@ impl Profiles {
             apply: config.clean.apply.policy(),
             layout: config.clean.layout,
             language: config.collection.language,
-            decisions: self.decisions.clone(),
+            decisions: config.review.decisions.as_deref().map(|path| self.decisions(path, &config)).transpose()?,
             rules: config.rules.iter().map(|(name, rule)| (name.0, rule.policy)).collect(),
             select: self.run.as_ref().map(|r| r.select.clone()).unwrap_or_default(),
             ignore: self.run.as_ref().map(|r| r.ignore.clone()).unwrap_or_default(),
@@ -123,6 +136,20 @@ impl Profiles {
         };
         let dictionaries = self.dictionaries((names, config.forms.clone()))?;
         Ok(Profile { config, settings, dictionaries, read, folder: loaded.folder().map(Path::to_owned) })
+    }
+
+    /// The decisions of a file or folder; each is read once.
+    fn decisions(&self, path: &Path, config: &Config) -> anyhow::Result<Arc<Decisions>> {
+        let least = config.review.min_approvals.unwrap_or(1);
+        let mut read = self.decisions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(decisions) = read.get(&(path.to_owned(), least)) {
+            return Ok(decisions.clone());
+        }
+        let flag = self.run.as_ref().is_some_and(|run| run.decisions.is_some());
+        let origin = if flag { "--decisions" } else { "review.decisions in galley.toml" };
+        let decisions = Arc::new(Decisions::load(path, least).context(origin)?);
+        read.insert((path.to_owned(), least), decisions.clone());
+        Ok(decisions)
     }
 
     fn dictionaries(&self, key: (DictionaryArgs, Forms)) -> anyhow::Result<Dictionaries> {
@@ -142,15 +169,20 @@ fn forms(forms: &Forms) -> anyhow::Result<scripts::Profile> {
     let folder = forms.opencc_dir.as_deref();
     let target = match (&forms.script, &forms.variants, forms.variant_engine) {
         (Some(script), Some(variants), _) => {
-            bail!("script `{script}` and variants `{variants}` exclude each other; a script such as s2tw has its variants with it")
+            bail!(say("usage.script-and-variants", &[("script", script), ("variants", variants)]))
         }
-        (None, Some(_), VariantEngine::Opencc) => bail!("variants are converted by the built-in engine only"),
+        (None, Some(_), VariantEngine::Opencc) => bail!(say("usage.variants-engine", &[])),
         (Some(script), None, VariantEngine::Builtin) => Some(Target::script(script, folder).context("--script")?),
         (Some(script), None, VariantEngine::Opencc) => Some(by_opencc(script, folder)?),
         (None, Some(variants), VariantEngine::Builtin) => Some(Target::variants(variants).context("--variants")?),
         (None, None, _) => None,
     };
-    Ok(scripts::Profile { target, fold_long_s: forms.long_s == LongS::Fold })
+    Ok(scripts::Profile {
+        target,
+        fold_long_s: forms.long_s == LongS::Fold,
+        fold_letter_forms: forms.letter_forms == LetterForms::Fold,
+        print_typed_quotes: forms.typed_quotes == TypedQuotes::Print,
+    })
 }
 
 #[cfg(feature = "opencc")]
@@ -160,7 +192,5 @@ fn by_opencc(script: &str, folder: Option<&Path>) -> anyhow::Result<Target> {
 
 #[cfg(not(feature = "opencc"))]
 fn by_opencc(_: &str, _: Option<&Path>) -> anyhow::Result<Target> {
-    bail!(
-        "this galley was built without OpenCC's library; `cargo install galleyproof --features opencc` builds it in, or leave --variant-engine out"
-    )
+    bail!(say("usage.no-opencc", &[]))
 }

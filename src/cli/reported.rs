@@ -1,14 +1,21 @@
 //! What a run says of an issue and of the batch, in the formats asked for.
 
+use std::collections::BTreeMap;
 use std::io;
+use std::path::PathBuf;
 
 use super::counts::{Counts, count};
 use super::run::{Purpose, Runner};
 use crate::batch::Digest;
-use crate::duplicates::batch::archive_findings;
+use crate::duplicates::batch::{Batch, archive_findings};
+use crate::edit::Severity;
+use crate::messages::say;
 use crate::pipeline::{Processed, Step};
 use crate::record::{FindingRecord, Records};
+use crate::review::cards::batch_keys;
+use crate::review::decisions::Decisions;
 use crate::rules::RULES;
+use crate::write::articles::ArticleRecord;
 use crate::write::report::{self, Format, IssueItems, Item, Output};
 use crate::write::{concise, human, jsonl};
 
@@ -20,10 +27,16 @@ pub struct Reported {
     pub raw: Vec<u8>,
     /// For standard error, where findings are not printed.
     pub log: Vec<u8>,
+    /// Files to be written, by their names below the output folder.
+    pub files: Vec<(PathBuf, Vec<u8>)>,
+    /// Rows of a table.
+    pub rows: Vec<ArticleRecord>,
     pub(super) human: Vec<u8>,
     pub(super) concise: Vec<u8>,
     pub(super) records: Vec<u8>,
     pub(super) items: IssueItems,
+    /// Its part of the patch of each rule.
+    pub(super) patches: BTreeMap<String, Vec<u8>>,
     /// Its lines of the change log.
     pub(super) changes: Vec<u8>,
 }
@@ -61,6 +74,7 @@ impl Runner {
         let all = (self.baseline.is_some() || for_items || records || self.changes.is_some()).then(|| Records::of(processed));
         let counts = &mut reported.counts;
         count(processed, all.as_ref(), &known, counts);
+        counts.quality(processed, self.base.config.gate.min_quality);
         if let Some(all) = all.as_ref().filter(|_| self.changes.is_some()) {
             // The log has everything, also what a baseline knows: people decide about all of it.
             let logged = jsonl::write(&mut reported.changes, all);
@@ -98,21 +112,29 @@ impl Runner {
         reported
     }
 
-    /// The findings about the batch, counted; without those the baseline knows where only new ones are wanted.
-    pub(super) fn check_batch(&self, digests: &[Digest], counts: &mut Counts) -> Vec<FindingRecord> {
+    /// The findings about the batch, counted; without those that `decisions` settle, and those the baseline knows where only new ones are
+    /// wanted.
+    pub(super) fn check_batch(&self, digests: &[Digest], decisions: Option<&Decisions>, counts: &mut Counts) -> Vec<FindingRecord> {
         let mut found = Vec::new();
+        let batch = Batch::new(digests, decisions);
         let settings = &self.base.settings;
         for rule in RULES.iter().filter(|r| settings.runs(**r)) {
-            rule.check_batch(digests, &mut found);
+            rule.check_batch(&batch, &mut found);
         }
         if let Some(archive) = &self.archive {
             let runs = |name: &str| crate::rules::rule(name).is_some_and(|r| settings.runs(r));
-            archive_findings(digests, archive, &self.base.dictionaries, runs, &mut found);
+            archive_findings(&batch, archive, &self.base.dictionaries, runs, &mut found);
         }
         counts.add(&Counts::default());
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
-        for finding in &mut found {
+        let decisions = settings.decisions.as_ref().filter(|d| !d.is_empty());
+        let keys = decisions.map(|_| batch_keys(&found, digests)).unwrap_or_default();
+        for (i, finding) in found.iter_mut().enumerate() {
             finding.severity = settings.policy(finding.rule).severity.unwrap_or(finding.severity);
+            if let Some(ruling) = decisions.and_then(|d| d.of_finding(&keys[i])).filter(|r| r.settles()) {
+                finding.severity = Severity::Note;
+                finding.evidence.push(format!("decided:{}", ruling.name()));
+            }
             counts.finding(finding.rule, finding.severity, known(&finding.fp));
         }
         found.retain(|f| !(self.base.config.gate.new_only && known(&f.fp)));
@@ -120,19 +142,24 @@ impl Runner {
     }
 
     pub(super) fn report_batch(&self, output: &mut Output, found: &[FindingRecord]) -> io::Result<()> {
+        self.report_group(output, &say("report.batch", &[]), found)
+    }
+
+    /// Findings that are about no issue, under a heading.
+    pub(super) fn report_group(&self, output: &mut Output, heading: &str, found: &[FindingRecord]) -> io::Result<()> {
         if found.is_empty() {
             return Ok(());
         }
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
         let mut text = Vec::new();
         match output.format {
-            Format::Human => human::batch(&mut text, found, self.style)?,
+            Format::Human => human::group(&mut text, heading, found, self.style)?,
             Format::Concise => concise::findings(&mut text, found)?,
             Format::Json | Format::Jsonl => jsonl::findings(&mut text, found)?,
             _ => {}
         }
         let items = found.iter().map(|f| report::of_finding(f, &known)).collect();
-        output.add(&text, &IssueItems { issue: "the batch".into(), items })
+        output.add(&text, &IssueItems { issue: heading.into(), items })
     }
 }
 

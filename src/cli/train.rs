@@ -13,6 +13,7 @@ use super::{DictionaryArgs, language};
 use crate::dictionary::Dictionaries;
 use crate::error::{Error, Shown};
 use crate::evaluate::{Labelled, gold_files};
+use crate::messages::say;
 use crate::model::Language;
 use crate::train::Cases;
 use crate::write::files::write_atomic;
@@ -35,7 +36,7 @@ pub struct TrainArgs {
     from_scratch: bool,
     /// Language of all text instead of detecting it.
     #[arg(long, value_name = "CODE", value_parser = language)]
-    lang: Option<Language>,
+    language: Option<Language>,
     #[command(flatten)]
     dictionaries: DictionaryArgs,
 }
@@ -45,7 +46,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let dictionaries = args.dictionaries.load(false, &args.dictionaries)?;
     let (mut cases, mut head) = (Cases::default(), String::new());
     for path in &args.gold {
-        let source = source(path, args.lang, &dictionaries)?;
+        let source = source(path, args.language, &dictionaries)?;
         let name = path.file_name().unwrap_or(path.as_os_str());
         let _ = writeln!(head, "# {}: {} texts, {}", Shown(Path::new(name)), source.texts, source.counts());
         cases.merge(source);
@@ -59,13 +60,13 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let head = format!("# Trained by galley {} {from}\n{head}", env!("CARGO_PKG_VERSION"));
     let files = cases.fit(known);
     if files.is_empty() {
-        bail!("no boundary to learn from: none of the labelled lines follow each other as break models see them");
+        bail!(say("train.nothing", &[]));
     }
     let mut out = std::io::stdout().lock();
     for (name, tsv) in files {
         let path = args.out.join(name);
         let folder = path.parent().unwrap_or(&args.out);
-        std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", Shown(folder)))?;
+        std::fs::create_dir_all(folder).with_context(|| say("train.folder", &[("path", &Shown(folder))]))?;
         write_atomic(&path, format!("{head}{tsv}").as_bytes())?;
         writeln!(out, "{}", Shown(&path))?;
     }
@@ -76,7 +77,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
 pub fn labelled(path: &Path, lang: Option<Language>) -> anyhow::Result<Vec<Labelled>> {
     let files = gold_files(&[path.to_owned()])?;
     if files.is_empty() {
-        bail!("{}: no *.gold.tsv in this folder", Shown(path));
+        bail!(say("train.no-gold", &[("path", &Shown(path))]));
     }
     Ok(files.par_iter().map(|file| Labelled::read(file, lang)).collect::<Result<_, Error>>()?)
 }

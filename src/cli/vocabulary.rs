@@ -13,6 +13,7 @@ use super::run::{collect, progress};
 use crate::batch;
 use crate::dictionary::VocabularyBuilder;
 use crate::inputs::InputOptions;
+use crate::messages::say;
 use crate::read::read_issue;
 use crate::structure;
 use crate::write::files::write_atomic;
@@ -36,7 +37,7 @@ pub fn run(args: &VocabularyArgs) -> anyhow::Result<ExitCode> {
     }
     let progress = progress(&args.input, inputs.len());
     let mut words = VocabularyBuilder::new();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().context("starting the worker threads")?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.jobs).build().with_context(|| say("run.threads", &[]))?;
     let count = |input: &_| {
         let options = profiles.of_issue(input).map(|p| p.read.clone()).unwrap_or_default();
         let read = read_issue(input, &options);

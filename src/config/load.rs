@@ -9,7 +9,8 @@ use toml::{Table, Value};
 
 use super::Config;
 use crate::error::{Error, Result};
-use crate::rules::nearest_of;
+use crate::messages::say;
+use crate::rules::{self, nearest_of};
 
 /// The name that is looked for.
 pub const FILE_NAME: &str = "galley.toml";
@@ -21,7 +22,9 @@ const PATHS: &[(&str, &str)] = &[
     ("collection", "user-dictionary"),
     ("collection", "allow"),
     ("collection", "words"),
+    ("archive", "index"),
     ("forms", "opencc-dir"),
+    ("review", "decisions"),
     ("gate", "baseline"),
 ];
 
@@ -43,36 +46,45 @@ impl Loaded {
     /// [`Error::Config`] with file and line for what is no TOML, no known key or not of the right type; [`Error::Read`] for files that
     /// cannot be read.
     pub fn read(path: &Path) -> Result<Loaded> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        Loaded::of_text(path, &text)
+    }
+
+    /// The same for the text of a file that need not be there; what it names is relative to the folder of `path`.
+    ///
+    /// # Errors
+    /// As [`Loaded::read`].
+    pub fn of_text(path: &Path, text: &str) -> Result<Loaded> {
         let mut loaded = Loaded::default();
-        loaded.add(path, &mut Vec::new())?;
+        loaded.add(path, text, &mut Vec::new())?;
         let config = Config::deserialize_from(loaded.table.clone());
         loaded.config = config.map_err(|e| Error::Config { path: path.to_owned(), line: 1, message: e.message().to_string() })?;
         Ok(loaded)
     }
 
     /// Lays a file over what is there, after the files it extends.
-    fn add(&mut self, path: &Path, chain: &mut Vec<PathBuf>) -> Result<()> {
+    fn add(&mut self, path: &Path, text: &str, chain: &mut Vec<PathBuf>) -> Result<()> {
         let fail = |line, message| Error::Config { path: path.to_owned(), line, message };
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-        let config: Config = toml::from_str(&text).map_err(|e| describe(path, &text, &e))?;
-        let line_of = |key: &str| line_with(&text, key);
+        let config: Config = toml::from_str(text).map_err(|e| describe(path, text, &e))?;
+        let line_of = |key: &str| line_with(text, key);
         check_version(&config).map_err(|m| fail(line_of("required-version"), m))?;
         check_values(&config).map_err(|(key, m)| fail(line_of(key), m))?;
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if chain.contains(&real) {
-            return Err(fail(line_of("extends"), "extends itself, directly or through another file".into()));
+            return Err(fail(line_of("extends"), say("config.extends-itself", &[])));
         }
         chain.push(real);
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         for base in &config.extends {
             let base = folder.join(base);
             if !base.is_file() {
-                return Err(fail(line_of("extends"), format!("extends {}, which is not there", crate::error::Shown(&base))));
+                return Err(fail(line_of("extends"), say("config.extends-missing", &[("path", &crate::error::Shown(&base))])));
             }
-            self.add(&base, chain)?;
+            let text = std::fs::read_to_string(&base).map_err(|source| Error::Read { path: base.clone(), source })?;
+            self.add(&base, &text, chain)?;
         }
         chain.pop();
-        let mut table: Table = toml::from_str(&text).map_err(|e| describe(path, &text, &e))?;
+        let mut table: Table = toml::from_str(text).map_err(|e| describe(path, text, &e))?;
         table.remove("extends");
         table.remove("required-version");
         long_rules(&mut table);
@@ -168,13 +180,13 @@ impl Configs {
 /// Globs as `.gitignore` has them: without a slash they match in any folder.
 fn globs(patterns: &[String]) -> std::result::Result<GlobSet, String> {
     if patterns.is_empty() {
-        return Err("an override without `files` is for no file".into());
+        return Err(say("config.no-files", &[]));
     }
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
         let anywhere = if pattern.contains('/') { pattern.clone() } else { format!("**/{pattern}") };
         let glob = GlobBuilder::new(&anywhere).literal_separator(true).build();
-        set.add(glob.map_err(|e| format!("`{pattern}` is no glob: {}", e.kind()))?);
+        set.add(glob.map_err(|e| say("config.glob", &[("pattern", pattern), ("reason", &e.kind())]))?);
     }
     set.build().map_err(|e| e.to_string())
 }
@@ -187,18 +199,18 @@ fn check_values(config: &Config) -> std::result::Result<(), (&'static str, Strin
     if let Some(label) = &config.collection.encoding {
         crate::read::encoding_for_label(label).map_err(|e| ("encoding", e.to_string()))?;
     }
+    if config.gate.min_quality.is_some_and(|s| !(0.0..=1.0).contains(&s)) {
+        return Err(("min-quality", say("config.share", &[("key", &"min-quality")])));
+    }
     if config.gate.max_truncated_share.is_some_and(|s| !(0.0..=1.0).contains(&s)) {
-        return Err(("max-truncated-share", "max-truncated-share is a share from 0 to 1".into()));
+        return Err(("max-truncated-share", say("config.share", &[("key", &"max-truncated-share")])));
     }
     for o in &config.overrides {
         if let Some(label) = o.collection.as_ref().and_then(|c| c.encoding.as_ref()) {
             crate::read::encoding_for_label(label).map_err(|e| ("encoding", e.to_string()))?;
         }
         if o.collection.as_ref().is_some_and(|c| c.page_pattern.is_some()) {
-            return Err((
-                "page-pattern",
-                "page-pattern is about folders and cannot be overridden for files; give the folder a galley.toml".into(),
-            ));
+            return Err(("page-pattern", say("config.page-pattern-override", &[])));
         }
     }
     Ok(())
@@ -208,7 +220,7 @@ fn check_values(config: &Config) -> std::result::Result<(), (&'static str, Strin
 pub fn page_pattern(pattern: &str) -> std::result::Result<regex::Regex, String> {
     let regex = regex::Regex::new(pattern).map_err(|e| e.to_string().replace('\n', " "))?;
     if regex.captures_len() < 2 {
-        return Err("page-pattern needs a group in parentheses for the page number".into());
+        return Err(say("config.page-pattern-group", &[]));
     }
     Ok(regex)
 }
@@ -216,9 +228,9 @@ pub fn page_pattern(pattern: &str) -> std::result::Result<regex::Regex, String> 
 fn check_version(config: &Config) -> std::result::Result<(), String> {
     let Some(wanted) = &config.required_version else { return Ok(()) };
     let this = env!("CARGO_PKG_VERSION");
-    let wanted = semver::VersionReq::parse(wanted).map_err(|e| format!("required-version: `{wanted}` is no version requirement: {e}"))?;
+    let wanted = semver::VersionReq::parse(wanted).map_err(|e| say("config.version-form", &[("wanted", wanted), ("reason", &e)]))?;
     if semver::Version::parse(this).is_ok_and(|this| !wanted.matches(&this)) {
-        return Err(format!("this collection asks for galley {wanted}, and this is galley {this}"));
+        return Err(say("config.version", &[("wanted", &wanted), ("this", &this)]));
     }
     Ok(())
 }
@@ -265,19 +277,25 @@ fn describe(path: &Path, text: &str, error: &toml::de::Error) -> Error {
     let at = error.span().map_or(0, |s| s.start.min(text.len()));
     let mut line = 1 + text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count();
     // An error in a key of `[rules]` comes with the place of the table, not of the key.
-    if let (true, Some(name)) = (message.contains("no rule"), quoted.first()) {
+    if let (true, Some(name)) = (message == rules::unknown(quoted.first().unwrap_or(&"")), quoted.first()) {
         line = text.lines().position(|l| l.contains(name)).map_or(line, |i| i + 1);
     }
     let what = match (quoted.split_first(), message) {
         (Some((wrong, known)), m) if m.starts_with("unknown field") || m.starts_with("unknown variant") => {
-            let kind = if m.starts_with("unknown field") { "key" } else { "value" };
+            let field = m.starts_with("unknown field");
             match nearest_of(wrong, known.iter().copied()) {
-                Some(near) => format!("unknown {kind} `{wrong}`; did you mean `{near}`?"),
-                None => format!("unknown {kind} `{wrong}`; known here: {}", known.join(", ")),
+                Some(near) => {
+                    let key = if field { "config.unknown-key-near" } else { "config.unknown-value-near" };
+                    say(key, &[("name", wrong), ("near", &near)])
+                }
+                None => {
+                    let key = if field { "config.unknown-key" } else { "config.unknown-value" };
+                    say(key, &[("name", wrong), ("known", &known.join(", "))])
+                }
             }
         }
         _ => match key_of(text.lines().nth(line - 1).unwrap_or("")) {
-            Some(key) if message.starts_with("invalid") => format!("{key}: {message}"),
+            Some(key) if message.starts_with("invalid") => say("config.invalid", &[("key", &key), ("message", &message)]),
             _ => message.replace('\n', "; "),
         },
     };

@@ -17,6 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::edit::{Applicability, Severity};
+use crate::messages::say;
 use crate::model::Language;
 use crate::pipeline::RulePolicy;
 use crate::rules::{self, Layout};
@@ -37,9 +38,15 @@ pub struct Config {
     pub required_version: Option<String>,
     /// What the texts are.
     pub collection: Collection,
+    /// What the collection has already.
+    pub archive: ArchiveConfig,
     /// What `clean` does.
     pub clean: Clean,
     pub forms: Forms,
+    /// What `export` writes.
+    pub export: Export,
+    /// What people decide.
+    pub review: Review,
     /// What `check` prints.
     pub report: Report,
     /// When `check` fails.
@@ -88,6 +95,15 @@ pub struct Collection {
     pub words: Option<PathBuf>,
 }
 
+/// `[archive]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ArchiveConfig {
+    /// The folder of an index made by `galley index add`, relative to this file: `check` reports articles it has already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<PathBuf>,
+}
+
 /// `[clean]`
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -133,6 +149,10 @@ pub struct Forms {
     pub variants: Option<String>,
     /// What becomes of ſ.
     pub long_s: LongS,
+    /// What becomes of ligatures, ꝛ, ⸗ and vowels with an e above.
+    pub letter_forms: LetterForms,
+    /// What becomes of Latin quotation marks typed as two signs: ,, '' `` << >>.
+    pub typed_quotes: TypedQuotes,
     /// A folder of OpenCC configs and text dictionaries, instead of those in the binary; relative to this file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opencc_dir: Option<PathBuf>,
@@ -151,6 +171,28 @@ pub enum LongS {
     Fold,
 }
 
+/// What becomes of old letters of the Latin script.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LetterForms {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They become plain letters.
+    Fold,
+}
+
+/// What becomes of Latin quotation marks typed as two signs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum TypedQuotes {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They become the printed marks of the language.
+    Print,
+}
+
 /// What converts between scripts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -160,6 +202,28 @@ pub enum VariantEngine {
     Builtin,
     /// OpenCC's own library; only in a build with the feature `opencc`.
     Opencc,
+}
+
+/// `[export]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Export {
+    /// The address of an image on a IIIF server, with `{image}` (the image's file name without its ending), `{page}` or `{issue}` in it;
+    /// boxes of exported words get the address of their region of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iiif_base: Option<String>,
+}
+
+/// `[review]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Review {
+    /// What people decided about changes, relative to this file: a file, or a folder (ending in `/`) with a file for each person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<PathBuf>,
+    /// People who must accept a change before it is made. Default: 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_approvals: Option<usize>,
 }
 
 /// `[report]`
@@ -185,6 +249,9 @@ pub struct Gate {
     /// Findings of any severity that are too many. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_findings: Option<usize>,
+    /// The least quality of an issue, 0 to 1: the share of its text that reads like text. Default: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_quality: Option<f32>,
     /// The share of issues with a truncated article that is too large, 0 to 1. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_truncated_share: Option<f64>,
@@ -330,7 +397,7 @@ impl<'de> Deserialize<'de> for RuleConfig {
             type Value = RuleTable;
 
             fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("`off`, `report`, `review`, `safe` or a table")
+                f.write_str(&say("config.level", &[]))
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<RuleTable, E> {
@@ -344,7 +411,7 @@ impl<'de> Deserialize<'de> for RuleConfig {
         }
         let table = deserializer.deserialize_any(Visitor)?;
         if table.min_confidence.is_some_and(|c| !(0.0..=1.0).contains(&c)) {
-            return Err(de::Error::custom("min-confidence is a probability from 0 to 1"));
+            return Err(de::Error::custom(say("config.probability", &[])));
         }
         let (off, applicability) = match table.level {
             None => (false, None),
@@ -375,7 +442,7 @@ fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
         type Value = Vec<String>;
 
         fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-            f.write_str("a file name or a list of them")
+            f.write_str(&say("config.extends-form", &[]))
         }
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<String>, E> {

@@ -42,6 +42,25 @@ pub(crate) fn look(word: &str) -> String {
     std::iter::once('~').chain(word.chars().map(shape)).collect()
 }
 
+/// Characters of the longest word whose misread forms are kept.
+pub(crate) const LONGEST_MISREAD: usize = 4;
+/// Bytes of the filter of misread pairs; a power of two.
+pub(crate) const MISREAD_FILTER: usize = 1 << 17;
+
+/// Makes the key of a misread word whose wrong character is the one at `at` (0 to 3).
+pub(crate) fn misread(at: usize, word: &[char], key: &mut String) {
+    key.clear();
+    key.push(char::from(b'0' + at as u8));
+    key.extend(word);
+}
+
+/// The two bits of a pair in the filter; `opens` where its first character is the wrong one.
+#[inline]
+pub(crate) fn filter_bits(a: char, b: char, opens: bool) -> [usize; 2] {
+    let hash = (u64::from(a) << 22 | u64::from(b) << 1 | u64::from(opens)).wrapping_mul(K0);
+    [(hash >> 44) as usize, (hash >> 24 & 0xf_ffff) as usize]
+}
+
 /// Where a character stands in the Han tables.
 #[inline]
 pub(crate) fn han_index(c: char) -> Option<usize> {

@@ -102,7 +102,7 @@ impl Lexicon {
 }
 
 /// What a table holds for a key.
-fn find(table: &[u8], key: &str) -> Option<u64> {
+pub(super) fn find(table: &[u8], key: &str) -> Option<u64> {
     let hash = layout::hash(key.as_bytes());
     let slots = table.len() / layout::SLOT_BYTES;
     let fingerprint = layout::fingerprint(hash);

@@ -14,6 +14,7 @@ mod han;
 mod issue_words;
 mod layout;
 mod lexicon;
+mod misread;
 mod user;
 mod vocabulary;
 mod words;
@@ -22,7 +23,8 @@ pub use fold::{after_elision, fold_latin};
 pub use han::{HanStatistics, fold_han, fold_han_text};
 pub use issue_words::IssueWords;
 pub use lexicon::{Lexicon, WordsAt};
-pub use user::{AllowList, Replacing, UserDictionary, word_list};
+pub use misread::Misread;
+pub use user::{AllowList, Replacing, UserDictionary, parse_words, word_list};
 pub use vocabulary::{Vocabulary, VocabularyBuilder, VocabularyError};
 
 /// All word lists: a handle that is cheap to make and to clone. Lists are opened, without reading them, when first asked for.
@@ -96,6 +98,11 @@ impl Dictionaries {
     /// How Han characters stand in words.
     pub fn han(&self) -> &HanStatistics {
         &HanStatistics::BUILTIN
+    }
+
+    /// Common words with a character taken for its look-alike.
+    pub fn misread(&self) -> &'static Misread {
+        Misread::builtin()
     }
 
     /// The vocabulary the config names, if it names one.

@@ -9,6 +9,7 @@ use unicode_normalization::is_nfc;
 
 use super::VocabularyError;
 use crate::edit::Applicability;
+use crate::messages::say;
 use crate::model::Span;
 
 /// One row of a user dictionary.
@@ -57,19 +58,19 @@ impl UserDictionary {
         for (line, number) in lines(bytes)? {
             let mut fields = line.split('\t');
             let (Some(from), Some(to), Some(applicability)) = (fields.next(), fields.next(), fields.next()) else {
-                return Err((number, "expected `from`, `to` and `safe` or `review`, parted by tabs".to_owned()));
+                return Err((number, say("list.columns-user", &[])));
             };
             let applicability = match applicability {
                 "safe" => Applicability::Safe,
                 "review" => Applicability::Review,
-                other => return Err((number, format!("{other:?} is neither `safe` nor `review`"))),
+                other => return Err((number, say("list.neither", &[("value", &format_args!("{other:?}"))]))),
             };
             check(from, number)?;
             if from == to {
-                return Err((number, format!("{from:?} would become itself")));
+                return Err((number, say("list.itself", &[("from", &format_args!("{from:?}"))])));
             }
             if let Some(at) = rows.iter().position(|r| r.from == from) {
-                return Err((number, format!("{from:?} stands in line {} too", numbers[at])));
+                return Err((number, say("list.twice", &[("from", &format_args!("{from:?}")), ("line", &numbers[at])])));
             }
             rows.push(Replacing { from: from.into(), to: to.into(), applicability, note: fields.next().unwrap_or_default().into() });
             numbers.push(number);
@@ -78,10 +79,7 @@ impl UserDictionary {
         for (row, number) in rows.iter().zip(&numbers) {
             if let Some(found) = finder.find(row.to.as_str()) {
                 let other = numbers[found.pattern().as_usize()];
-                return Err((
-                    *number,
-                    format!("{:?} would be changed again by line {other}; write down what it becomes in the end", row.to),
-                ));
+                return Err((*number, say("list.changed-again", &[("to", &format_args!("{:?}", row.to)), ("line", &other)])));
             }
         }
         Ok(UserDictionary { rows, finder, hash: blake3::hash(bytes).to_hex().to_string() })
@@ -115,7 +113,7 @@ impl AllowList {
         let (mut texts, mut reasons) = (Vec::new(), Vec::new());
         for (line, number) in lines(bytes)? {
             let Some((text, reason)) = line.split_once('\t').filter(|(_, reason)| !reason.trim().is_empty()) else {
-                return Err((number, "expected a text, a tab and the reason why it is right".to_owned()));
+                return Err((number, say("list.columns-allow", &[])));
             };
             check(text, number)?;
             texts.push(text);
@@ -141,15 +139,21 @@ impl AllowList {
 /// # Errors
 /// Names the file, and the line with an empty word.
 pub fn word_list(path: &Path) -> Result<Vec<String>, VocabularyError> {
-    load(path, |bytes| {
-        let mut words = Vec::new();
-        for (line, number) in lines(bytes)? {
-            let word = line.split('\t').next().unwrap_or_default();
-            check(word, number)?;
-            words.push(word.to_owned());
-        }
-        Ok(words)
-    })
+    load(path, parse_words)
+}
+
+/// The same from bytes; an error is a line and what is wrong with it.
+///
+/// # Errors
+/// As [`word_list`].
+pub fn parse_words(bytes: &[u8]) -> Result<Vec<String>, (usize, String)> {
+    let mut words = Vec::new();
+    for (line, number) in lines(bytes)? {
+        let word = line.split('\t').next().unwrap_or_default();
+        check(word, number)?;
+        words.push(word.to_owned());
+    }
+    Ok(words)
 }
 
 fn load<T>(path: &Path, parse: impl Fn(&[u8]) -> Result<T, (usize, String)>) -> Result<T, VocabularyError> {
@@ -161,7 +165,7 @@ fn load<T>(path: &Path, parse: impl Fn(&[u8]) -> Result<T, (usize, String)>) -> 
 fn lines(bytes: &[u8]) -> Result<Vec<(&str, usize)>, (usize, String)> {
     let text = str::from_utf8(bytes).map_err(|error| {
         let line = bytes[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count() + 1;
-        (line, "not UTF-8".to_owned())
+        (line, say("list.encoding", &[]))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     Ok(text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty() && !line.starts_with('#')).collect())
@@ -169,10 +173,10 @@ fn lines(bytes: &[u8]) -> Result<Vec<(&str, usize)>, (usize, String)> {
 
 fn check(text: &str, number: usize) -> Result<(), (usize, String)> {
     if text.trim().is_empty() {
-        return Err((number, "the first column is empty".to_owned()));
+        return Err((number, say("list.empty", &[])));
     }
     // The text is compared after the stage of forms, which composes.
-    if is_nfc(text) { Ok(()) } else { Err((number, format!("{text:?} is not in NFC, so it would never be found"))) }
+    if is_nfc(text) { Ok(()) } else { Err((number, say("list.not-nfc", &[("text", &format_args!("{text:?}"))]))) }
 }
 
 fn finder<'a>(texts: impl Iterator<Item = &'a str>) -> Result<AhoCorasick, (usize, String)> {

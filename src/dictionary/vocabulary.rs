@@ -13,6 +13,7 @@ use super::fold::fold_latin;
 use super::han::fold_han;
 use super::layout::{han_index, hash};
 use super::words::each_word;
+use crate::messages::say;
 use crate::model::Language;
 
 /// The first line of every vocabulary file; the number rises when the meaning of the rows changes.
@@ -70,15 +71,17 @@ impl Vocabulary {
         let mut lines = text.lines().zip(1..);
         match lines.next() {
             Some((HEADER, _)) => {}
-            _ => return Err((1, format!("expected the header {HEADER:?}; make the file again with `galley vocabulary`"))),
+            _ => return Err((1, say("list.header", &[("header", &format_args!("{HEADER:?}"))]))),
         }
         let mut counts = FxHashMap::default();
         let mut last = "";
         for (line, number) in lines {
             let (word, count) = line.split_once('\t').ok_or_else(|| (number, "expected a word, a tab and a count".to_owned()))?;
-            let count = count.parse::<u32>().map_err(|error| (number, format!("count {count:?}: {error}")))?;
+            let count = count
+                .parse::<u32>()
+                .map_err(|error| (number, say("list.count", &[("count", &format_args!("{count:?}")), ("reason", &error)])))?;
             if word <= last {
-                return Err((number, format!("{word:?} does not come after {last:?}: rows are sorted by bytes, each word once")));
+                return Err((number, say("list.order", &[("word", &format_args!("{word:?}")), ("last", &format_args!("{last:?}"))])));
             }
             counts.insert(hash(word.as_bytes()), count);
             last = word;

@@ -3,7 +3,8 @@
 //! Runs of five letters or two Han characters that both texts have are anchors. A chain is the best row of anchors in the order of
 //! both texts: longer anchors are better, gaps cost a little, gaps of unlike length more (as in minimap2: Li, "Minimap2: pairwise
 //! alignment for nucleotide sequences", 2018). The gaps of a chain are short even at 20 % of wrong characters, so their edit
-//! distance is exact and cheap, and a chain is a banded alignment.
+//! distance is exact and cheap, and a chain is a banded alignment. Where errors are many and anchors few, a chain goes on beyond its last
+//! anchor as long as the texts agree more than chance would have it.
 
 use std::ops::Range;
 
@@ -32,6 +33,13 @@ const CHAINS: usize = 12;
 const SURE: usize = 20;
 /// Units at the ends of both texts that are compared though no anchor is there.
 const END: u32 = 24;
+/// Edits for each unit of a chain from which it is prolonged without anchors: with fewer there would be some.
+const PROLONGED: f64 = 0.2;
+/// Units it is prolonged by at a time, and how much further the other side may go.
+const STEP: usize = 64;
+const SLACK: usize = 20;
+/// Edits for each unit of such a step, at most. Texts that have nothing in common need 0.7 and more.
+const AGREED: f64 = 0.58;
 
 /// A text prepared to be compared with others.
 pub struct Anchors<'a> {
@@ -63,6 +71,8 @@ pub struct Chain {
     pub exchanged: u32,
     /// Number of such places.
     pub places: u32,
+    /// The longest run without an edit.
+    pub longest: u32,
 }
 
 impl Chain {
@@ -166,7 +176,8 @@ impl<'a> Anchors<'a> {
     /// The chain of a row of anchors, with its edits, prolonged to the ends of the texts where these are near.
     fn measured(&self, other: &[u32], row: &[Anchor]) -> Chain {
         let (first, last) = (row[0], row[row.len() - 1]);
-        let mut chain = Chain { a: first.a..last.a + last.length, b: first.b..last.b + last.length, edits: 0, exchanged: 0, places: 0 };
+        let mut chain =
+            Chain { a: first.a..last.a + last.length, b: first.b..last.b + last.length, edits: 0, exchanged: 0, places: 0, longest: 0 };
         let mut burst = Burst::default();
         for pair in row.windows(2) {
             let (p, n) = (pair[0], pair[1]);
@@ -186,6 +197,10 @@ impl<'a> Anchors<'a> {
             }
         }
         burst.end(&mut chain);
+        chain.longest = row.iter().map(|anchor| anchor.length).max().unwrap_or(0);
+        if f64::from(chain.edits) >= PROLONGED * f64::from(chain.length()) {
+            self.prolong(other, &mut chain);
+        }
         let (before_a, before_b) = (chain.a.start, chain.b.start);
         if before_a <= END && before_b <= END && before_a + before_b > 0 {
             chain.edits += self.gap(other, 0..before_a, 0..before_b);
@@ -197,6 +212,18 @@ impl<'a> Anchors<'a> {
             (chain.a.end, chain.b.end) = (end_a, end_b);
         }
         chain
+    }
+
+    /// Step by step on at both ends, as long as the texts agree.
+    fn prolong(&self, other: &[u32], chain: &mut Chain) {
+        while let Some((a, b, edits)) = step(self.units[chain.a.end as usize..].iter(), other[chain.b.end as usize..].iter()) {
+            (chain.a.end, chain.b.end, chain.edits) = (chain.a.end + a, chain.b.end + b, chain.edits + edits);
+        }
+        while let Some((a, b, edits)) =
+            step(self.units[..chain.a.start as usize].iter().rev(), other[..chain.b.start as usize].iter().rev())
+        {
+            (chain.a.start, chain.b.start, chain.edits) = (chain.a.start - a, chain.b.start - b, chain.edits + edits);
+        }
     }
 
     fn gap(&self, other: &[u32], a: Range<u32>, b: Range<u32>) -> u32 {
@@ -279,15 +306,20 @@ fn gain(p: &Anchor, anchor: &Anchor) -> f32 {
     (i64::from(anchor.length) - over) as f32 - GAP * gap_a.min(gap_b).max(0) as f32 - SHIFT * shift(p, anchor) as f32
 }
 
-/// Levenshtein distance.
-pub fn distance(a: &[u32], b: &[u32]) -> u32 {
-    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let (a, b) = (&a[same..], &b[same..]);
-    let same = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    let (a, b) = (&a[..a.len() - same], &b[..b.len() - same]);
-    if a.is_empty() || b.is_empty() {
-        return a.len().max(b.len()) as u32;
+/// The next units of two texts: how many of each agree best, and with how many edits; `None` at an end, or if they do not agree.
+fn step<'a>(a: impl ExactSizeIterator<Item = &'a u32>, b: impl ExactSizeIterator<Item = &'a u32>) -> Option<(u32, u32, u32)> {
+    let long = STEP.min(a.len()).min(b.len());
+    if long < STEP / 2 {
+        return None;
     }
+    let (a, b): (Vec<u32>, Vec<u32>) = (a.take(long).copied().collect(), b.take(long + SLACK).copied().collect());
+    let row = last_row(&a, &b);
+    let (end, edits) = row.iter().enumerate().min_by_key(|(j, edits)| (**edits, j.abs_diff(long)))?;
+    (f64::from(*edits) <= AGREED * long as f64 && end > 0).then_some((long as u32, end as u32, *edits))
+}
+
+/// Edits from all of the first text to each beginning of the second.
+fn last_row(a: &[u32], b: &[u32]) -> Vec<u32> {
     let mut row: Vec<u32> = (0..=b.len() as u32).collect();
     for (i, x) in a.iter().enumerate() {
         let mut corner = row[0];
@@ -298,7 +330,19 @@ pub fn distance(a: &[u32], b: &[u32]) -> u32 {
             row[j + 1] = replaced.min(row[j] + 1).min(corner + 1);
         }
     }
-    row[b.len()]
+    row
+}
+
+/// Levenshtein distance.
+pub fn distance(a: &[u32], b: &[u32]) -> u32 {
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let same = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[..a.len() - same], &b[..b.len() - same]);
+    if a.is_empty() || b.is_empty() {
+        return a.len().max(b.len()) as u32;
+    }
+    last_row(a, b)[b.len()]
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -11,15 +11,17 @@ use super::archive::{Archive, Scratch};
 use super::fold::Folded;
 use super::issues::articles;
 use super::load::{Full, read_at};
-use super::record::PairRecord;
+use super::record::{PairRecord, pair_key};
 use super::sketch::Sketch;
 use super::{Kind, Pair, pairs};
 use crate::batch::Digest;
 use crate::dictionary::Dictionaries;
 use crate::edit::{Related, Severity};
+use crate::messages::say;
 use crate::model::Issue;
 use crate::places::Places;
 use crate::record::{FindingPlace, FindingRecord, hash};
+use crate::review::decisions::Decisions;
 
 /// Weight of an article that is looked at: 80 letters, 46 Han characters. Shorter ones are captions, standing notices, signatures.
 const LEAST: usize = 320;
@@ -131,15 +133,48 @@ pub enum Wanted {
     Cut,
 }
 
+/// All issues of a run as rules see them. Copies are looked for once, when a rule first asks.
+pub struct Batch<'a> {
+    /// In input order.
+    pub digests: &'a [Digest],
+    decisions: Option<&'a Decisions>,
+    pairs: OnceLock<Vec<Pair>>,
+}
+
+impl<'a> Batch<'a> {
+    /// The issues in input order, and what people decided about copies.
+    pub fn new(digests: &'a [Digest], decisions: Option<&'a Decisions>) -> Batch<'a> {
+        Batch { digests, decisions, pairs: OnceLock::new() }
+    }
+
+    fn articles(&self) -> Vec<(&'a Digest, &'a ArticleDigest)> {
+        self.digests.iter().flat_map(|d| d.articles.iter().map(move |a| (d, a))).collect()
+    }
+
+    /// The copies nobody has decided about, in numbers of [`Batch::articles`].
+    fn pairs(&self, articles: &[(&Digest, &ArticleDigest)]) -> &[Pair] {
+        self.pairs.get_or_init(|| {
+            let sketches: Vec<Sketch> = articles.iter().map(|(_, a)| a.sketch.clone()).collect();
+            let mut pairs = pairs(&sketches, |number| articles[number as usize].1.text());
+            pairs.retain(|p| !decided(self.decisions, &pair_key(sketches[p.a as usize].exact, sketches[p.b as usize].exact)));
+            pairs
+        })
+    }
+}
+
+/// Nobody is asked again about a pair that somebody has decided.
+fn decided(decisions: Option<&Decisions>, key: &str) -> bool {
+    decisions.is_some_and(|d| d.pair(key).is_some())
+}
+
 /// The findings about copies in a batch: one for each article that has some before it, or is the shorter of two.
-pub fn findings(batch: &[Digest], wanted: Wanted, rule: &'static str, severity: Severity, out: &mut Vec<FindingRecord>) {
-    let articles: Vec<(&Digest, &ArticleDigest)> = batch.iter().flat_map(|d| d.articles.iter().map(move |a| (d, a))).collect();
-    let sketches: Vec<Sketch> = articles.iter().map(|(_, a)| a.sketch.clone()).collect();
-    let pairs = pairs(&sketches, |number| articles[number as usize].1.text());
+pub fn findings(batch: &Batch, wanted: Wanted, rule: &'static str, severity: Severity, out: &mut Vec<FindingRecord>) {
+    let articles = batch.articles();
+    let pairs = batch.pairs(&articles);
     // Each pair at the article it is reported for: the shorter of a cut pair, the later of any other.
     let mut of: Vec<(u32, u32, &Pair)> = Vec::new();
     for pair in pairs.iter().filter(|p| (p.found.kind == Kind::Truncated) == (wanted == Wanted::Cut)) {
-        let units = |t: u32| sketches[t as usize].units;
+        let units = |t: u32| articles[t as usize].1.sketch.units;
         let first_is_shorter = wanted == Wanted::Cut && units(pair.a) < units(pair.b);
         of.push(if first_is_shorter { (pair.a, pair.b, pair) } else { (pair.b, pair.a, pair) });
     }
@@ -186,27 +221,33 @@ pub fn evidence(kind: Kind, score: f64, error_rate: f64) -> Vec<String> {
 
 fn message(kind: Kind, errors: f64, article: &ArticleDigest, other: &ArticleDigest, copies: usize) -> String {
     let place = format!("{}:{}", other.path.display(), other.line);
-    let more = if copies > 1 { format!(" ({} copies in all)", copies + 1) } else { String::new() };
-    let differ = if errors > 0.0 { format!(", {:.1} % of the letters differ", errors * 100.0) } else { String::new() };
-    let longer = if article.sketch.units > other.sketch.units { "this" } else { "that" };
-    match kind {
-        Kind::Exact => format!("the same article stands at {place}{more}: keep one"),
-        Kind::Near => format!("the same article stands at {place}{differ}{more}: keep the better one"),
-        Kind::Truncated => format!("the copy at {place} goes on where this one stops{differ}{more}: the end is missing here"),
-        Kind::Contained => format!("this article and the one at {place} are versions of one text, {longer} one has more{differ}{more}"),
-        Kind::Overlap => format!("half of the shorter text or more stands also at {place}{differ}{more}"),
+    let mut more = String::new();
+    if errors > 0.0 {
+        more += &say("duplicate-article.differ", &[("percent", &format_args!("{:.1}", errors * 100.0))]);
     }
+    if copies > 1 {
+        more += &say("duplicate-article.copies", &[("n", &(copies + 1))]);
+    }
+    let key = match kind {
+        Kind::Exact => "duplicate-article.exact",
+        Kind::Near => "duplicate-article.near",
+        Kind::Truncated => "truncated-article.longer-copy",
+        Kind::Contained if article.sketch.units > other.sketch.units => "duplicate-article.this-longer",
+        Kind::Contained => "duplicate-article.that-longer",
+        Kind::Overlap => "duplicate-article.overlap",
+    };
+    say(key, &[("place", &place), ("more", &more)])
 }
 
 /// The findings about copies in the archive: one for each article and rule that `runs`.
 pub fn archive_findings(
-    batch: &[Digest],
+    batch: &Batch,
     archive: &Archive,
     dictionaries: &Dictionaries,
     runs: impl Fn(&str) -> bool,
     out: &mut Vec<FindingRecord>,
 ) {
-    let articles: Vec<(&Digest, &ArticleDigest)> = batch.iter().flat_map(|d| d.articles.iter().map(move |a| (d, a))).collect();
+    let articles = batch.articles();
     let copies: Vec<Vec<PairRecord>> = articles
         .par_iter()
         .map_init(Scratch::default, |scratch, (_, article)| {
@@ -215,7 +256,7 @@ pub fn archive_findings(
             let full = Full { text, path: path.to_string_lossy().into_owned(), line: article.line as u64, ..Full::default() };
             let mut copies = archive.copies("", &article.sketch, &full, scratch, dictionaries);
             // The batch itself may have been added already.
-            copies.retain(|c| c.place_b.path != full.path || c.place_b.line != full.line);
+            copies.retain(|c| (c.place_b.path != full.path || c.place_b.line != full.line) && !decided(batch.decisions, &c.fp));
             copies
         })
         .collect();
@@ -243,19 +284,23 @@ pub fn archive_findings(
                 line: article.line,
                 column: article.column,
                 places: vec![FindingPlace { path: article.path.clone(), line: article.line, span: article.span }],
-                message: if cut {
-                    format!("a longer copy in the archive ({}) goes on where this one stops: the end is missing here", best.b)
-                } else {
-                    format!(
-                        "the archive has this article, {} copy {}{}",
-                        best.kind.name(),
-                        best.b,
-                        if best.estimated { " (told from its sketch; its text is gone)" } else { "" }
-                    )
-                },
+                message: in_archive(best, cut),
                 evidence: found,
                 related: of_rule.iter().take(NAMED).map(|c| related(c)).collect(),
             });
         }
     }
+}
+
+fn in_archive(copy: &PairRecord, cut: bool) -> String {
+    let key = match copy.kind {
+        _ if cut => "truncated-article.archive",
+        Kind::Exact => "duplicate-article.archive-exact",
+        Kind::Near => "duplicate-article.archive-near",
+        Kind::Truncated => "duplicate-article.archive-truncated",
+        Kind::Contained => "duplicate-article.archive-contained",
+        Kind::Overlap => "duplicate-article.archive-overlap",
+    };
+    let estimated = if copy.estimated && !cut { say("duplicate-article.estimated", &[]) } else { String::new() };
+    say(key, &[("copy", &copy.b)]) + &estimated
 }

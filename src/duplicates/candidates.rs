@@ -3,82 +3,55 @@
 //! Postings are sorted by hash and built slice by slice of the hash range, so that the peak is little more than the result. A hash
 //! that one text alone has is dropped. A hash that very many texts have keeps its first [`KEPT`] texts: where an article was
 //! reprinted thousands of times, the first copies stand for all of them, and each later copy finds these.
+//!
+//! An engine that joins on the hash comes to the same pairs: [`links`] over the texts of each hash, [`Shared::add`] over the links of
+//! each pair, and the pairs that are [`Shared::enough`].
 
 use rayon::prelude::*;
 
-use super::sketch::{COMMON, Sketch};
+use super::sketch::{COMMON, Size, Sketch};
 
 /// A hash in more texts than this is frequent: by itself it says little.
 pub const FREQUENT: usize = 64;
 /// Texts kept of a frequent hash.
 pub const KEPT: usize = 24;
 /// What the hashes two texts share must weigh: two that hardly any other text has, or six that many have.
-const EVIDENCE: u32 = 6;
+pub const EVIDENCE: u16 = 6;
 /// And the share of the smaller text's hashes that these must be.
 const CONTAINMENT: f64 = 0.04;
+/// The same where one of the texts is noisy, and where both are: with 20 % of wrong characters in each, 0.044 are whole in both on average,
+/// and some of these are frequent.
+const CONTAINMENT_NOISY: [f64; 2] = [0.025, 0.012];
 /// Counting frequent hashes too, a pair must share this many and this share of them.
-const SHARED_FREQUENT: u32 = 12;
+pub const SHARED_FREQUENT: u32 = 12;
 const CONTAINMENT_FREQUENT: f64 = 0.25;
 /// Slices of the hash range.
 const SLICES: u64 = 64;
 
-/// The postings of many sketches.
-pub struct Postings {
-    slices: Vec<Slice>,
-}
-
-/// The postings of the hashes from `from` on.
-struct Slice {
-    from: u32,
-    /// Hashes of at least two texts, ascending.
-    keys: Vec<u32>,
-    /// For each key, where its texts start; one more at the end. The highest bit marks a frequent hash.
-    starts: Vec<u32>,
-    /// Numbers of texts, ascending for each key.
-    texts: Vec<u32>,
-    /// `keys` of a hash stand at or after `directory[(hash - from) >> shift]`.
-    directory: Vec<u32>,
-    shift: u32,
-}
-
-const FREQUENT_BIT: u32 = 1 << 31;
-
-impl Postings {
-    /// The postings of the sketches whose number is in `indexed` (ascending).
-    pub fn of(sketches: &[Sketch], indexed: &[u32]) -> Postings {
-        Postings { slices: (0..SLICES).into_par_iter().map(|slice| Slice::of(sketches, indexed, slice)).collect() }
-    }
-
-    /// The texts before `number` that share enough with its sketch, ascending, with the hashes shared.
-    pub fn candidates(&self, sketches: &[Sketch], number: u32, counts: &mut Counts) -> Vec<(u32, u32)> {
-        let sketch = &sketches[number as usize];
-        for &hash in &sketch.hashes {
-            let slice = &self.slices[slice_of(hash) as usize];
-            let Some((frequent, texts)) = slice.get(hash) else { continue };
-            let weight = if frequent { 0 } else { weight(texts.len()) };
-            for &text in texts.iter().take_while(|t| **t < number) {
-                counts.add(text, weight);
-            }
-        }
-        let mut found: Vec<(u32, u32)> = Vec::new();
-        for text in counts.touched.drain(..) {
-            let shared = std::mem::take(&mut counts.of[text as usize]);
-            if shared.enough(comparable(sketch, &sketches[text as usize])) {
-                found.push((text, u32::from(shared.rare) + u32::from(shared.frequent)));
-            }
-        }
-        found.sort_unstable();
-        found
-    }
-}
-
 /// What one shared hash weighs that so many texts have. A hash of two texts says more than one of fifty: measured on copies with
 /// 10 % of wrong characters on both sides, as many are found as by counting, with half the comparisons.
 pub fn weight(texts: usize) -> u16 {
-    match texts {
-        0..=4 => 4,
-        5..=16 => 2,
-        _ => 1,
+    WEIGHTS.iter().find(|(most, _)| texts <= *most).map_or(0, |(_, weight)| *weight)
+}
+
+/// Up to how many texts a shared hash weighs how much.
+pub const WEIGHTS: [(usize, u16); 3] = [(4, 4), (16, 2), (FREQUENT, 1)];
+
+/// What sharing a hash weighs that these texts have (ascending), and the texts of it that later ones are compared with. A frequent one
+/// weighs nothing; `None` for a hash that one text alone has.
+pub fn kept(texts: &[u32]) -> Option<(u16, &[u32])> {
+    match texts.len() {
+        0 | 1 => None,
+        n if n <= FREQUENT => Some((weight(n), texts)),
+        _ => Some((0, &texts[..KEPT])),
+    }
+}
+
+/// Calls `each(a, b, weight)` for all pairs that share a hash, by the texts that have it (ascending).
+pub fn links(texts: &[u32], mut each: impl FnMut(u32, u32, u16)) {
+    let Some((weight, kept)) = kept(texts) else { return };
+    for &b in texts {
+        kept.iter().take_while(|a| **a < b).for_each(|a| each(*a, b, weight));
     }
 }
 
@@ -101,38 +74,116 @@ impl Shared {
         self.evidence = self.evidence.saturating_add(weight);
     }
 
-    /// Whether this is worth a closer look, of so many hashes that could be shared.
-    pub fn enough(self, comparable: u32) -> bool {
-        let (rare, all, of) = (u32::from(self.rare), u32::from(self.rare) + u32::from(self.frequent), f64::from(comparable.max(1)));
-        u32::from(self.evidence) >= EVIDENCE && f64::from(rare) >= CONTAINMENT * of
-            || all >= SHARED_FREQUENT && f64::from(all) >= CONTAINMENT_FREQUENT * of
+    /// All of them.
+    pub fn all(self) -> u32 {
+        u32::from(self.rare) + u32::from(self.frequent)
+    }
+
+    /// Whether this is worth a closer look, between texts that have so many.
+    pub fn enough(self, a: Size, b: Size) -> bool {
+        let of = f64::from(comparable(a, b).max(1));
+        let least = match (a.noisy, b.noisy) {
+            (false, false) => CONTAINMENT,
+            (true, true) => CONTAINMENT_NOISY[1],
+            _ => CONTAINMENT_NOISY[0],
+        };
+        self.evidence >= EVIDENCE && f64::from(self.rare) >= least * of
+            || self.all() >= SHARED_FREQUENT && f64::from(self.all()) >= CONTAINMENT_FREQUENT * of
+    }
+
+    /// Whether it could be enough between texts of some size.
+    fn may_do(self) -> bool {
+        self.evidence >= EVIDENCE || self.all() >= SHARED_FREQUENT
     }
 }
 
 /// Hashes of the smaller of two sketches that the other could have too.
-pub fn comparable(a: &Sketch, b: &Sketch) -> u32 {
-    let dense = |s: &Sketch| s.hashes.len() as u32 > s.common;
-    if dense(a) && dense(b) { (a.hashes.len().min(b.hashes.len())) as u32 } else { a.common.min(b.common) }
+pub fn comparable(a: Size, b: Size) -> u32 {
+    if a.dense() && b.dense() { a.hashes.min(b.hashes) } else { a.common.min(b.common) }
 }
 
-/// Shared hashes for each text, kept from query to query so that nothing large is cleared.
-pub struct Counts {
-    of: Vec<Shared>,
-    touched: Vec<u32>,
+/// The postings of many sketches.
+pub struct Postings {
+    slices: Vec<Slice>,
 }
 
-impl Counts {
-    /// For so many texts.
-    pub fn new(texts: usize) -> Counts {
-        Counts { of: vec![Shared::default(); texts], touched: Vec::new() }
+/// The postings of the hashes from `from` on.
+struct Slice {
+    from: u32,
+    /// Hashes of at least two texts, ascending, and where their texts start; one more at the end. The highest bit of the start marks a
+    /// frequent hash.
+    keys: Vec<(u32, u32)>,
+    /// Numbers of texts, ascending for each key.
+    texts: Vec<u32>,
+    /// The key of a hash stands at or after `directory[(hash - from) >> shift]`.
+    directory: Vec<u32>,
+    shift: u32,
+}
+
+const FREQUENT_BIT: u32 = 1 << 31;
+
+impl Postings {
+    /// The postings of the sketches whose number is in `indexed` (ascending).
+    pub fn of(sketches: &[Sketch], indexed: &[u32]) -> Postings {
+        Postings { slices: (0..SLICES).into_par_iter().map(|slice| Slice::of(sketches, indexed, slice)).collect() }
     }
 
-    fn add(&mut self, text: u32, weight: u16) {
-        let shared = &mut self.of[text as usize];
-        if *shared == Shared::default() {
-            self.touched.push(text);
+    /// The texts before `number` that share enough with its sketch, ascending, with the hashes shared.
+    pub fn candidates(&self, sketches: &[Sketch], number: u32, scratch: &mut Scratch) -> Vec<(u32, u32)> {
+        let sketch = &sketches[number as usize];
+        // The lists lie far apart, and waiting for memory is most of the work: each pass asks for one thing of all lists, so that
+        // many requests are under way at once.
+        let lists = &mut scratch.lists;
+        lists.clear();
+        lists.extend(sketch.hashes.iter().map(|&hash| {
+            let slice = slice_of(hash) as u32;
+            List { slice, hash, start: self.slices[slice as usize].place(hash), end: 0 }
+        }));
+        lists.retain_mut(|list| self.slices[list.slice as usize].find(list));
+        lists.retain(|list| self.slices[list.slice as usize].texts[(list.start & !FREQUENT_BIT) as usize] < number);
+        for list in &scratch.lists {
+            let texts = &self.slices[list.slice as usize].texts[(list.start & !FREQUENT_BIT) as usize..list.end as usize];
+            let weight = if list.start & FREQUENT_BIT != 0 { 0 } else { weight(texts.len()) };
+            for &text in texts.iter().take_while(|t| **t < number) {
+                let shared = &mut scratch.of[text as usize];
+                if *shared == Shared::default() {
+                    scratch.touched.push(text);
+                }
+                shared.add(weight);
+            }
         }
-        shared.add(weight);
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        for text in scratch.touched.drain(..) {
+            let shared = std::mem::take(&mut scratch.of[text as usize]);
+            if shared.may_do() && shared.enough(sketch.size(), sketches[text as usize].size()) {
+                found.push((text, shared.all()));
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+}
+
+/// Memory that is kept from query to query, so that nothing large is cleared.
+pub struct Scratch {
+    /// For each text.
+    of: Vec<Shared>,
+    touched: Vec<u32>,
+    lists: Vec<List>,
+}
+
+/// Where the texts of a hash stand.
+struct List {
+    slice: u32,
+    hash: u32,
+    start: u32,
+    end: u32,
+}
+
+impl Scratch {
+    /// For so many texts.
+    pub fn new(texts: usize) -> Scratch {
+        Scratch { of: vec![Shared::default(); texts], touched: Vec::new(), lists: Vec::new() }
     }
 }
 
@@ -168,24 +219,27 @@ impl Slice {
             all.extend(of_slice.map(|h| u64::from(*h) << 32 | u64::from(number)));
         }
         all.sort_unstable();
-        let mut made =
-            Slice { from: from as u32, keys: Vec::new(), starts: Vec::new(), texts: Vec::new(), directory: Vec::new(), shift: 0 };
-        for equal in all.chunk_by(|a, b| a >> 32 == b >> 32).filter(|e| e.len() > 1) {
-            let frequent = equal.len() > FREQUENT;
-            made.keys.push((equal[0] >> 32) as u32);
-            made.starts.push(made.texts.len() as u32 | if frequent { FREQUENT_BIT } else { 0 });
-            made.texts.extend(equal.iter().take(if frequent { KEPT } else { FREQUENT }).map(|e| *e as u32));
+        let mut made = Slice { from: from as u32, keys: Vec::new(), texts: Vec::new(), directory: Vec::new(), shift: 0 };
+        let mut of_hash: Vec<u32> = Vec::new();
+        for equal in all.chunk_by(|a, b| a >> 32 == b >> 32) {
+            of_hash.clear();
+            of_hash.extend(equal.iter().map(|e| *e as u32));
+            let Some((weight, kept)) = kept(&of_hash) else { continue };
+            made.keys.push(((equal[0] >> 32) as u32, made.texts.len() as u32 | if weight == 0 { FREQUENT_BIT } else { 0 }));
+            made.texts.extend(kept);
         }
-        made.starts.push(made.texts.len() as u32);
+        made.keys.push((u32::MAX, made.texts.len() as u32));
+        made.keys.shrink_to_fit();
         made.texts.shrink_to_fit();
+        let hashes = &made.keys[..made.keys.len() - 1];
         // About four keys to a place of the directory.
         let width = to - from;
-        while (width >> made.shift) > (made.keys.len() as u64 / 4).max(1) {
+        while (width >> made.shift) > (hashes.len() as u64 / 4).max(1) {
             made.shift += 1;
         }
         let mut key = 0;
         for place in 0..=(width >> made.shift) {
-            while key < made.keys.len() && u64::from(made.keys[key] - made.from) >> made.shift < place {
+            while key < hashes.len() && u64::from(hashes[key].0 - made.from) >> made.shift < place {
                 key += 1;
             }
             made.directory.push(key as u32);
@@ -193,20 +247,24 @@ impl Slice {
         made
     }
 
-    /// The texts of a hash, and whether it is frequent.
-    fn get(&self, hash: u32) -> Option<(bool, &[u32])> {
-        let first = self.directory[((hash - self.from) >> self.shift) as usize] as usize;
-        let at = first + self.keys[first..].iter().take_while(|k| **k < hash).count();
-        if self.keys.get(at) != Some(&hash) {
-            return None;
-        }
-        let (start, end) = (self.starts[at], self.starts[at + 1] & !FREQUENT_BIT);
-        Some((start & FREQUENT_BIT != 0, &self.texts[(start & !FREQUENT_BIT) as usize..end as usize]))
+    /// Where the key of a hash is looked for.
+    fn place(&self, hash: u32) -> u32 {
+        self.directory[((hash - self.from) >> self.shift) as usize]
+    }
+
+    /// From its place to where the texts of its hash start and end; `false` if no two texts have it.
+    fn find(&self, list: &mut List) -> bool {
+        let (keys, end) = (&self.keys[list.start as usize..], self.keys.len() - 1 - list.start as usize);
+        let at = keys[..end].iter().take_while(|k| k.0 < list.hash).count();
+        (list.start, list.end) = if at < end { (keys[at].1, keys[at + 1].1 & !FREQUENT_BIT) } else { return false };
+        keys[at].0 == list.hash
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn sketch(hashes: impl IntoIterator<Item = u32>) -> Sketch {
@@ -230,9 +288,9 @@ mod tests {
         let spread = |seed: u32| (0..20).map(move |i: u32| (seed + i).wrapping_mul(2_654_435_761) >> 3);
         let sketches = [sketch(spread(0)), sketch(spread(1000)), sketch(spread(15)), sketch(spread(19))];
         let postings = Postings::of(&sketches, &[0, 1, 2, 3]);
-        let mut counts = Counts::new(4);
-        assert_eq!(postings.candidates(&sketches, 2, &mut counts), [(0, 5)]);
-        assert_eq!(postings.candidates(&sketches, 3, &mut counts), [(2, 16)], "one shared hash is too few");
+        let mut scratch = Scratch::new(4);
+        assert_eq!(postings.candidates(&sketches, 2, &mut scratch), [(0, 5)]);
+        assert_eq!(postings.candidates(&sketches, 3, &mut scratch), [(2, 16)], "one shared hash is too few");
     }
 
     #[test]
@@ -240,7 +298,29 @@ mod tests {
         let sketches: Vec<Sketch> = (0..500).map(|_| sketch((0..40).map(|i: u32| i * 10_000_019))).collect();
         let indexed: Vec<u32> = (0..500).collect();
         let postings = Postings::of(&sketches, &indexed);
-        let found = postings.candidates(&sketches, 499, &mut Counts::new(500));
+        let found = postings.candidates(&sketches, 499, &mut Scratch::new(500));
         assert_eq!(found.iter().map(|f| f.0).collect::<Vec<_>>(), (0..KEPT as u32).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_join_on_the_hash_comes_to_the_same_pairs() {
+        let draw = |text: u32, i: u32| (text * 97 + i * i * 31 + text * i) % 211 * 20_345_677;
+        let sketches: Vec<Sketch> = (0..300).map(|t| sketch((0..10 + t % 30).map(|i| draw(t % 250, i)))).collect();
+        let indexed: Vec<u32> = (0..300).collect();
+        let mut of_hash: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (t, sketch) in indexed.iter().zip(&sketches) {
+            sketch.hashes.iter().for_each(|h| of_hash.entry(*h).or_default().push(*t));
+        }
+        let mut shared: BTreeMap<(u32, u32), Shared> = BTreeMap::new();
+        of_hash.values().for_each(|texts| links(texts, |a, b, weight| shared.entry((b, a)).or_default().add(weight)));
+        shared.retain(|(b, a), s| s.enough(sketches[*a as usize].size(), sketches[*b as usize].size()));
+        let joined: Vec<(u32, u32, u32)> = shared.into_iter().map(|((b, a), s)| (b, a, s.all())).collect();
+        let (postings, mut scratch) = (Postings::of(&sketches, &indexed), Scratch::new(300));
+        let found: Vec<(u32, u32, u32)> = indexed
+            .iter()
+            .flat_map(|b| postings.candidates(&sketches, *b, &mut scratch).into_iter().map(|(a, n)| (*b, a, n)).collect::<Vec<_>>())
+            .collect();
+        assert!(joined.len() > 50 && of_hash.values().any(|t| t.len() > FREQUENT) && of_hash.values().any(|t| t.len() < FREQUENT));
+        assert_eq!(found, joined);
     }
 }

@@ -78,6 +78,11 @@ impl Folded {
         self.starts[units.start] as usize..last + text[last..].chars().next().map_or(0, char::len_utf8)
     }
 
+    /// Each unit with the byte of the text where its character starts.
+    pub fn places(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.units.iter().copied().zip(self.starts.iter().copied())
+    }
+
     /// Length by [`weight`]: four for a letter, seven for a Han character.
     pub fn weight(&self) -> usize {
         self.units.iter().map(|u| weight(*u)).sum()

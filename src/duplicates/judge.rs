@@ -56,9 +56,11 @@ const WHOLE: f64 = 0.8;
 const PART: f64 = 0.7;
 /// Edits for each unit, at most, between copies.
 const ERRORS: f64 = 0.5;
-/// The same where there is little text, in units: chance and form alone give as much.
+/// The same where there is little text, in units, and the errors are not all over it: chance and form alone give as much.
 const ERRORS_LITTLE: f64 = 0.33;
 const LITTLE: u32 = 200;
+/// How much longer than expected the longest run of noisy text may be.
+const RUN: f64 = 1.3;
 /// The same where the copy lies in several stretches.
 const ERRORS_PIECES: f64 = 0.35;
 /// The same for an overlap, where nothing but the stretch speaks for it.
@@ -94,7 +96,7 @@ pub fn judge(a: &Folded, anchors: &Anchors, b: &Folded) -> Option<Match> {
     let edits: u32 = chains.iter().map(|c| c.edits).sum();
     let length: u32 = chains.iter().map(Chain::length).sum();
     let error_rate = f64::from(edits) / f64::from(length.max(1));
-    if chains.len() > 1 && error_rate > ERRORS_PIECES || length < LITTLE && error_rate > ERRORS_LITTLE {
+    if chains.len() > 1 && error_rate > ERRORS_PIECES || length < LITTLE && error_rate > ERRORS_LITTLE && !noise(&chains[0], error_rate) {
         return None;
     }
     let (of_a, of_b) = ((shared_a / whole_a).min(1.0), (shared_b / whole_b).min(1.0));
@@ -113,6 +115,13 @@ pub fn judge(a: &Folded, anchors: &Anchors, b: &Folded) -> Option<Match> {
     let stretches = chains.iter().map(|c| (of(&c.a), of(&c.b))).collect();
     let weak = kind == Kind::Overlap || error_rate > 0.4 || shared < 2.0 * LEAST;
     Some(Match { kind, score, error_rate, stretches, weak })
+}
+
+/// Whether the errors stand all over the text, as noise does: no run without one is longer than chance would leave it. Notices of one form
+/// have long ones.
+fn noise(chain: &Chain, error_rate: f64) -> bool {
+    let expected = f64::from(chain.length()).ln() / -(1.0 - error_rate).ln();
+    f64::from(chain.longest) <= RUN * expected
 }
 
 /// Names and numbers exchanged in text that is otherwise the same letter by letter: two of a series of notices, not two copies.

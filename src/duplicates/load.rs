@@ -61,6 +61,30 @@ pub enum Id<'a> {
     Text(Cow<'a, str>),
 }
 
+impl Record<'_> {
+    /// Its name: its id, or the file and line it stands in.
+    pub fn name(&self, path: &str, line: u64) -> CompactString {
+        match &self.id {
+            Some(Id::Text(id)) => CompactString::from(id.as_ref()),
+            Some(Id::Number(id)) => CompactString::from(id.to_string()),
+            None => CompactString::from(format!("{path}:{line}")),
+        }
+    }
+
+    /// All that is known of it, of a record in this file and line.
+    pub fn full(self, path: &str, line: u64) -> Full {
+        let own = |field: Option<Cow<str>>| field.map(Cow::into_owned);
+        Full {
+            lang: own(self.lang),
+            date: own(self.date),
+            title: own(self.title),
+            path: own(self.path).unwrap_or_else(|| path.to_string()),
+            line: self.line.unwrap_or(line),
+            text: self.text.into_owned(),
+        }
+    }
+}
+
 /// One text: its name and where it stands.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -129,6 +153,25 @@ pub fn read_again(stored: &Stored) -> Option<Full> {
     Some(full)
 }
 
+/// The articles of an issue with its structure, as records.
+pub fn article_records(issue: &Issue) -> Vec<Record<'_>> {
+    let places = Places::new(issue);
+    let record = |(number, article): (usize, &issues::Article)| {
+        let place = places.of(&article.span(issue));
+        Record {
+            id: Some(Id::Text(format!("{}#{}", issue.id, number + 1).into())),
+            title: Some(article.title.clone().into()),
+            path: Some(place.path.to_string_lossy()),
+            line: Some(place.line as u64),
+            bytes: Some([place.span.start as u64, place.span.end as u64]),
+            encoding: issue.sources.iter().find(|s| s.path == place.path).map(|s| s.bytes.encoding().name().into()),
+            text: article.text(issue).into(),
+            ..Record::default()
+        }
+    };
+    issues::articles(issue).iter().enumerate().map(record).collect()
+}
+
 fn full_path(path: &Path) -> String {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
 }
@@ -179,19 +222,7 @@ impl Texts {
         let mut spool = tempfile::tempfile().map_err(failed)?;
         let mut out = io::BufWriter::new(&mut spool);
         each(&mut |issue| {
-            let places = Places::new(issue);
-            for (number, article) in issues::articles(issue).iter().enumerate() {
-                let place = places.of(&article.span(issue));
-                let record = Record {
-                    id: Some(Id::Text(format!("{}#{}", issue.id, number + 1).into())),
-                    title: Some(article.title.as_str().into()),
-                    path: Some(place.path.to_string_lossy()),
-                    line: Some(place.line as u64),
-                    bytes: Some([place.span.start as u64, place.span.end as u64]),
-                    encoding: issue.sources.iter().find(|s| s.path == place.path).map(|s| s.bytes.encoding().name().into()),
-                    text: article.text(issue).into(),
-                    ..Record::default()
-                };
+            for record in article_records(issue) {
                 serde_json::to_writer(&mut out, &record)?;
                 out.write_all(b"\n")?;
             }
@@ -257,15 +288,7 @@ impl Texts {
     /// Reads a text again with all that is known of it.
     pub fn full(&self, number: u32) -> Option<Full> {
         let entry = &self.entries[number as usize];
-        let own = |field: Option<Cow<str>>| field.map(Cow::into_owned);
-        self.with_record(number, |record| Full {
-            lang: own(record.lang),
-            date: own(record.date),
-            title: own(record.title),
-            path: own(record.path).unwrap_or_else(|| self.files[entry.file as usize].path.to_string_lossy().into_owned()),
-            line: record.line.unwrap_or(u64::from(entry.line)),
-            text: record.text.into_owned(),
-        })
+        self.with_record(number, |record| record.full(&self.files[entry.file as usize].path.to_string_lossy(), u64::from(entry.line)))
     }
 
     /// What an index keeps of a text. A text of standard input has no place to be read from again.
@@ -331,11 +354,7 @@ fn sketched(path: &Path, file: u32, offset: u64, line: u32, bytes: &[u8], folded
         line: line as usize,
         message: format!("not a JSON object with a `text`: {error}"),
     })?;
-    let id = match record.id {
-        Some(Id::Text(id)) => CompactString::from(id),
-        Some(Id::Number(id)) => CompactString::from(id.to_string()),
-        None => CompactString::from(format!("{}:{line}", path.to_string_lossy())),
-    };
+    let id = record.name(&path.to_string_lossy(), u64::from(line));
     folded.fill(&record.text);
     Ok(Some((Entry { id, file, line, offset, length: bytes.len() as u32 }, Sketch::of(folded))))
 }

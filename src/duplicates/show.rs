@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::fold::is_han;
+use super::fold::{Folded, is_han};
 use super::load::{Full, Texts};
 use super::record::{PairRecord, Place};
 use super::{Kind, Pair};
@@ -14,32 +14,44 @@ use super::{Kind, Pair};
 const COLUMNS: usize = 52;
 /// Graphemes of a stretch that are compared; what follows is left out and said so.
 const LONGEST: usize = 20_000;
+/// Letters before or after what two texts share that are worth a word.
+const REST: usize = 12;
 /// Stands where the other side has something.
 const GAP: &str = "·";
 
-/// A row of the table: what stands on each side, grapheme by grapheme, and whether both agree.
-type Row<'a> = Vec<(&'a str, &'a str)>;
+/// What stands on each side, and whether both are the same but for case and script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Cell<'a> {
+    left: &'a str,
+    right: &'a str,
+    same: bool,
+}
+
+/// A row of the table, grapheme by grapheme.
+type Row<'a> = Vec<Cell<'a>>;
 
 /// Aligned rows of two texts, each at most so many columns wide. White space of any kind and length is one space.
 fn rows<'a>(a: &'a str, b: &'a str, columns: usize) -> Vec<Row<'a>> {
     let (a, b) = (graphemes(a), graphemes(b));
     let mut rows: Vec<Row> = vec![Vec::new()];
     let mut used = 0;
-    let mut push = |x: &'a str, y: &'a str| {
-        let wide = width(x).max(width(y));
+    let mut push = |left: &'a str, right: &'a str, same: bool| {
+        let wide = width(left).max(width(right));
         if used + wide > columns {
             rows.push(Vec::new());
             used = 0;
         }
         used += wide;
         if let Some(row) = rows.last_mut() {
-            row.push((x, y));
+            row.push(Cell { left, right, same });
         }
     };
-    for op in similar::capture_diff_slices(similar::Algorithm::Myers, &a, &b) {
+    // Compared as they were when the copy was found: 头 and 頭, ſ and S are no difference to look at.
+    let folded = |of: &[&str]| -> Vec<String> { of.iter().map(|g| folded(g)).collect() };
+    for op in similar::capture_diff_slices(similar::Algorithm::Myers, &folded(&a), &folded(&b)) {
         let (left, right) = (&a[op.old_range()], &b[op.new_range()]);
         for i in 0..left.len().max(right.len()) {
-            push(left.get(i).copied().unwrap_or(""), right.get(i).copied().unwrap_or(""));
+            push(left.get(i).copied().unwrap_or(""), right.get(i).copied().unwrap_or(""), op.tag() == similar::DiffTag::Equal);
         }
     }
     rows.retain(|r| !r.is_empty());
@@ -58,6 +70,15 @@ fn graphemes(text: &str) -> Vec<&str> {
         }
     }
     graphemes
+}
+
+/// A grapheme as copies are compared; marks, which are not compared, as they are, and letters with accents too.
+fn folded(grapheme: &str) -> String {
+    let mut chars = grapheme.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) if c.is_alphanumeric() => Folded::of(grapheme).units.iter().filter_map(|u| char::from_u32(*u)).collect(),
+        _ => grapheme.into(),
+    }
 }
 
 /// Columns in a terminal: two for Han characters and full-width marks, one for anything else.
@@ -101,6 +122,7 @@ pub fn human(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)]
     let bold = |text: &str| if colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_string() };
     for (pair, record) in pairs {
         writeln!(out, "{}  {}", bold(&format!("{} ↔ {}", clean(&record.a), clean(&record.b))), verdict(record))?;
+        writeln!(out, "  pair {}", record.fp)?;
         writeln!(out, "  {}\n  {}", clean(&described(&record.place_a)), clean(&described(&record.place_b)))?;
         let (Some(a), Some(b)) = (texts.full(pair.a), texts.full(pair.b)) else { continue };
         if record.kind == Kind::Exact {
@@ -111,8 +133,16 @@ pub fn human(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)]
             for row in rows(&a.text[of_a[0]..of_a[1]], &b.text[of_b[0]..of_b[1]], COLUMNS) {
                 terminal_row(out, &row, colour)?;
             }
-            writeln!(out)?;
         }
+        for (side, text, span) in [("left", &a.text, record.span_a), ("right", &b.text, record.span_b)] {
+            let letters = |of: &str| of.chars().filter(|c| c.is_alphanumeric()).count();
+            for (rest, what) in [(letters(&text[..span[0]]), "begins"), (letters(&text[span[1]..]), "goes on")] {
+                if rest > REST {
+                    writeln!(out, "  {side} {what} with {rest} letters the other has not")?;
+                }
+            }
+        }
+        writeln!(out)?;
     }
     let plural = |n: usize| if n == 1 { "" } else { "s" };
     writeln!(
@@ -127,27 +157,27 @@ pub fn human(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)]
 }
 
 fn terminal_row(out: &mut impl Write, row: &Row, colour: bool) -> io::Result<()> {
-    let side = |of: fn(&(&str, &str)) -> String, paint: &str| {
+    let side = |of: fn(&Cell) -> String, paint: &str| {
         let (mut text, mut marks, mut used) = (String::new(), String::new(), 0);
         for pair in row {
-            let wide = width(pair.0).max(width(pair.1));
+            let wide = width(pair.left).max(width(pair.right));
             let shown = of(pair);
             let shown = if shown.is_empty() { GAP.to_string() } else { clean(&shown) };
             let padding = " ".repeat(wide.saturating_sub(width(&shown)));
-            if colour && pair.0 != pair.1 {
+            if colour && !pair.same {
                 let _ = write!(text, "\x1b[{paint}m{shown}\x1b[0m{padding}");
             } else {
                 text += &shown;
                 text += &padding;
             }
-            marks += &if pair.0 == pair.1 { " " } else { "^" }.repeat(wide);
+            marks += &if pair.same { " " } else { "^" }.repeat(wide);
             used += wide;
         }
         let rest = " ".repeat(COLUMNS.saturating_sub(used));
         (text + &rest, marks + &rest)
     };
-    let (left, left_marks) = side(|p| p.0.to_string(), "31");
-    let (right, right_marks) = side(|p| p.1.to_string(), "32");
+    let (left, left_marks) = side(|p| p.left.to_string(), "31");
+    let (right, right_marks) = side(|p| p.right.to_string(), "32");
     writeln!(out, "  {left} │ {}", right.trim_end())?;
     if !colour && left_marks.contains('^') {
         writeln!(out, "  {left_marks} │ {}", right_marks.trim_end())?;
@@ -169,7 +199,15 @@ pub fn html(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)],
     writeln!(out, "<h1>{} texts, {} pairs, {groups} clusters</h1>", texts.entries.len(), pairs.len())?;
     for (pair, record) in pairs {
         let (Some(a), Some(b)) = (texts.full(pair.a), texts.full(pair.b)) else { continue };
-        writeln!(out, "<section id=\"{}\"><h2>{} ↔ {}</h2><p>{}</p>", record.fp, escaped(&record.a), escaped(&record.b), verdict(record))?;
+        writeln!(
+            out,
+            "<section id=\"{}\"><h2>{} ↔ {}</h2><p>{}, pair {}</p>",
+            record.fp,
+            escaped(&record.a),
+            escaped(&record.b),
+            verdict(record),
+            record.fp
+        )?;
         writeln!(
             out,
             "<table><tr><th>{}</th><th>{}</th></tr>",
@@ -181,7 +219,7 @@ pub fn html(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)],
             only(out, &a, last[0].min(of_a[0])..of_a[0], &b, last[1].min(of_b[0])..of_b[0])?;
             last = [of_a[1], of_b[1]];
             for row in rows(&a.text[of_a[0]..of_a[1]], &b.text[of_b[0]..of_b[1]], 80) {
-                writeln!(out, "<tr><td>{}</td><td>{}</td></tr>", cell(&row, |p| p.0, "del"), cell(&row, |p| p.1, "ins"))?;
+                writeln!(out, "<tr><td>{}</td><td>{}</td></tr>", cell(&row, |p| p.left, "del"), cell(&row, |p| p.right, "ins"))?;
             }
         }
         only(out, &a, last[0]..a.text.len(), &b, last[1]..b.text.len())?;
@@ -204,11 +242,11 @@ fn only(out: &mut impl Write, a: &Full, of_a: std::ops::Range<usize>, b: &Full, 
     writeln!(out, "<tr class=\"only\"><td>{}</td><td>{}</td></tr>", escaped(left), escaped(right))
 }
 
-fn cell<'a>(row: &Row<'a>, side: fn(&(&'a str, &'a str)) -> &'a str, tag: &str) -> String {
+fn cell<'a>(row: &Row<'a>, side: fn(&Cell<'a>) -> &'a str, tag: &str) -> String {
     let mut cell = String::new();
-    for run in row.chunk_by(|x, y| (x.0 == x.1) == (y.0 == y.1)) {
+    for run in row.chunk_by(|x, y| x.same == y.same) {
         let text = escaped(&run.iter().map(side).collect::<String>());
-        if run[0].0 == run[0].1 || text.is_empty() {
+        if run[0].same || text.is_empty() {
             cell += &text;
         } else {
             let _ = write!(cell, "<{tag}>{text}</{tag}>");
@@ -229,15 +267,21 @@ mod tests {
     fn rows_keep_both_sides_in_step() {
         let rows = rows("Die Sitzung\nwurde eröffnet", "Die Sitzang wurde  eröfnet", 12);
         assert_eq!(rows.len(), 3);
-        let left: String = rows.iter().flatten().map(|p| p.0).collect();
-        let right: String = rows.iter().flatten().map(|p| p.1).collect();
+        let left: String = rows.iter().flatten().map(|p| p.left).collect();
+        let right: String = rows.iter().flatten().map(|p| p.right).collect();
         assert_eq!((left.as_str(), right.as_str()), ("Die Sitzung wurde eröffnet", "Die Sitzang wurde eröfnet"));
-        assert_eq!(rows.iter().flatten().filter(|p| p.0 != p.1).count(), 2);
+        assert_eq!(rows.iter().flatten().filter(|p| !p.same).count(), 2);
     }
 
     #[test]
     fn whole_graphemes_are_marked() {
         let rows = rows("cafe\u{301}", "cafe", 40);
-        assert_eq!(rows[0].last(), Some(&("e\u{301}", "e")));
+        assert_eq!(rows[0].last(), Some(&Cell { left: "e\u{301}", right: "e", same: false }));
+    }
+
+    #[test]
+    fn scripts_and_case_are_no_difference() {
+        let rows = rows("头髮。Ausſchuß", "頭发，AUSSCHUß", 40);
+        assert_eq!(rows.iter().flatten().filter(|p| !p.same).map(|p| p.left).collect::<Vec<_>>(), ["。"]);
     }
 }

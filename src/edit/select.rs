@@ -19,7 +19,7 @@ pub fn select(edits: &[Edit], policy: Applicability, rulings: &[Option<Ruling>])
     let outcome = |(i, edit): (usize, &Edit)| match ruling(i) {
         Some(Ruling::Accept | Ruling::Edit(_)) => Outcome::Applied,
         Some(Ruling::Reject) => Outcome::Rejected,
-        Some(Ruling::Defer | Ruling::Conflict | Ruling::Pending | Ruling::Stale) => Outcome::Held,
+        Some(Ruling::Defer | Ruling::Conflict | Ruling::Pending | Ruling::Stale | Ruling::Pair(_)) => Outcome::Held,
         None if edit.applicability >= policy => Outcome::Applied,
         None => Outcome::Held,
     };

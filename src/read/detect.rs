@@ -52,7 +52,7 @@ pub fn detect(bytes: &[u8]) -> Guess {
     if let Some(at) = nul {
         return match utf_16(start) {
             Some(order) => Guess::Encoding(order),
-            None => Guess::NotText(format!("a NUL character at byte {at}")),
+            None => Guess::NotText(crate::messages::say("list.nul", &[("offset", &at)])),
         };
     }
     let first = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(0);

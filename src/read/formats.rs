@@ -33,12 +33,14 @@ pub enum Sniffed {
     Format(InputFormat),
     /// What describes a batch or a run, and is no text: METS, PREMIS, MODS, galleyproof's own files.
     Beside,
+    /// METS or a list of issues: it says which files are the pages of an issue ([`crate::batches`]).
+    Structure,
     /// Neither.
     Unknown,
 }
 
 /// Root elements of what stands beside texts.
-const BESIDE: [&str; 12] = ["mets", "premis", "mods", "batch", "mix", "dc", "rdf", "RDF", "record", "marcxml", "collection", "ndnp"];
+const BESIDE: [&str; 10] = ["premis", "mods", "mix", "dc", "rdf", "RDF", "record", "marcxml", "collection", "ndnp"];
 
 /// What a file is by its first bytes, unpacked if its name says so.
 ///
@@ -59,6 +61,7 @@ pub fn sniff(path: &Path) -> Result<Sniffed> {
     }
     Ok(match known(&head) {
         Some(Ok(format)) => Sniffed::Format(format),
+        Some(Err(_)) if root(head.trim_start()).is_some_and(|tag| matches!(tag.name, "mets" | "batch")) => Sniffed::Structure,
         Some(Err(_)) if root(head.trim_start()).is_some_and(|tag| BESIDE.contains(&tag.name)) => Sniffed::Beside,
         _ => Sniffed::Unknown,
     })
@@ -147,16 +150,19 @@ pub(super) fn parse(format: InputFormat, document: &str) -> Checked<(String, Ocr
     Ok(blocks.write(document, format, escape))
 }
 
-/// The encoding that an XML declaration names, where bytes are not UTF-8 or UTF-16.
+/// The encoding of a document with an XML declaration: the one it names, UTF-8 if it names none, so that bytes which are no UTF-8 are told
+/// and not guessed to be letters. `None` without a declaration, and for a name nobody knows.
 pub fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(200)];
     if !head.starts_with(b"<?xml") {
         return None;
     }
     let head = std::str::from_utf8(head.split(|b| !b.is_ascii()).next()?).ok()?;
-    let after = head.split("?>").next()?.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let Some((_, after)) = head.split("?>").next()?.split_once("encoding") else { return Some(encoding_rs::UTF_8) };
+    let after = after.trim_start().strip_prefix('=')?.trim_start();
     let label = after.get(1..)?.split(['"', '\'']).next()?;
     let found = super::encoding_for_label(label).ok()?;
     // What is said to be UTF-16 but stands here as ASCII is UTF-8.
-    (found != encoding_rs::UTF_8 && found != encoding_rs::UTF_16LE && found != encoding_rs::UTF_16BE).then_some(found)
+    let wide = found == encoding_rs::UTF_16LE || found == encoding_rs::UTF_16BE;
+    Some(if wide { encoding_rs::UTF_8 } else { found })
 }

@@ -9,6 +9,7 @@ mod hocr;
 mod json;
 mod languages;
 mod markup;
+pub mod mets;
 mod packed;
 mod page_xml;
 mod text;
@@ -16,13 +17,13 @@ mod tsv;
 pub mod xml;
 
 use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 
 use encoding_rs::Encoding;
 
 pub(crate) use byte_map::UTF_8_BOM;
 pub use byte_map::{ByteMap, DecodeError, LineEnd};
+pub(crate) use formats::declared_encoding;
 use formats::parse;
 pub use formats::{Sniffed, detect_format, known, sniff};
 pub use markup::{Escape, InputFormat, Markup};
@@ -32,9 +33,10 @@ pub(crate) use text::decode_as;
 pub use text::{decode, encoding_for_label};
 
 use crate::error::{Error, Result};
-use crate::inputs::{IssueInput, is_stdin};
+use crate::inputs::{InputFile, IssueInput, is_stdin};
 use crate::model::{Issue, Source};
-use crate::ocr::Ocr;
+use crate::ocr::{Ocr, OcrArticle};
+use mets::Mets;
 
 /// How to read.
 #[derive(Clone, Debug, Default)]
@@ -89,8 +91,26 @@ pub fn read_issue(input: &IssueInput, options: &ReadOptions) -> ReadIssue {
         };
         read.issue.sources.push(Source { path: file.path.clone(), span: start..text.len(), bytes });
     }
+    if let Some(document) = &input.mets {
+        match mets_articles(document, &read.issue, &ocr, options) {
+            Ok(articles) => ocr.articles = articles,
+            Err(error) => read.errors.push(error),
+        }
+    }
     read.issue.ocr = ocr.into();
     read
+}
+
+/// The articles that a METS document names in the pages of an issue.
+fn mets_articles(document: &InputFile, issue: &Issue, ocr: &Ocr, options: &ReadOptions) -> Result<Vec<OcrArticle>> {
+    let bytes = options.archives.read(&document.path)?;
+    let encoding = options.encoding.or_else(|| formats::declared_encoding(&bytes));
+    let (text, _) = decode(&document.path, bytes, encoding)?;
+    let mets = Mets::parse(&text).map_err(|fault| {
+        let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..fault.at.min(text.len())]).count();
+        Error::Document { path: document.path.clone(), line, message: format!("METS that cannot be read: {}", fault.message) }
+    })?;
+    Ok(mets::place(&mets, document.path.parent().unwrap_or(Path::new("")), issue, ocr))
 }
 
 /// Text, map and what the format says, of the bytes of one file in whatever format they are. `path` is for messages, and tells a text that
@@ -125,11 +145,6 @@ fn first_number(text: &str) -> Option<f32> {
 /// # Errors
 /// [`Error::Read`] with the path.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
-    let bytes = if is_stdin(path) {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        fs::read(path)
-    };
+    let bytes = if is_stdin(path) { packed::limited(std::io::stdin().lock()) } else { fs::read(path) };
     bytes.map_err(|source| Error::Read { path: path.to_owned(), source })
 }

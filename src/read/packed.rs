@@ -12,6 +12,7 @@ use flate2::read::MultiGzDecoder;
 use rustc_hash::FxHashMap;
 use zip::ZipArchive;
 
+use super::{mets, xml};
 use crate::error::{Error, Result};
 use crate::inputs::is_stdin;
 
@@ -65,16 +66,27 @@ pub(super) fn head(path: &Path, length: usize) -> io::Result<Vec<u8>> {
 #[derive(Clone, Debug, Default)]
 pub struct Archives {
     open: Arc<Mutex<FxHashMap<PathBuf, Arc<Mutex<Archive>>>>>,
+    /// Files that were handed over and are not looked for on disk.
+    given: Option<Arc<FxHashMap<PathBuf, Vec<u8>>>>,
 }
 
 impl Archives {
+    /// Files whose bytes are here already: nothing else is there to be read.
+    pub fn given(files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>) -> Archives {
+        Archives { given: Some(Arc::new(files.into_iter().collect())), ..Archives::default() }
+    }
+
     /// The bytes of a text: of a file, unpacked if its name says so, of an archive's member, or of standard input.
     ///
     /// # Errors
     /// [`Error::Read`] with the path.
     pub fn read(&self, path: &Path) -> Result<Vec<u8>> {
+        if let Some(given) = &self.given {
+            let bytes = given.get(path).ok_or_else(|| Error::NotFound { path: path.to_owned() })?;
+            return unpack(path, &bytes[..]).map_err(|source| Error::Read { path: path.to_owned(), source });
+        }
         if !is_packed(path) {
-            return super::read_bytes(path);
+            return too_large(path).map_or_else(|| super::read_bytes(path), Err);
         }
         self.packed(path).map_err(|source| Error::Read { path: path.to_owned(), source })
     }
@@ -200,11 +212,22 @@ fn unpack(name: &Path, bytes: impl Read) -> io::Result<Vec<u8>> {
     }
 }
 
-fn limited(bytes: impl Read) -> io::Result<Vec<u8>> {
+/// All bytes there are, up to a limit: a document is smaller than a text may be, and one that is larger is not read to its end.
+pub(super) fn limited(mut bytes: impl Read) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
-    bytes.take(MAX_TEXT + 1).read_to_end(&mut out)?;
-    match out.len() as u64 > MAX_TEXT {
-        true => Err(io::Error::other(format!("larger than {MAX_TEXT} bytes unpacked"))),
+    bytes.by_ref().take(4096).read_to_end(&mut out)?;
+    let limit = if mets::root(&out).is_some() { xml::MAX_DOCUMENT as u64 } else { MAX_TEXT };
+    bytes.take(limit + 1 - (out.len() as u64).min(limit)).read_to_end(&mut out)?;
+    match out.len() as u64 > limit {
+        true => Err(io::Error::other(format!("larger than {} MB unpacked", limit >> 20))),
         false => Ok(out),
     }
+}
+
+/// A document on disk that is larger than any page: not even opened to its end.
+fn too_large(path: &Path) -> Option<Error> {
+    let meta = fs::metadata(path).ok().filter(|m| m.is_file() && m.len() > xml::MAX_DOCUMENT as u64)?;
+    mets::root(&head(path, 4096).ok()?)?;
+    let message = format!("a document of {} MB; over {} MB none is read, for safety", meta.len() >> 20, xml::MAX_DOCUMENT >> 20);
+    Some(Error::Document { path: path.to_owned(), line: 1, message })
 }

@@ -11,6 +11,7 @@ use encoding_rs::{BIG5, DecoderResult, EUC_JP, Encoding, GB18030, GBK, SHIFT_JIS
 use super::byte_map::{Builder, ByteMap, LineEnd};
 use super::detect::{self, Guess};
 use crate::error::{Error, Result};
+use crate::messages::say;
 
 /// The text of a file and the map back to its bytes. `path` is for messages only.
 ///
@@ -43,7 +44,7 @@ pub fn decode(path: &Path, bytes: Vec<u8>, encoding: Option<&'static Encoding>) 
     };
     let (text, map) = decode_as(encoding, bom, bytes);
     if let Some(at) = memchr::memchr(0, text.as_bytes()) {
-        return Err(Error::NotText { path: path.to_owned(), reason: format!("a NUL character at byte {}", map.to_file(at)) });
+        return Err(Error::NotText { path: path.to_owned(), reason: say("list.nul", &[("offset", &map.to_file(at))]) });
     }
     let errors = map.decode_errors();
     if errors.len() >= 20 && errors.len() * 5 > text.chars().count() {

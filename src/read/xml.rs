@@ -16,8 +16,8 @@ pub const MAX_DEPTH: usize = 128;
 pub const MAX_ATTRIBUTES: usize = 256;
 /// Bytes of one tag: the outline of a page as a polygon is long.
 pub const MAX_TAG: usize = 1 << 20;
-/// Bytes of a document: the largest newspaper pages have 20 MB.
-pub const MAX_DOCUMENT: usize = 256 << 20;
+/// Bytes of a document: the largest newspaper pages have 20 MB. Bytes and text of it are in memory together.
+pub const MAX_DOCUMENT: usize = 64 << 20;
 
 /// What is wrong, and at which byte of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::decisions::now;
 use crate::error::{Error, Result, Shown};
+use crate::messages::say;
 use crate::pipeline::Processed;
 use crate::read::read_bytes;
 use crate::record::Records;
@@ -135,18 +136,43 @@ fn hunks(old: &[u8], new: &[u8]) -> Vec<Hunk> {
         starts
     };
     let (old_at, new_at) = (starts(&old_lines), starts(&new_lines));
-    similar::capture_diff_slices(similar::Algorithm::Patience, &old_lines, &new_lines)
-        .iter()
-        .filter(|op| op.tag() != similar::DiffTag::Equal)
-        .map(|op| {
-            let (was, is) = (op.old_range(), op.new_range());
-            let (a, b) = (&old[old_at[was.start]..old_at[was.end]], &new[new_at[is.start]..new_at[is.end]]);
-            let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-            let tail = a[same..].iter().rev().zip(b[same..].iter().rev()).take_while(|(x, y)| x == y).count();
-            let start = new_at[is.start];
-            Hunk::new(start + same, start + b.len() - tail, &a[same..a.len() - tail])
-        })
-        .collect()
+    let ops = similar::capture_diff_slices(similar::Algorithm::Patience, &old_lines, &new_lines);
+    let equal = ops.iter().filter(|op| op.tag() == similar::DiffTag::Equal).map(|op| (op.old_range(), op.new_range()));
+    // What stands between two equal stretches differs; where deletions and insertions are said to stand may be off.
+    let mut hunks = Vec::new();
+    let (mut was, mut is) = (0, 0);
+    for (old_lines, new_lines) in equal.chain([(old_lines.len()..old_lines.len(), new_lines.len()..new_lines.len())]) {
+        let gap = old_at.get(was..=old_lines.start).zip(new_at.get(is..=new_lines.start));
+        let Some((a, b)) = gap.filter(|(a, b)| !a.is_empty() && !b.is_empty()) else { return vec![whole(old, new)] };
+        let (a, b) = (a[0]..a[a.len() - 1], b[0]..b[b.len() - 1]);
+        if !(a.is_empty() && b.is_empty()) {
+            let hunk = whole(&old[a], &new[b.clone()]);
+            hunks.push(Hunk { span: hunk.span.map(|at| b.start + at), ..hunk });
+        }
+        (was, is) = (old_lines.end, new_lines.end);
+    }
+    // Nothing may be written that the log cannot take back.
+    if put_back(&hunks, new).is_some_and(|back| back == old) { hunks } else { vec![whole(old, new)] }
+}
+
+/// Both texts as one hunk, without what is common at the ends.
+fn whole(old: &[u8], new: &[u8]) -> Hunk {
+    let same = old.iter().zip(new).take_while(|(x, y)| x == y).count();
+    let tail = old[same..].iter().rev().zip(new[same..].iter().rev()).take_while(|(x, y)| x == y).count();
+    Hunk::new(same, new.len() - tail, &old[same..old.len() - tail])
+}
+
+/// The old bytes, as the hunks tell them.
+fn put_back(hunks: &[Hunk], bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut old = Vec::with_capacity(bytes.len() + 64);
+    let mut at = 0;
+    for hunk in hunks {
+        old.extend_from_slice(bytes.get(at..hunk.span[0])?);
+        old.extend(hunk.bytes()?);
+        at = hunk.span[1];
+    }
+    old.extend_from_slice(bytes.get(at..)?);
+    Some(old)
 }
 
 /// `galley-applied.jsonl` of a run that writes. Runs are appended to each other.
@@ -275,7 +301,7 @@ pub fn undo(log: &Path) -> Result<Undone> {
             *bytes = restored(row, bytes)?;
         } else if !rows[..=i].iter().any(|earlier| earlier.to == row.to && earlier.before == held) {
             // Bytes as they were before this run or an earlier one: this run is undone already.
-            let message = "holds other bytes than the log says: something changed it since; nothing was undone".into();
+            let message = say("undo.other-bytes", &[]);
             return Err(Error::Undo { path: row.to.clone(), message });
         }
     }
@@ -292,24 +318,13 @@ pub fn undo(log: &Path) -> Result<Undone> {
 }
 
 fn restored(row: &Applied, bytes: &[u8]) -> Result<Vec<u8>> {
-    let broken = || Error::Undo { path: row.to.clone(), message: "the log is damaged: its pieces do not give the old bytes".into() };
-    let mut old = Vec::with_capacity(bytes.len() + 64);
-    let mut at = 0;
-    for hunk in &row.hunks {
-        old.extend_from_slice(bytes.get(at..hunk.span[0]).ok_or_else(broken)?);
-        old.extend(hunk.bytes().ok_or_else(broken)?);
-        at = hunk.span[1];
-    }
-    old.extend_from_slice(bytes.get(at..).ok_or_else(broken)?);
+    let broken = || Error::Undo { path: row.to.clone(), message: say("undo.damaged", &[]) };
+    let old = put_back(&row.hunks, bytes).ok_or_else(broken)?;
     if hash(&old) == row.before { Ok(old) } else { Err(broken()) }
 }
 
 /// What was undone, for a person.
 pub fn told(undone: &Undone, log: &Path) -> String {
-    let already = if undone.already > 0 { format!(", {} as before already", undone.already) } else { String::new() };
-    format!(
-        "{}: {} restored{already}",
-        Shown(log),
-        if undone.restored == 1 { "1 file".into() } else { format!("{} files", undone.restored) }
-    )
+    let restored = say("undo.restored", &[("log", &Shown(log)), ("n", &undone.restored)]);
+    if undone.already == 0 { restored } else { say("undo.already", &[("restored", &restored), ("n", &undone.already)]) }
 }

@@ -13,11 +13,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::key::Key;
+use super::store;
 use crate::error::Error;
+use crate::messages::say;
 
 /// What a person said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Accept,
     Reject,
@@ -27,6 +29,36 @@ pub enum Verdict {
     Defer,
     /// Takes back what the same person said before.
     Clear,
+    /// About two texts: copies, and nothing is to be done.
+    Same,
+    /// About two texts: no copies.
+    Different,
+    /// About two texts: one goes on where the other stops.
+    Continuation,
+    /// About two texts: copies, of which the longer one is kept.
+    KeepLonger,
+}
+
+impl Verdict {
+    /// As the file writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Accept => "accept",
+            Verdict::Reject => "reject",
+            Verdict::Edit => "edit",
+            Verdict::Defer => "defer",
+            Verdict::Clear => "clear",
+            Verdict::Same => "same",
+            Verdict::Different => "different",
+            Verdict::Continuation => "continuation",
+            Verdict::KeepLonger => "keep-longer",
+        }
+    }
+
+    /// Said of two texts, not of a change.
+    pub fn of_pair(self) -> bool {
+        matches!(self, Verdict::Same | Verdict::Different | Verdict::Continuation | Verdict::KeepLonger)
+    }
 }
 
 /// One line of the file. It stores what it is about, so that it can be read without the text.
@@ -43,7 +75,10 @@ pub struct Event {
     /// How many changes had this base then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equals: Option<u32>,
+    /// The pattern; may be left out where two texts are decided about.
+    #[serde(default)]
     pub pat: String,
+    #[serde(default)]
     pub by: String,
     /// UTC, RFC 3339 in seconds.
     pub at: String,
@@ -72,7 +107,7 @@ impl Event {
     }
 
     /// What it is about: one change, or a pattern.
-    fn subject(&self) -> Subject {
+    pub fn subject(&self) -> Subject {
         match self.base() {
             Some(base) => Subject::Change(base.to_owned(), self.near.clone().unwrap_or_else(|| self.fp.clone().unwrap_or_default())),
             None => Subject::Pattern(self.pat.clone()),
@@ -84,7 +119,8 @@ impl Event {
         match () {
             () if self.v != 1 => Some("not version 1 of the decisions"),
             () if self.decision == Verdict::Edit && self.text.is_none() => Some("`edit` needs the field `text`"),
-            () if self.pat.is_empty() => Some("`pat` is empty"),
+            () if self.decision.of_pair() && self.fp.is_none() => Some("`fp` is missing: which two texts?"),
+            () if self.pat.is_empty() && !self.decision.of_pair() => Some("`pat` is empty"),
             () if self.by.is_empty() => Some("`by` is empty: who decided?"),
             () => None,
         }
@@ -92,7 +128,7 @@ impl Event {
 }
 
 /// What an event is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// Base of the fingerprint, neighbourhood.
     Change(String, String),
@@ -113,6 +149,8 @@ pub enum Ruling {
     Pending,
     /// The change was decided with other text around it: not applied.
     Stale,
+    /// What two texts are to each other; of findings only.
+    Pair(Verdict),
 }
 
 impl Ruling {
@@ -126,7 +164,13 @@ impl Ruling {
             Ruling::Conflict => "conflict",
             Ruling::Pending => "pending",
             Ruling::Stale => "stale",
+            Ruling::Pair(verdict) => verdict.name(),
         }
+    }
+
+    /// Somebody decided, so that nobody has to be asked about a finding again.
+    pub fn settles(&self) -> bool {
+        matches!(self, Ruling::Accept | Ruling::Reject | Ruling::Pair(_))
     }
 
     /// A person has to look again.
@@ -163,19 +207,20 @@ impl Serialize for Decisions {
 }
 
 impl Decisions {
-    /// Reads a file. One that is not there yet holds no decisions.
+    /// Reads a file, or a folder with a file for each person. What is not there yet holds no decisions.
     ///
     /// # Errors
     /// Names the file, and the line that is no event. A last line without its end is what a crash leaves of an event nobody was told is
     /// saved; it is passed over.
     pub fn load(path: &Path, min_approvals: usize) -> Result<Decisions, Error> {
-        let bytes = match std::fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(source) => return Err(Error::Read { path: path.to_owned(), source }),
-        };
-        let mut decisions = Decisions::of(parse(path, &bytes)?, min_approvals);
-        decisions.hash = crate::write::files::hash(&bytes);
+        let (mut events, mut all) = (Vec::new(), Vec::new());
+        for file in store::files(path)? {
+            let bytes = store::read(&file)?;
+            events.extend(parse(&file, &bytes)?);
+            all.extend(bytes);
+        }
+        let mut decisions = Decisions::of(events, min_approvals);
+        decisions.hash = crate::write::files::hash(&all);
         Ok(decisions)
     }
 
@@ -183,7 +228,7 @@ impl Decisions {
     pub fn of(events: Vec<Event>, min_approvals: usize) -> Decisions {
         let mut decisions = Decisions { min_approvals, ..Decisions::default() };
         for (subject, votes) in votes(&events) {
-            let Some(ruling) = ruling(&events, &votes, min_approvals) else { continue };
+            let Some(ruling) = ruling(votes.values().map(|i| &events[*i]), min_approvals) else { continue };
             match subject {
                 Subject::Pattern(pat) => drop(decisions.patterns.insert(pat, ruling)),
                 Subject::Change(base, near) => {
@@ -206,9 +251,22 @@ impl Decisions {
         &self.events
     }
 
+    /// People who must accept a change before it is applied.
+    pub fn min_approvals(&self) -> usize {
+        self.min_approvals
+    }
+
     /// Nothing was decided.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty() && self.patterns.is_empty()
+    }
+
+    /// What people said of two texts, by the [key of the pair](crate::duplicates::record::pair_key); nothing where they disagree.
+    pub fn pair(&self, key: &str) -> Option<Verdict> {
+        self.changes.get(key)?.iter().find_map(|decided| match decided.ruling {
+            Ruling::Pair(verdict) => Some(verdict),
+            _ => None,
+        })
     }
 
     /// What people said about the proposed edits of one stage of an issue.
@@ -266,30 +324,38 @@ impl Decisions {
         })
     }
 
+    /// What people said about a finding, named by its fingerprint or by the key of a pair of copies.
+    pub fn of_finding(&self, key: &str) -> Option<&Ruling> {
+        let base = key.split('.').next().unwrap_or(key);
+        self.changes.get(base)?.iter().find(|d| d.near == key).map(|d| &d.ruling)
+    }
+
     /// Subjects on which people disagree, each with the last event of everybody.
     pub fn conflicts(&self) -> Vec<Vec<&Event>> {
         votes(&self.events)
             .into_values()
-            .filter(|votes| ruling(&self.events, votes, 1) == Some(Ruling::Conflict))
+            .filter(|votes| ruling(votes.values().map(|i| &self.events[*i]), 1) == Some(Ruling::Conflict))
             .map(|votes| votes.values().map(|i| &self.events[*i]).collect())
             .collect()
     }
 
-    /// The events that still count, in the order of the file: the last of each person on each subject.
-    pub fn compact(&self) -> Vec<&Event> {
-        let mut kept: Vec<usize> = votes(&self.events).into_values().flat_map(|v| v.into_values()).collect();
-        kept.sort_unstable();
-        kept.into_iter().map(|i| &self.events[i]).collect()
+    /// For each event whether it still counts: the last of each person on each subject does.
+    pub fn counting(&self) -> Vec<bool> {
+        let mut counts = vec![false; self.events.len()];
+        votes(&self.events).into_values().flat_map(|v| v.into_values()).for_each(|i| counts[i] = true);
+        counts
     }
 
-    /// The events about patterns, and those about changes whose base `proposed` holds.
-    pub fn prune(&self, proposed: &FxHashSet<String>) -> Vec<&Event> {
-        self.events.iter().filter(|e| e.base().is_none_or(|base| proposed.contains(base))).collect()
+    /// For each event whether it can still meet something: it is about a pattern, a finding, an issue that `issues` does not hold, or a
+    /// change whose base `proposed` holds.
+    pub fn meeting(&self, issues: &FxHashSet<String>, proposed: &FxHashSet<String>) -> Vec<bool> {
+        let meets = |e: &Event| e.near.is_none() || e.base().is_none_or(|base| proposed.contains(base)) || !issues.contains(&e.issue);
+        self.events.iter().map(meets).collect()
     }
 }
 
 /// For each subject the last event of each person, as indices; what was taken back is left out.
-fn votes(events: &[Event]) -> BTreeMap<Subject, BTreeMap<&str, usize>> {
+pub(super) fn votes(events: &[Event]) -> BTreeMap<Subject, BTreeMap<&str, usize>> {
     // A union merge of two branches may interleave events: time decides, then the order of the file.
     let mut order: Vec<usize> = (0..events.len()).collect();
     order.sort_by(|a, b| events[*a].at.cmp(&events[*b].at).then(a.cmp(b)));
@@ -306,9 +372,9 @@ fn votes(events: &[Event]) -> BTreeMap<Subject, BTreeMap<&str, usize>> {
     votes
 }
 
-/// What the votes come to. Who defers leaves it to the others.
-fn ruling(events: &[Event], votes: &BTreeMap<&str, usize>, min_approvals: usize) -> Option<Ruling> {
-    let cast: Vec<&Event> = votes.values().map(|i| &events[*i]).collect();
+/// What the votes come to, one of each person. Who defers leaves it to the others.
+pub fn ruling<'a>(votes: impl Iterator<Item = &'a Event>, min_approvals: usize) -> Option<Ruling> {
+    let cast: Vec<&Event> = votes.collect();
     let mut said = cast.iter().filter(|e| e.decision != Verdict::Defer);
     let Some(first) = said.next() else { return (!cast.is_empty()).then_some(Ruling::Defer) };
     if said.clone().any(|e| (e.decision, &e.text) != (first.decision, &first.text)) {
@@ -316,6 +382,7 @@ fn ruling(events: &[Event], votes: &BTreeMap<&str, usize>, min_approvals: usize)
     }
     Some(match first.decision {
         Verdict::Reject => Ruling::Reject,
+        of_pair if of_pair.of_pair() => Ruling::Pair(of_pair),
         _ if said.count() + 1 < min_approvals => Ruling::Pending,
         Verdict::Edit => Ruling::Edit(first.text.clone().unwrap_or_default()),
         _ => Ruling::Accept,
@@ -325,7 +392,7 @@ fn ruling(events: &[Event], votes: &BTreeMap<&str, usize>, min_approvals: usize)
 /// The events of a file's bytes.
 ///
 /// # Errors
-/// [`Error::Row`] for a line that is no event.
+/// [`Error::Row`] for a line that is neither an event nor a row of another kind.
 pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Event>, Error> {
     let mut events = Vec::new();
     for (number, line) in bytes.split_inclusive(|b| *b == b'\n').enumerate() {
@@ -338,8 +405,8 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Event>, Error> {
                 Some(message) => return Err(fault(message.into())),
                 None => events.push(event),
             },
-            Err(_) if !line.ends_with(b"\n") => {}
-            Err(error) => return Err(fault(format!("not a decision: {error}"))),
+            Err(_) if !line.ends_with(b"\n") || store::of_another_kind(line) => {}
+            Err(error) => return Err(fault(say("list.decision", &[("reason", &error)]))),
         }
     }
     Ok(events)
@@ -364,7 +431,7 @@ impl Journal {
         file.read_to_end(&mut bytes).map_err(|source| Error::Read { path: path.to_owned(), source })?;
         parse(path, &bytes)?;
         let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-        if serde_json::from_slice::<Event>(&bytes[whole..]).is_ok() {
+        if serde_json::from_slice::<Event>(&bytes[whole..]).is_ok() || store::of_another_kind(&bytes[whole..]) {
             // A person's editor may have left out the last line end.
             file.write_all(b"\n").map_err(failed)?;
         } else {
@@ -377,7 +444,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`Error::Write`].
-    pub fn append(&mut self, events: &[Event]) -> Result<(), Error> {
+    pub fn append<T: Serialize>(&mut self, events: &[T]) -> Result<(), Error> {
         let failed = |source| Error::Write { path: self.path.clone(), source };
         let mut lines = Vec::new();
         for event in events {

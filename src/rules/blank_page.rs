@@ -4,6 +4,7 @@ use smallvec::smallvec;
 
 use super::{Meta, Proposals, Rule, Stage, View};
 use crate::edit::{Evidence, Finding, Severity};
+use crate::messages::say;
 
 pub struct BlankPage;
 
@@ -36,7 +37,7 @@ impl Rule for BlankPage {
                     rule: self.meta().name,
                     severity: self.meta().severity,
                     places: smallvec![page.span.clone()],
-                    message: format!("page {} holds no text: look at the scan, or run OCR on it again", view.articles.pages[index].number),
+                    message: say("blank-page.found", &[("page", &view.articles.pages[index].number)]),
                     evidence: [Evidence::count("letters", letters as u32)].into_iter().collect(),
                     related: Vec::new(),
                 });

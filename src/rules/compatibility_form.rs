@@ -19,14 +19,14 @@ impl Rule for CompatibilityForm {
             name: "compatibility-form",
             stage: Stage::Forms,
             severity: Severity::Note,
-            summary: "Puts the ordinary character where a radical, a compatibility ideograph or a letter in pieces stands for it.",
+            summary: "Puts the ordinary character where a radical, a compatibility ideograph, a presentation form or a letter in pieces stands for it.",
             why: "PDF fonts and OCR models hand out code points that look the same and are not: ⼈ (a radical) is not 人, 不 (U+F967) is not 不, \
                   and o with a combining diaeresis is not ö. No search, lexicon or sort order knows them.",
-            caution: "A text about radicals may mean the radical. Forms for vertical lines (︵ ︶ ﹁ ﹂) wait for a person: text laid out vertically may \
-                      want them. Latin ligatures, long s and full-width letters and digits are how it was printed: they stay, and so does \
+            caution: "A text about radicals may mean the radical. Forms for vertical lines (︵ ︶ ﹁ ﹂) and small forms (﹐ ﹑) wait for a person: text laid out \
+                      so may want them. Latin ligatures, long s and full-width letters and digits are how it was printed: they stay, and so does \
                       everything else that only NFKC would change (① ㎡ …).",
             source: "Unicode EquivalentUnifiedIdeograph for both radical blocks, Unicode canonical equivalence (NFC) for the rest, \
-                     compatibility decomposition <vertical> for vertical forms; see dictionaries/README.md.",
+                     compatibility decompositions <vertical> and <small>; see dictionaries/README.md.",
             examples: &[
                 Example { before: "⼈⺠政府召开会议。", after: "人民政府召开会议。" },
                 Example { before: "一\u{f98e}来，粮食生产稳定。", after: "一年来，粮食生产稳定。" },
@@ -43,7 +43,7 @@ impl Rule for CompatibilityForm {
         for at in find_pairs(bytes, may_differ) {
             let Some(c) = after(text, at).filter(|_| at >= done) else { continue };
             let own = at..at + c.len_utf8();
-            if let Some((to, name)) = radical(c).or_else(|| vertical(c)) {
+            if let Some((to, name)) = radical(c).or_else(|| presentation_form(c)) {
                 let sure = name == "equivalent-unified-ideograph";
                 out.edits.push(edit(own, CompactString::from_iter([to]), sure, Evidence::text(name, CompactString::from_iter([c]))));
                 continue;
@@ -126,8 +126,11 @@ static RADICALS: LazyLock<Box<[Option<char>]>> = LazyLock::new(|| {
     table
 });
 
-static VERTICAL: LazyLock<Vec<(char, char)>> =
-    LazyLock::new(|| pairs(include_str!("../../dictionaries/forms/vertical-forms.tsv")).collect());
+/// Forms for vertical lines, then small forms: sorted by code point.
+static PRESENTATION: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let small = include_str!("../../dictionaries/forms/small-forms.tsv");
+    pairs(include_str!("../../dictionaries/forms/vertical-forms.tsv")).chain(pairs(small)).collect()
+});
 
 /// The first two columns of a table of single characters.
 fn pairs(tsv: &'static str) -> impl Iterator<Item = (char, char)> {
@@ -142,12 +145,12 @@ fn radical(c: char) -> Option<(char, &'static str)> {
     Some((to, "equivalent-unified-ideograph"))
 }
 
-fn vertical(c: char) -> Option<(char, &'static str)> {
-    if !('\u{fe10}'..='\u{fe48}').contains(&c) {
+fn presentation_form(c: char) -> Option<(char, &'static str)> {
+    if !('\u{fe10}'..='\u{fe6b}').contains(&c) {
         return None;
     }
-    let at = VERTICAL.binary_search_by_key(&c, |pair| pair.0).ok()?;
-    Some((VERTICAL[at].1, "vertical-form"))
+    let at = PRESENTATION.binary_search_by_key(&c, |pair| pair.0).ok()?;
+    Some((PRESENTATION[at].1, if c < '\u{fe50}' { "vertical-form" } else { "small-form" }))
 }
 
 #[cfg(test)]
@@ -165,7 +168,9 @@ mod tests {
         assert_eq!(('\u{f900}'..='\u{faff}').filter(|&c| nfc(c) != c.to_string()).count(), 460);
         assert_eq!(('\u{2f800}'..='\u{2fa1f}').filter(|&c| nfc(c) != c.to_string()).count(), 542);
         assert!("﨎﨏﨑﨓﨔﨟﨡﨣﨤﨧﨨﨩".chars().all(|c| nfc(c) == c.to_string()));
-        assert_eq!(VERTICAL.len(), 32);
+        assert_eq!(('\u{fe10}'..='\u{fe48}').filter(|&c| presentation_form(c).is_some()).count(), 32);
+        assert_eq!(('\u{fe50}'..='\u{fe6b}').filter(|&c| presentation_form(c).is_some()).count(), 26);
+        assert!(PRESENTATION.is_sorted());
     }
 
     /// Every character NFC changes by itself, or that may combine with one before it, begins with a pair of bytes that is looked at.

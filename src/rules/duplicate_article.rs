@@ -1,8 +1,7 @@
 //! `duplicate-article`: an article that stands in the batch more than once.
 
 use super::{Meta, Rule, Stage};
-use crate::batch::Digest;
-use crate::duplicates::batch::{Wanted, findings};
+use crate::duplicates::batch::{Batch, Wanted, findings};
 use crate::edit::Severity;
 use crate::record::FindingRecord;
 
@@ -22,7 +21,7 @@ impl Rule for DuplicateArticle {
         }
     }
 
-    fn check_batch(&self, batch: &[Digest], out: &mut Vec<FindingRecord>) {
+    fn check_batch(&self, batch: &Batch, out: &mut Vec<FindingRecord>) {
         findings(batch, Wanted::Copies, self.meta().name, self.meta().severity, out);
     }
 }

@@ -4,6 +4,7 @@ use smallvec::smallvec;
 
 use super::{Meta, Proposals, Rule, Stage, View};
 use crate::edit::{Evidence, Finding, Related, Severity};
+use crate::messages::say;
 use crate::places::Places;
 
 pub struct DuplicatePage;
@@ -36,7 +37,7 @@ impl Rule for DuplicatePage {
                 rule: self.meta().name,
                 severity: self.meta().severity,
                 places: smallvec![span(copy.page)],
-                message: format!("this page repeats page {}: the same page was scanned twice", view.articles.pages[copy.of].number),
+                message: say("duplicate-page.found", &[("page", &view.articles.pages[copy.of].number)]),
                 evidence: [Evidence::count("percent-of-5-grams", (copy.share * 100.0).round() as u32)].into_iter().collect(),
                 related: vec![Related {
                     role: "first-copy",

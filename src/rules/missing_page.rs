@@ -4,6 +4,7 @@ use smallvec::smallvec;
 
 use super::{Meta, Proposals, Rule, Stage, View};
 use crate::edit::{Evidence, Finding, Severity};
+use crate::messages::say;
 use crate::structure::JumpDirection;
 
 pub struct MissingPage;
@@ -47,12 +48,15 @@ impl Rule for MissingPage {
             let span = facts
                 .head
                 .map_or_else(|| view.issue.pages[page].span.start..view.issue.pages[page].span.start, |l| view.issue.lines[l].span.clone());
-            let pages = if from == to { format!("page {from} is") } else { format!("pages {from} to {to} are") };
+            let message = match from == to {
+                true => say("missing-page.one", &[("page", &from)]),
+                false => say("missing-page.more", &[("from", &from), ("to", &to)]),
+            };
             out.findings.push(Finding {
                 rule: self.meta().name,
                 severity: self.meta().severity,
                 places: smallvec![span],
-                message: format!("{pages} missing: look for the scan, or for a wrong folio"),
+                message,
                 evidence: [evidence].into_iter().collect(),
                 related: Vec::new(),
             });

@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
+use crate::messages::say;
 use crate::model::{Language, Span};
 use crate::structure::only_script;
 
@@ -43,14 +44,13 @@ impl Rule for MixedScript {
             if places.is_empty() {
                 continue;
             }
-            let (of, within) = if other == Language::ZhHant { ("traditional", "simplified") } else { ("simplified", "traditional") };
-            let n = places.len();
+            let key = if other == Language::ZhHant { "mixed-script.traditional" } else { "mixed-script.simplified" };
             let evidence: EvidenceList = counts.iter().map(|(c, n)| Evidence::text("character", format!("{c} ×{n}"))).collect();
             out.findings.push(Finding {
                 rule: self.meta().name,
                 severity: self.meta().severity,
+                message: say(key, &[("n", &places.len())]),
                 places,
-                message: format!("{n} {of} character{} in {within} text", if n == 1 { "" } else { "s" }),
                 evidence,
                 related: Vec::new(),
             });

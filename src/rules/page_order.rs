@@ -4,6 +4,7 @@ use smallvec::smallvec;
 
 use super::{Meta, Proposals, Rule, Stage, View};
 use crate::edit::{Evidence, Finding, Severity};
+use crate::messages::say;
 
 pub struct PageOrder;
 
@@ -32,7 +33,7 @@ impl Rule for PageOrder {
                     rule: self.meta().name,
                     severity: self.meta().severity,
                     places: smallvec![span],
-                    message: format!("page {number} stands after page {before}: the pages are out of order, or a folio is misread"),
+                    message: say("page-order.found", &[("page", &number), ("before", &before)]),
                     evidence: [Evidence::count("printed", number), Evidence::count("position", index as u32 + 1)].into_iter().collect(),
                     related: Vec::new(),
                 });

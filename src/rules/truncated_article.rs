@@ -4,12 +4,12 @@ use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::articles::{Article, Status};
-use crate::batch::Digest;
-use crate::duplicates::batch::{Wanted, findings};
+use crate::duplicates::batch::{Batch, Wanted, findings};
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
+use crate::messages::say;
 use crate::model::{Issue, Role};
 use crate::record::FindingRecord;
-use crate::structure::{final_mark, jump_line};
+use crate::structure::{final_mark, jump_line, opening_byline, opens_with_byline};
 
 pub struct TruncatedArticle;
 
@@ -46,7 +46,7 @@ impl Rule for TruncatedArticle {
                     rule: self.meta().name,
                     severity: self.meta().severity,
                     places: smallvec![span.start..head],
-                    message: format!("the article starts inside a sentence ({}…): its beginning is missing", &issue.text[span.start..head]),
+                    message: say("truncated-article.start", &[("text", &&issue.text[span.start..head])]),
                     evidence,
                     related: Vec::new(),
                 });
@@ -58,24 +58,36 @@ impl Rule for TruncatedArticle {
                 rule: self.meta().name,
                 severity: self.meta().severity,
                 places: smallvec![tail..span.end],
-                message: format!("the article stops inside a sentence (…{}): its end is missing", issue.text[tail..span.end].trim_end()),
+                message: say("truncated-article.end", &[("text", &issue.text[tail..span.end].trim_end())]),
                 evidence,
                 related: Vec::new(),
             });
         }
     }
 
-    fn check_batch(&self, batch: &[Digest], out: &mut Vec<FindingRecord>) {
+    fn check_batch(&self, batch: &Batch, out: &mut Vec<FindingRecord>) {
         findings(batch, Wanted::Cut, self.meta().name, self.meta().severity, out);
     }
 }
 
 impl crate::articles::Articles {
+    /// What an article is known to be, the end of its text considered.
+    pub fn status(&self, issue: &Issue, article: usize) -> Status {
+        match self.list[article].status {
+            status @ (Status::Duplicate | Status::JumpUnmatched) => status,
+            status if self.stops_inside(issue, article).is_none() => status,
+            _ => Status::Truncated,
+        }
+    }
+
     /// The line where the article's text stops short, and why one thinks so; `None` if it does not, or nobody could tell.
     pub fn stops_inside(&self, issue: &Issue, article: usize) -> Option<(usize, EvidenceList)> {
         let article = &self.list[article];
         if article.parts.last()?.to.is_some() {
             return None;
+        }
+        if let Some(line) = byline_alone(issue, article).filter(|l| self.text_is_gone(issue, *l)) {
+            return Some((line, [Evidence::named("nothing-after-byline")].into_iter().collect()));
         }
         let line = article.last_body(issue)?;
         // A line of running text that more of its block stands above is judged with it.
@@ -83,6 +95,42 @@ impl crate::articles::Articles {
             return None;
         }
         cut(issue, article, line).map(|evidence| (line, evidence))
+    }
+}
+
+/// The byline of a Chinese article that has a headline and no text.
+fn byline_alone(issue: &Issue, article: &Article) -> Option<usize> {
+    let mut found = None;
+    for line in article.lines() {
+        let text = issue.line_text(line).trim();
+        match issue.lines[line].role {
+            Role::Headline | Role::Kicker | Role::Deck | Role::Banner => {}
+            Role::Byline | Role::Body if opens_with_byline(text) || issue.lines[line].role == Role::Byline => {
+                let rest = &text[opening_byline(text).len()..];
+                let cut = text.contains('（') && !text.contains('）');
+                if issue.lines[line].role == Role::Body && !cut && rest.chars().any(char::is_alphanumeric) || text.chars().count() > 30 {
+                    return None;
+                }
+                found = Some(line);
+            }
+            _ => return None,
+        }
+    }
+    found.filter(|l| issue.line_language(*l).is_chinese() && article.with_role(issue, Role::Headline).next().is_some())
+}
+
+impl crate::articles::Articles {
+    /// Whether what stands below a byline shows that its text is missing. Under the byline of a round-up come its items, each with a title
+    /// and none with a byline.
+    fn text_is_gone(&self, issue: &Issue, byline: usize) -> bool {
+        let text = issue.line_text(byline).trim();
+        let open = opened(text) > 0 || text.split_whitespace().next_back().is_some_and(|name| name.chars().count() == 1);
+        let below = (byline + 1..issue.lines.len()).filter(|l| !issue.lines[*l].role.is_furniture());
+        let mut below = below.skip_while(|l| matches!(issue.lines[*l].role, Role::Headline | Role::Kicker | Role::Deck | Role::Banner));
+        open || below.next().is_none_or(|l| {
+            let text = issue.line_text(l);
+            issue.lines[l].page != issue.lines[byline].page || opens_with_byline(text) || jump_line(text).is_some_and(|j| j.span.start < 4)
+        })
     }
 }
 
@@ -104,7 +152,7 @@ fn starts_inside(issue: &Issue, article: &Article) -> Option<EvidenceList> {
 fn cut(issue: &Issue, article: &Article, line: usize) -> Option<EvidenceList> {
     let text = issue.line_text(line).trim_end();
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-    if final_mark(text) || jump_line(text).is_some() || text.ends_with(['）', ')', '】', '〕', ']', '』', '」']) {
+    if final_mark(text) || jump_line(text).is_some() || text.ends_with(['）', ')', '】', '〕', ']', '』', '」']) || signed(text) {
         return None;
     }
     if !issue.line_language(line).is_chinese() {
@@ -117,14 +165,29 @@ fn cut(issue: &Issue, article: &Article, line: usize) -> Option<EvidenceList> {
     if letters < least || signature(issue, article, line, text, letters) {
         return None;
     }
-    let name = if text.ends_with(['，', '、', '；', '：']) { "mark-inside-a-sentence" } else { "no-final-mark" };
+    // What a colon announces (a table, a letter) is often left out, or set as an article of its own.
+    if text.ends_with('：') {
+        return None;
+    }
+    let name = if text.ends_with(['，', '、', '；']) { "mark-inside-a-sentence" } else { "no-final-mark" };
     let mut evidence: EvidenceList = [Evidence::named(name)].into_iter().collect();
-    let (open, close) =
-        text.chars().fold((0, 0), |(o, c), mark| (o + i32::from("“《（「『".contains(mark)), c + i32::from("”》）」』".contains(mark))));
-    if open > close {
+    if opened(text) > 0 {
         evidence.push(Evidence::named("open-quote-or-bracket"));
     }
     Some(evidence)
+}
+
+/// Quotes and brackets that are opened and not closed.
+fn opened(text: &str) -> i32 {
+    text.chars().fold(0, |n, mark| n + i32::from("“《（「『".contains(mark)) - i32::from("”》）」』".contains(mark)))
+}
+
+/// `……线索和建议。———编者`: a sentence ends, a dash, and who says it.
+fn signed(text: &str) -> bool {
+    text.rfind('—').is_some_and(|at| {
+        let name = &text[at + '—'.len_utf8()..];
+        final_mark(text[..at].trim_end_matches('—')) && (2..=8).contains(&name.chars().count())
+    })
 }
 
 /// Lines under a text that end without a mark by right: who wrote it, where and when; rows of a table.
@@ -133,6 +196,10 @@ fn signature(issue: &Issue, article: &Article, line: usize, text: &str, letters:
     if bare.ends_with(['年', '月', '日', '摄', '电', '版', '图', '文', '%']) && letters <= 16
         || bare.starts_with(['—', '（', '(', '注', '附', '●', '■', '▲', '△', '◆'])
     {
+        return true;
+    }
+    // The title of an item without a text, or of the next column: `给黄土地“拜年”`.
+    if bare.ends_with(['”', '》']) && letters <= 20 && !bare.contains(['，', '、', '；', '：']) && opened(bare) == 0 {
         return true;
     }
     // Names and figures set apart by spaces, and no word of a sentence.

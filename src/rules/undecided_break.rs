@@ -5,6 +5,7 @@ use smallvec::smallvec;
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::breaks::{Break, Joint, WORTH_A_LOOK};
 use crate::edit::{Finding, Severity};
+use crate::messages::say;
 
 pub struct UndecidedBreak;
 
@@ -32,7 +33,7 @@ impl Rule for UndecidedBreak {
                 rule: self.meta().name,
                 severity: self.meta().severity,
                 places: smallvec![before.end..before.end, after.start..after.start],
-                message: format!("the paragraph may go on over this break (probability {:.2}); nothing is proposed", chance(b)),
+                message: say("undecided-break.found", &[("chance", &format_args!("{:.2}", chance(b)))]),
                 evidence: b.decision.evidence.clone(),
                 related: Vec::new(),
             });

@@ -4,6 +4,7 @@ use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::edit::{Evidence, Finding, Related, Severity};
+use crate::messages::say;
 use crate::places::Places;
 use crate::structure::JumpDirection;
 
@@ -28,15 +29,11 @@ impl Rule for UnmatchedJumpLine {
         let there = |page: u32| articles.pages.iter().any(|p| p.number == page);
         for jump in &articles.unmatched {
             let page = jump.names;
-            let message = match (jump.direction, there(page)) {
-                (JumpDirection::To, false) => format!("the article goes on on page {page}, which is not there: its rest is missing"),
-                (JumpDirection::To, true) => {
-                    format!("the article goes on on page {page}, but nothing there takes it up: its rest is missing or unmarked")
-                }
-                (JumpDirection::From, false) => format!("the article begins on page {page}, which is not there: its beginning is missing"),
-                (JumpDirection::From, true) => {
-                    format!("the article begins on page {page}, but nothing there leads here: its beginning is missing or unmarked")
-                }
+            let key = match (jump.direction, there(page)) {
+                (JumpDirection::To, false) => "unmatched-jump-line.to-missing-page",
+                (JumpDirection::To, true) => "unmatched-jump-line.to-page",
+                (JumpDirection::From, false) => "unmatched-jump-line.from-missing-page",
+                (JumpDirection::From, true) => "unmatched-jump-line.from-page",
             };
             let pages = articles.pages.len() as u32;
             let evidence = [Evidence::text("jump-line", &view.issue.text[jump.span.clone()]), Evidence::count("pages-in-issue", pages)];
@@ -44,7 +41,7 @@ impl Rule for UnmatchedJumpLine {
                 rule: self.meta().name,
                 severity: self.meta().severity,
                 places: smallvec![jump.span.clone()],
-                message,
+                message: say(key, &[("page", &page)]),
                 evidence: evidence.into_iter().collect(),
                 related: jump.nearest.map(|line| related(view, "counterpart", line)).into_iter().collect(),
             });

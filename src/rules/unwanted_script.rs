@@ -6,6 +6,7 @@ use smallvec::smallvec;
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::characters::is_han;
 use crate::edit::{Applicability, Edit, Evidence, EvidenceList, Finding, Replacement, Severity};
+use crate::messages::say;
 use crate::model::{Issue, Language, Role, Span};
 use crate::scripts::{Conversion, Target};
 use crate::structure::final_mark;
@@ -59,12 +60,11 @@ impl Rule for UnwantedScript {
             }
         }
         if !withheld.is_empty() {
-            let (n, s) = (withheld.len(), if withheld.len() == 1 { "" } else { "s" });
             out.findings.push(Finding {
                 rule: self.meta().name,
                 severity: self.meta().severity,
+                message: say("unwanted-script.withheld", &[("n", &withheld.len())]),
                 places: withheld.into(),
-                message: format!("{n} place{s} beside a break not converted: the word may go on over it"),
                 evidence: EvidenceList::from_iter([Evidence::text("script", &target.name)]),
                 related: Vec::new(),
             });

@@ -4,6 +4,7 @@ use smallvec::smallvec;
 
 use super::{Meta, Proposals, Rule, Stage, View};
 use crate::edit::{Evidence, Finding, Severity};
+use crate::messages::say;
 use crate::structure::Date;
 
 pub struct WrongIssuePage;
@@ -36,7 +37,7 @@ impl Rule for WrongIssuePage {
                 rule: self.meta().name,
                 severity: self.meta().severity,
                 places: smallvec![view.issue.lines[head].span.clone()],
-                message: format!("this page is dated {}, the issue {}: it belongs to another issue", shown(date), shown(*most)),
+                message: say("wrong-issue-page.found", &[("date", &shown(date)), ("most", &shown(*most))]),
                 evidence: [Evidence::count("pages-with-the-issue's-date", count(most) as u32)].into_iter().collect(),
                 related: Vec::new(),
             });

@@ -14,10 +14,12 @@ pub struct Converter {
     chain: Vec<Group>,
     /// The first step begins with the dictionary of the segmentation: what was cut there is the longest match there.
     first_is_segmentation: bool,
+    /// One step, and all it has beside the segmentation's dictionary are characters: they are converted where they stand.
+    is_simple: bool,
     /// Where anything may begin in the text as given: all other characters are passed over.
     heads: Heads,
-    /// Where anything may begin for the steps after the first.
-    later_heads: Heads,
+    /// Where anything may begin for each step after the first.
+    later_heads: Vec<Heads>,
 }
 
 /// One place that changes, the smallest stretch whose ends are ends of matches on both sides.
@@ -73,10 +75,10 @@ impl Converter {
         let first = |g: &Group| g.first().map(Arc::as_ptr);
         let first_is_segmentation =
             loaded.segmentation.len() == 1 && loaded.chain.first().is_some_and(|g| first(g) == first(&loaded.segmentation));
-        let tries = |groups: &[Group]| Heads::of(groups.iter().flatten().map(Arc::as_ref));
-        let later_heads = tries(loaded.chain.get(1..).unwrap_or_default());
+        let is_simple = first_is_segmentation && loaded.chain.len() == 1 && loaded.chain[0][1..].iter().all(|t| t.is_of_characters());
+        let later_heads = loaded.chain.iter().skip(1).map(|group| Heads::of(group.iter().map(Arc::as_ref))).collect();
         let heads = Heads::of(loaded.segmentation.iter().chain(loaded.chain.iter().flatten()).map(Arc::as_ref));
-        Ok(Converter { segmentation: loaded.segmentation, chain: loaded.chain, first_is_segmentation, heads, later_heads })
+        Ok(Converter { segmentation: loaded.segmentation, chain: loaded.chain, first_is_segmentation, is_simple, heads, later_heads })
     }
 
     /// The converted text.
@@ -109,8 +111,16 @@ impl Converter {
         self.chain.first().and_then(|group| longest(group, c, &text)).is_some_and(|found| found.value.ambiguous)
     }
 
+    /// Whether a step after the first has anything to do with a text.
+    fn goes_on(&self, text: &str) -> bool {
+        self.later_heads.iter().any(|heads| text.chars().any(|c| heads.has(c)))
+    }
+
     /// Calls `sink` with each place that changes, what it becomes, whether it is a phrase, and whether it is ambiguous.
     fn each(&self, text: &str, mut sink: impl FnMut(Span, &str, bool, bool)) {
+        if self.is_simple {
+            return self.each_simple(text, sink);
+        }
         let mut steps = Steps::default();
         let mut chars = text.chars();
         // Where the run of characters in no phrase of the segmentation began, and whether anything may begin in it.
@@ -129,11 +139,14 @@ impl Converter {
             if !plain {
                 self.run(text, run..at, &mut steps, &mut sink);
             }
-            let value = found.value;
-            if self.first_is_segmentation && !value.text.chars().any(|c| self.later_heads.has(c)) {
-                sink(at..at + found.len, &value.text, found.chars > 1, value.ambiguous);
+            let (value, span) = (found.value, at..at + found.len);
+            if !self.first_is_segmentation {
+                self.segment(text, span, &mut steps, &mut sink);
+            } else if self.goes_on(&value.text) {
+                steps.begin(&text[span.clone()], found);
+                self.later(span, &mut steps, &mut sink);
             } else {
-                self.segment(text, at..at + found.len, &mut steps, &mut sink);
+                sink(span, &value.text, found.chars > 1, value.ambiguous);
             }
             chars = rest[found.len..].chars();
             (run, plain) = (at + found.len, true);
@@ -166,13 +179,35 @@ impl Converter {
         }
     }
 
+    /// The same as [`Converter::each`] where segments need not be told from what is between them.
+    fn each_simple(&self, text: &str, mut sink: impl FnMut(Span, &str, bool, bool)) {
+        let group = &self.chain[0];
+        let mut chars = text.chars();
+        loop {
+            let rest = chars.as_str();
+            let Some(c) = chars.next() else { break };
+            if !self.heads.has(c) {
+                continue;
+            }
+            if let Some(found) = longest(group, c, rest) {
+                let at = text.len() - rest.len();
+                sink(at..at + found.len, &found.value.text, found.chars > 1, found.value.ambiguous);
+                chars = rest[found.len..].chars();
+            }
+        }
+    }
+
     /// One segment through the whole chain.
     fn segment(&self, text: &str, span: Span, steps: &mut Steps, sink: &mut impl FnMut(Span, &str, bool, bool)) {
-        steps.begin(&text[span.clone()]);
-        for (i, group) in self.chain.iter().enumerate() {
-            if i == 0 || steps.text.chars().any(|c| self.later_heads.has(c)) {
-                steps.step(group);
-            }
+        let Some(first) = self.chain.first() else { return };
+        steps.first(&text[span.clone()], first);
+        self.later(span, steps, sink);
+    }
+
+    /// What the first step has made of a segment through the rest of the chain.
+    fn later(&self, span: Span, steps: &mut Steps, sink: &mut impl FnMut(Span, &str, bool, bool)) {
+        for (group, heads) in self.chain[1..].iter().zip(&self.later_heads) {
+            steps.step(group, heads);
         }
         if !steps.pieces.iter().any(|p| p.changed) {
             return;
@@ -199,48 +234,36 @@ struct Steps {
 }
 
 impl Steps {
-    fn begin(&mut self, text: &str) {
-        self.text.clear();
-        self.text.push_str(text);
+    /// Begins behind the first step, which found one match for all of `old`.
+    fn begin(&mut self, old: &str, found: Match) {
         self.pieces.clear();
-        self.pieces.push(Piece { old: text.len(), new: text.len(), phrase: false, ambiguous: false, changed: false });
+        self.text.clear();
+        self.text.push_str(&found.value.text);
+        self.pieces.push(Piece::of(old, found));
+    }
+
+    /// The first step.
+    fn first(&mut self, text: &str, group: &[Arc<Trie>]) {
+        self.text.clear();
+        self.pieces.clear();
+        convert(text, group, None, &mut self.text, &mut self.pieces);
+        if self.pieces.is_empty() {
+            self.text.push_str(text);
+            self.pieces.push(Piece::unchanged(text.len()));
+        }
     }
 
     /// Converts the text by one group and joins its pieces to those before.
-    fn step(&mut self, group: &[Arc<Trie>]) {
+    fn step(&mut self, group: &[Arc<Trie>], heads: &Heads) {
         self.next_text.clear();
         self.next_pieces.clear();
-        let mut at = 0;
-        let mut kept = 0;
-        while at < self.text.len() {
-            let rest = &self.text[at..];
-            let Some(c) = rest.chars().next() else { break };
-            let Some(found) = longest(group, c, rest) else {
-                at += c.len_utf8();
-                continue;
-            };
-            let Match { len, chars, value } = found;
-            let changed = *value.text != rest[..len];
-            self.keep(kept..at);
-            self.next_pieces.push(Piece { old: len, new: value.text.len(), phrase: chars > 1, ambiguous: value.ambiguous, changed });
-            self.next_text.push_str(&value.text);
-            at += len;
-            kept = at;
-        }
-        self.keep(kept..self.text.len());
-        if self.next_pieces.iter().all(|p| !p.changed) {
+        convert(&self.text, group, Some(heads), &mut self.next_text, &mut self.next_pieces);
+        if self.next_pieces.is_empty() {
             return;
         }
         self.merge();
         std::mem::swap(&mut self.text, &mut self.next_text);
         std::mem::swap(&mut self.pieces, &mut self.merged);
-    }
-
-    fn keep(&mut self, span: Span) {
-        if !span.is_empty() {
-            self.next_text.push_str(&self.text[span.clone()]);
-            self.next_pieces.push(Piece { old: span.len(), new: span.len(), phrase: false, ambiguous: false, changed: false });
-        }
     }
 
     /// The pieces of both steps as one: cut where an end of the first's output is an end of the second's input. A stretch that
@@ -277,6 +300,49 @@ impl Steps {
             }
         }
         self.merged.extend(open.take());
+    }
+}
+
+impl Piece {
+    fn of(old: &str, Match { len, chars, value }: Match) -> Piece {
+        Piece { old: len, new: value.text.len(), phrase: chars > 1, ambiguous: value.ambiguous, changed: *value.text != old[..len] }
+    }
+
+    fn unchanged(len: usize) -> Piece {
+        Piece { old: len, new: len, phrase: false, ambiguous: false, changed: false }
+    }
+}
+
+/// Converts a text by one group, into a text and its pieces; writes nothing if nothing changes.
+fn convert(text: &str, group: &[Arc<Trie>], heads: Option<&Heads>, out: &mut String, pieces: &mut Vec<Piece>) {
+    let mut chars = text.chars();
+    let mut kept = 0;
+    let keep = |span: Span, out: &mut String, pieces: &mut Vec<Piece>| {
+        if !span.is_empty() {
+            out.push_str(&text[span.clone()]);
+            pieces.push(Piece::unchanged(span.len()));
+        }
+    };
+    loop {
+        let rest = chars.as_str();
+        let Some(c) = chars.next() else { break };
+        if heads.is_some_and(|heads| !heads.has(c)) {
+            continue;
+        }
+        let Some(found) = longest(group, c, rest) else { continue };
+        chars = rest[found.len..].chars();
+        let piece = Piece::of(rest, found);
+        // What is matched and stays is like what is not matched, but that nothing else begins in it.
+        if piece.changed {
+            let at = text.len() - rest.len();
+            keep(kept..at, out, pieces);
+            out.push_str(&found.value.text);
+            pieces.push(piece);
+            kept = at + found.len;
+        }
+    }
+    if kept > 0 {
+        keep(kept..text.len(), out, pieces);
     }
 }
 

@@ -11,6 +11,10 @@ pub struct Profile {
     pub target: Option<Target>,
     /// ſ becomes s.
     pub fold_long_s: bool,
+    /// Ligatures and other old letters of the Latin script become plain ones.
+    pub fold_letter_forms: bool,
+    /// Quotation marks typed as two signs become those of the language.
+    pub print_typed_quotes: bool,
 }
 
 /// A conversion by its name.

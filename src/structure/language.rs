@@ -72,6 +72,18 @@ pub fn language(issue: &mut Issue, language_override: Option<Language>) {
     }
 }
 
+/// The language most of the bytes of an issue are in; unknown where that is most, or where there is no text.
+pub fn main_language(issue: &Issue) -> Language {
+    let mut bytes = [0usize; Language::ALL.len()];
+    for region in issue.regions.iter().filter(|r| !r.lines.is_empty()) {
+        if let Some(at) = Language::ALL.iter().position(|l| *l == region.language) {
+            bytes[at] += region_span(issue, &region.lines).len();
+        }
+    }
+    let most = bytes.iter().copied().max().unwrap_or(0);
+    bytes.iter().position(|b| *b == most).map_or(Language::Unknown, |at| Language::ALL[at])
+}
+
 /// The language of a stretch of text that stands alone; `Unknown` if it does not tell.
 pub fn detect(text: &str) -> Language {
     match Counts::of(text).verdict() {

@@ -15,11 +15,12 @@ mod marks;
 mod openings;
 mod pages;
 mod parts;
+mod printed;
 mod roles;
 mod titles;
 
 pub use jump::{Jump, JumpDirection, jump_line};
-pub use language::{detect, language, only_script};
+pub use language::{detect, language, main_language, only_script};
 pub use layout::layout;
 pub use marks::final_mark;
 pub use openings::{opening_byline, opens_with_byline};

@@ -69,7 +69,11 @@ pub(super) fn is_byline(line: &str) -> bool {
         for role in roles {
             names = names.replace(role, " ");
         }
-        let separate = rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '/' | '：' | '（' | '('));
+        let reporter = start.ends_with("记者") && start.chars().count() > 2;
+        let name = rest.chars().count();
+        let separate = rest.is_empty()
+            || reporter && (2..=3).contains(&name) && rest.chars().all(is_han)
+            || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '/' | '：' | '（' | '('));
         return separate && names.split(|c: char| !is_han(c)).all(|name| name.chars().count() <= 4);
     }
     correspondent(bare)

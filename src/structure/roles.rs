@@ -2,7 +2,7 @@
 
 use super::jump::{is_whole, jump_line};
 use super::openings::is_byline;
-use super::{blocks, furniture, titles};
+use super::{blocks, furniture, printed, titles};
 use crate::model::{Issue, Role};
 
 /// Gives every line and region its role.
@@ -11,6 +11,7 @@ use crate::model::{Issue, Role};
 pub fn roles(issue: &mut Issue) {
     furniture::mark(issue);
     single_lines(issue);
+    printed::mark(issue);
     titles::mark(issue);
     blocks::mark(issue);
     for region in &mut issue.regions {

@@ -13,19 +13,26 @@ const RETOLD: f32 = 0.4;
 
 /// Marks the titles: only lines that are `Body` so far, in blocks of at most three lines.
 pub(super) fn mark(issue: &mut Issue) {
-    let regions: Vec<usize> = (0..issue.regions.len()).filter(|&r| !is_furniture(issue, r)).collect();
+    for page in 0..issue.pages.len() {
+        let regions: Vec<usize> = issue.pages[page].regions.clone().filter(|&r| !is_furniture(issue, r)).collect();
+        mark_page(issue, &regions);
+    }
+}
+
+/// A title stands on the page its text begins on.
+fn mark_page(issue: &mut Issue, regions: &[usize]) {
     let mut at = 0;
     while at < regions.len() {
         if issue.regions[regions[at]].language.is_chinese() {
             let end = regions[at..].iter().position(|&r| !title_like(issue, r)).map_or(regions.len(), |n| at + n);
             if end > at {
-                han_titles(issue, &regions, at, end);
+                han_titles(issue, regions, at, end);
                 at = end;
                 continue;
             }
         } else if issue.regions[regions[at]].lines.len() > 3 {
             lines_in_capitals(issue, regions[at]);
-        } else if !capitals(issue, regions[at]) && is_latin_title(issue, &regions, at) {
+        } else if !capitals(issue, regions[at]) && is_latin_title(issue, regions, at) {
             set(issue, regions[at], Role::Headline);
         }
         at += 1;
@@ -51,7 +58,7 @@ pub fn title_like(issue: &Issue, region: usize) -> bool {
     if text.len() > 400 {
         return false;
     }
-    if text.ends_with(['。', '！', '？', '、', '：', ':', '…', '?', '!', '”']) && !text.starts_with('“') {
+    if text.ends_with(['。', '！', '？', '、', '：', ':', '…', '?', '!']) && !text.starts_with('“') || final_mark(text) {
         return false;
     }
     let set = looks_set(text);
@@ -86,16 +93,23 @@ fn stub(text: &str) -> bool {
         '各', '每', '使', '由',
     ];
     const STARTS: [&str; 14] = ["图为", "●", "■", "▲", "◆", "①", "（一）", "（二）", "（三）", "（四）", "（五）", "一是", "二是", "三是"];
-    text.ends_with(ENDS) || STARTS.iter().any(|s| text.starts_with(s)) || text.starts_with("四是") || text.starts_with("当记者")
+    // Words that end in one of these: 积极应对, 大有作为.
+    const WHOLE: [&str; 14] =
+        ["应对", "反对", "绝对", "针对", "作为", "行为", "存在", "现在", "参与", "共和", "祥和", "温和", "平等", "目的"];
+    text.ends_with(ENDS) && !WHOLE.iter().any(|w| text.ends_with(w))
+        || STARTS.iter().any(|s| text.starts_with(s))
+        || text.starts_with("四是")
+        || text.starts_with("当记者")
 }
 
 /// A run of title-like blocks, `regions[start..end]`, and what stands around it.
 fn han_titles(issue: &mut Issue, regions: &[usize], start: usize, end: usize) {
-    let Some(&body) = regions.get(end) else { return };
+    let start = rests(issue, regions, start, end);
+    let Some(&body) = regions.get(end).filter(|_| start < end) else { return };
     if !issue.regions[body].language.is_chinese() {
         return;
     }
-    let told = Told::new(issue, regions, end);
+    let told = Told::new(issue, regions[end..].iter().take(2));
     let below = text_of(issue, body);
     let continued = jump_line(below).is_some_and(|j| j.direction == JumpDirection::From && j.span.start < 4);
     let byline = continued || opens_with_byline(below) || issue.lines[issue.regions[body].lines.start].role == Role::Byline;
@@ -107,7 +121,8 @@ fn han_titles(issue: &mut Issue, regions: &[usize], start: usize, end: usize) {
         let ended = final_mark(before)
             || issue.lines[issue.regions[regions[start - 1]].lines.start].role != Role::Body
             || jump_line(before).is_some();
-        if !ended && (end - start > 1 || !byline) && told.share(text_of(issue, regions[start])) < 0.25 {
+        let title = text_of(issue, regions[start]);
+        if !ended && (end - start > 1 || !byline) && told.share(title) < 0.25 && !surely_set(title) {
             first += 1;
         }
     }
@@ -115,11 +130,17 @@ fn han_titles(issue: &mut Issue, regions: &[usize], start: usize, end: usize) {
         (first..=banner).for_each(|i| set(issue, regions[i], Role::Banner));
     }
     let mut run = first.max(banner.map_or(first, |b| b + 1))..end;
-    // Without a byline the body has to tell the title again; what follows it may be a paragraph cut in two.
-    if !byline {
+    // Without a byline the body has to tell the title again, or the block is set as only titles are, after a text that ended; what
+    // follows it may be a paragraph cut in two.
+    let alone = run.len() == 1
+        && surely_set(text_of(issue, regions[run.start]))
+        && run.start > 0
+        && final_mark(text_of(issue, regions[run.start - 1]));
+    if !byline && !(alone && told.letters >= 40) {
         let retold = |i: &usize| {
             let title = text_of(issue, regions[*i]);
-            told.share(title) >= if looks_set(title) { RETOLD / 2.0 } else { RETOLD } && title.chars().count() >= 8
+            let least = if looks_set(title) { RETOLD / 2.0 } else { RETOLD };
+            (told.share(title) >= least || in_series(title)) && title.chars().count() >= 8
         };
         let Some(headline) = run.clone().find(retold) else { return };
         if told.letters < 40 {
@@ -164,6 +185,57 @@ fn looks_set(title: &str) -> bool {
         })
 }
 
+/// `【文化中国行】苏州打造古城保护“新样本”`: nothing but a title opens with the name of a series.
+fn in_series(title: &str) -> bool {
+    title.trim_start().strip_prefix('【').and_then(|rest| rest.split_once('】')).is_some_and(|(_, rest)| rest.trim().chars().count() >= 6)
+}
+
+/// Two to four parts of four characters or more, with spaces between: no rest of a sentence is set so.
+fn surely_set(title: &str) -> bool {
+    let parts = title.split_whitespace().count();
+    in_series(title) || (2..=4).contains(&parts) && title.split_whitespace().all(|p| p.chars().filter(|c| is_han(*c)).count() >= 4)
+}
+
+/// Least share of its character pairs that the article before has to have of a block, for it to be what is left of a cut paragraph.
+const REST: f32 = 0.35;
+
+/// Passes over blocks that look like titles and are what a cut left of the article before: that article tells their words, the text
+/// below them does not. Gives the place where the run of titles begins.
+fn rests(issue: &mut Issue, regions: &[usize], start: usize, end: usize) -> usize {
+    let above: Vec<usize> = regions[..start].iter().rev().take(4).copied().collect();
+    let titled = above.iter().position(|&r| issue.lines[issue.regions[r].lines.start].role == Role::Headline);
+    let above = &above[..titled.map_or(above.len(), |at| at + 1)];
+    let below = Told::new(issue, regions[end..].iter().take(2));
+    let mut first = start;
+    if !above.is_empty() {
+        let before = Told::new(issue, above.iter());
+        // The last title-like block before a text is its title.
+        let most = if end < regions.len() { end - 1 } else { end };
+        while first < most {
+            let text = text_of(issue, regions[first]);
+            let share = before.share(text);
+            let told = below.share(text);
+            // A word or two are enough where the text below has not one of them.
+            let least = if told < 0.05 { REST * 0.7 } else { REST };
+            if surely_set(text) || share < least || told * 2.0 > share {
+                break;
+            }
+            first += 1;
+        }
+    }
+    // A title, and what is left of its text: the block tells the title again, and the text below knows neither.
+    while first + 2 < end + usize::from(end == regions.len()) {
+        let (title, text) = (text_of(issue, regions[first]), text_of(issue, regions[first + 1]));
+        let rest = Told::new(issue, [regions[first + 1]].iter());
+        if surely_set(text) || rest.share(title) < 0.5 || below.share(title) > 0.25 || below.share(text) > 0.25 {
+            break;
+        }
+        set(issue, regions[first], Role::Headline);
+        first += 2;
+    }
+    first
+}
+
 /// What the block after a title says: its character pairs, as marks in a table. Two pairs in a hundred share a mark.
 struct Told {
     pairs: Box<[u64; 256]>,
@@ -171,10 +243,10 @@ struct Told {
 }
 
 impl Told {
-    /// The first 300 letters from `regions[at]` on, in up to two blocks.
-    fn new(issue: &Issue, regions: &[usize], at: usize) -> Told {
+    /// The first 300 letters of the regions.
+    fn new<'a>(issue: &Issue, regions: impl Iterator<Item = &'a usize>) -> Told {
         let mut told = Told { pairs: Box::new([0; 256]), letters: 0 };
-        for &region in regions[at..].iter().take(2) {
+        for &region in regions {
             for pair in pairs(text_of(issue, region)).take(300 - told.letters) {
                 told.pairs[pair / 64] |= 1 << (pair % 64);
                 told.letters += 1;

@@ -49,7 +49,8 @@ impl Report for Csv {
     }
 }
 
-fn field(text: &str) -> String {
+/// A field, in quotes where it needs them.
+pub(crate) fn field(text: &str) -> String {
     match text.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
         false => text.to_string(),

@@ -16,10 +16,7 @@ pub fn unified(out: &mut impl Write, path: &Path, old: &[u8], new: &[u8]) -> io:
     let lines = |bytes| -> Vec<&[u8]> { <[u8]>::split_inclusive(bytes, |b: &u8| *b == b'\n').collect() };
     let (old, new) = (lines(old), lines(new));
     let diff = TextDiff::configure().algorithm(Algorithm::Myers).diff_slices(&old, &new);
-    let (a, b) = (quoted("a/", path), quoted("b/", path));
-    for part in [&b"diff --git "[..], &a, b" ", &b, b"\n--- ", &a, b"\n+++ ", &b, b"\n"] {
-        out.write_all(part)?;
-    }
+    head(out, path)?;
     for group in diff.grouped_ops(3) {
         let (first, last) = (&group[0], &group[group.len() - 1]);
         let (from, to) = (first.old_range().start..last.old_range().end, first.new_range().start..last.new_range().end);
@@ -30,18 +27,33 @@ pub fn unified(out: &mut impl Write, path: &Path, old: &[u8], new: &[u8]) -> io:
                 similar::ChangeTag::Delete => b"-",
                 similar::ChangeTag::Insert => b"+",
             };
-            out.write_all(sign)?;
-            out.write_all(change.value())?;
-            if !change.value().ends_with(b"\n") {
-                out.write_all(b"\n\\ No newline at end of file\n")?;
-            }
+            line(out, sign, change.value())?;
         }
     }
     Ok(())
 }
 
+/// What stands before the hunks of a file.
+pub(super) fn head(out: &mut impl Write, path: &Path) -> io::Result<()> {
+    let (a, b) = (quoted("a/", path), quoted("b/", path));
+    for part in [&b"diff --git "[..], &a, b" ", &b, b"\n--- ", &a, b"\n+++ ", &b, b"\n"] {
+        out.write_all(part)?;
+    }
+    Ok(())
+}
+
+/// A line of a hunk after its sign.
+pub(super) fn line(out: &mut impl Write, sign: &[u8], line: &[u8]) -> io::Result<()> {
+    out.write_all(sign)?;
+    out.write_all(line)?;
+    if !line.ends_with(b"\n") {
+        out.write_all(b"\n\\ No newline at end of file\n")?;
+    }
+    Ok(())
+}
+
 /// A line range as unified diffs count: 1-based start and length; an empty range names the line before it.
-fn range(lines: std::ops::Range<usize>) -> String {
+pub(super) fn range(lines: std::ops::Range<usize>) -> String {
     match lines.len() {
         0 => format!("{},0", lines.start),
         1 => format!("{}", lines.start + 1),

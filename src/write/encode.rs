@@ -34,6 +34,21 @@ impl ByteMap {
     /// for undecodable bytes in a file that would become UTF-8, [`Error::UndecodableEdited`] for a hunk that removes or
     /// adds some, [`Error::NeverRead`] for a file that could not be read.
     pub fn render(&self, path: &Path, old: &str, new: &str, hunks: &[Hunk], options: RenderOptions) -> Result<Vec<u8>> {
+        self.render_places(path, old, new, hunks, options).map(|(bytes, _)| bytes)
+    }
+
+    /// The same, with the bytes of the result that each hunk became.
+    ///
+    /// # Errors
+    /// As [`ByteMap::render`].
+    pub fn render_places(
+        &self,
+        path: &Path,
+        old: &str,
+        new: &str,
+        hunks: &[Hunk],
+        options: RenderOptions,
+    ) -> Result<(Vec<u8>, Vec<Range<usize>>)> {
         if self.is_unread() {
             return Err(Error::NeverRead { path: path.to_owned() });
         }
@@ -44,12 +59,14 @@ impl ByteMap {
         }
         if self.is_plain() {
             let bom = if self.has_bom() { UTF_8_BOM } else { b"" };
-            return Ok([bom, new.as_bytes()].concat());
+            let places = hunks.iter().map(|(_, after)| bom.len() + after.start..bom.len() + after.end).collect();
+            return Ok(([bom, new.as_bytes()].concat(), places));
         }
         let file = self.original(old);
         let encoding = if same_encoding { self.encoding() } else { UTF_8 };
         let mut writer = Writer { map: self, file: &file, old, encoding, bytes: Vec::with_capacity(file.len() + 64) };
         let mut from = 0;
+        let mut places = Vec::with_capacity(hunks.len() + 1);
         let ends = [(old.len()..old.len(), new.len()..new.len())];
         for (i, (before, after)) in hunks.iter().chain(&ends).enumerate() {
             if !same_encoding {
@@ -62,17 +79,20 @@ impl ByteMap {
                 writer.push(&file[bytes]);
             }
             let line = || line_at(old, before.start);
+            let start = writer.bytes.len();
             writer.hunk(before.clone(), &new[after.clone()]).map_err(|fault| match fault {
                 Fault::Lacks(character) => Error::Unencodable { path: path.to_owned(), line: line(), character, encoding: encoding.name() },
                 Fault::Drops => Error::UndecodableEdited { path: path.to_owned(), line: line() },
             })?;
+            places.push(start..writer.bytes.len());
             from = before.end;
         }
+        places.pop();
         let bytes = writer.bytes;
         if same_encoding && !hunks.is_empty() {
             self.check(path, &bytes, new)?;
         }
-        Ok(bytes)
+        Ok((bytes, places))
     }
 
     /// Reads back what will be written: an undecodable byte may form a character with its new neighbour, and some

@@ -46,6 +46,14 @@ pub fn rewrite(path: &Path, was: &[u8], bytes: &[u8]) -> Result<Written> {
     put(path, Some(was), bytes, true)
 }
 
+/// Puts `bytes` into a file of an output folder, wholly or not at all, without waiting for the disk: the run can be repeated.
+///
+/// # Errors
+/// As [`write_atomic`].
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<Written> {
+    put(path, None, bytes, false)
+}
+
 /// `was`: what the file must hold. `durable`: wait until the disk has it.
 fn put(path: &Path, was: Option<&[u8]>, bytes: &[u8], durable: bool) -> Result<Written> {
     let failed = |source: io::Error| Error::Write { path: path.to_owned(), source };

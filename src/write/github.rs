@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use super::report::{About, IssueItems, Report, Worst, open, sentence};
 use crate::edit::Severity;
+use crate::messages::say;
 
 const SHOWN: usize = 10;
 
@@ -51,7 +52,7 @@ impl Report for Github {
         }
         let listed: usize = self.worst.counts().map(|(_, n, _)| n).sum();
         if listed > SHOWN {
-            writeln!(out, "::notice title=galley::{} more are counted in the step summary", listed - SHOWN)?;
+            writeln!(out, "::notice title=galley::{}", say("report.more-in-summary", &[("n", &(listed - SHOWN))]))?;
         }
         match std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) {
             Some(path) => self.summary(&mut OpenOptions::new().append(true).create(true).open(path)?, about),
@@ -65,14 +66,15 @@ impl Github {
         let title = about.title.as_deref().or(about.id.as_deref()).map_or(String::new(), |t| format!(": {}", t.replace('\n', " ")));
         writeln!(out, "## galley{title}\n")?;
         match &about.red {
-            None => writeln!(out, "{} issues.\n", about.issues)?,
-            Some(red) if red.is_empty() => writeln!(out, "The gate is green: {} issues.\n", about.issues)?,
-            Some(red) => writeln!(out, "The gate is red:\n\n{}\n", red.iter().map(|l| format!("- {l}\n")).collect::<String>())?,
+            None => writeln!(out, "{}\n", say("report.issues", &[("n", &about.issues)]))?,
+            Some(red) if red.is_empty() => writeln!(out, "{}\n", say("report.green", &[("n", &about.issues)]))?,
+            Some(red) => writeln!(out, "{}\n\n{}\n", say("report.red", &[]), red.iter().map(|l| format!("- {l}\n")).collect::<String>())?,
         }
         if self.worst.counts().next().is_some() {
-            writeln!(out, "| rule | worst | found |\n|---|---|---:|")?;
+            let columns = ["report.columns-rule", "report.columns-worst", "report.columns-found"].map(|key| say(key, &[]));
+            writeln!(out, "| {} |\n|---|---|---:|", columns.join(" | "))?;
             for (rule, n, severity) in self.worst.counts() {
-                writeln!(out, "| {rule} | {} | {n} |", super::human::severity_name(severity))?;
+                writeln!(out, "| {rule} | {} | {n} |", super::human::severity_said(severity))?;
             }
             writeln!(out)?;
         }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::report::{About, IssueItems, Item, Report, Worst, open, sentence};
 use crate::edit::Severity;
+use crate::messages::say;
 
 /// Merge requests grow slow with more.
 const MAX_ENTRIES: usize = 5000;
@@ -30,7 +31,7 @@ impl Report for Gitlab {
         let mut entries: Vec<Value> = self.worst.items().map(entry).collect();
         entries.extend(self.worst.rest().iter().map(|(rule, n, severity, place)| {
             json!({
-                "description": format!("and {n} more of {rule} that are not listed here"),
+                "description": say("report.more-of-rule", &[("n", n), ("rule", rule)]),
                 "check_name": rule,
                 "fingerprint": format!("rest-of-{rule}"),
                 "severity": name(*severity),

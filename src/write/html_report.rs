@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::human::{severity_name, visible};
+use super::human::{severity_name, severity_said, visible};
 use super::report::{About, IssueItems, Item, Report, Worst, escaped, open};
+use crate::messages::{self, say};
 use crate::rules::RULES;
 
 /// Items shown for each rule.
@@ -28,35 +29,36 @@ impl Report for HtmlReport {
 
     fn finish(&mut self, out: &mut dyn Write, about: &About) -> io::Result<()> {
         let title = escaped(about.title.as_deref().or(about.id.as_deref()).unwrap_or("galley"));
-        write!(out, "{}", HEAD.replace("TITLE", &title))?;
+        write!(out, "{}", HEAD.replace("TITLE", &title).replace("LANG", messages::spoken().code()))?;
         match &about.red {
-            None => writeln!(out, "<p>{} issues.</p>", about.issues)?,
-            Some(red) if red.is_empty() => writeln!(out, "<p class=\"green\">The gate is green: {} issues.</p>", about.issues)?,
+            None => writeln!(out, "<p>{}</p>", say("report.issues", &[("n", &about.issues)]))?,
+            Some(red) if red.is_empty() => writeln!(out, "<p class=\"green\">{}</p>", say("report.green", &[("n", &about.issues)]))?,
             Some(red) => {
-                writeln!(out, "<div class=\"red\"><p>The gate is red:</p><ul>")?;
+                writeln!(out, "<div class=\"red\"><p>{}</p><ul>", say("report.red", &[]))?;
                 red.iter().try_for_each(|line| writeln!(out, "<li>{}</li>", escaped(line)))?;
                 writeln!(out, "</ul></div>")?;
             }
         }
         let found = || RULES.iter().zip(&self.rules).filter_map(|(r, w)| Some((r.meta(), w.as_ref()?)));
-        writeln!(out, "<table><thead><tr><th>rule</th><th>worst</th><th>found</th></tr></thead><tbody>")?;
+        let columns = ["report.columns-rule", "report.columns-worst", "report.columns-found"].map(|key| say(key, &[]));
+        writeln!(out, "<table><thead><tr><th>{}</th></tr></thead><tbody>", columns.join("</th><th>"))?;
         for (meta, worst) in found() {
             for (rule, n, severity) in worst.counts() {
-                let summary = escaped(meta.summary);
+                let summary = escaped(messages::summary(meta));
                 writeln!(
                     out,
                     "<tr><td><a href=\"#{rule}\" title=\"{summary}\">{rule}</a></td><td>{}</td><td>{n}</td></tr>",
-                    severity_name(severity)
+                    severity_said(severity)
                 )?;
             }
         }
         writeln!(out, "</tbody></table>")?;
         for (meta, worst) in found() {
-            writeln!(out, "<section id=\"{0}\"><h2>{0}</h2><p>{1}</p><ul class=\"items\">", meta.name, escaped(meta.summary))?;
+            writeln!(out, "<section id=\"{0}\"><h2>{0}</h2><p>{1}</p><ul class=\"items\">", meta.name, escaped(messages::summary(meta)))?;
             worst.items().try_for_each(|item| show(out, item))?;
             writeln!(out, "</ul>")?;
             for (_, n, ..) in worst.rest() {
-                writeln!(out, "<p>… and {n} more.</p>")?;
+                writeln!(out, "<p>… {}</p>", say("report.and-more", &[("n", &n)]))?;
             }
             writeln!(out, "</section>")?;
         }
@@ -66,20 +68,20 @@ impl Report for HtmlReport {
 
 fn show(out: &mut dyn Write, item: &Item) -> io::Result<()> {
     let place = format!("{}:{}:{}", item.place.path, item.place.start.line, item.place.start.column);
-    let known = if item.known { " (known)" } else { "" };
+    let known = if item.known { format!(" ({})", say("report.known", &[])) } else { String::new() };
     write!(out, "<li class=\"{}\"><code>{}</code>{known} ", severity_name(item.severity), escaped(&place))?;
     match item.outcome {
         Some(_) => write!(out, "<del>{}</del> → <ins>{}</ins>", escaped(&visible(&item.before)), escaped(&visible(&item.after)))?,
         None => write!(out, "{}", escaped(&item.message))?,
     }
     if !item.evidence.is_empty() {
-        write!(out, " <small>because {}</small>", escaped(&item.evidence.join(", ")))?;
+        write!(out, " <small>{}</small>", escaped(&say("report.because", &[("evidence", &item.evidence.join(", "))])))?;
     }
     writeln!(out, "</li>")
 }
 
 const HEAD: &str = "<!DOCTYPE html>
-<html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">
+<html lang=\"LANG\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">
 <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">
 <title>TITLE</title><style>
 :root { color-scheme: light dark } body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem }

@@ -7,10 +7,13 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::edit::{Edit, Outcome, Severity};
 use crate::error::Shown;
+use crate::messages::say;
 use crate::pipeline::{Processed, Step};
 use crate::places::Places;
 use crate::record::{self, FindingRecord, left_context, right_context};
 use crate::rules::RULES;
+
+use super::marks::{Mark, marks};
 
 /// Graphemes of context on each side of a change.
 const CONTEXT: usize = 16;
@@ -26,6 +29,8 @@ pub struct Style {
     pub max_shown: usize,
     /// Whether the selected edits are made or only proposed.
     pub written: bool,
+    /// Names of rules lead to what is written about them (OSC 8).
+    pub links: bool,
 }
 
 /// Writes the report of one issue; nothing if there is nothing to say.
@@ -43,49 +48,56 @@ pub fn write(out: &mut impl Write, processed: &Processed, style: Style) -> io::R
             if group.is_empty() {
                 continue;
             }
-            writeln!(out, "  {rule}: {} {}", group.len(), outcome_name(outcome, style.written))?;
+            writeln!(out, "  {}: {} {}", linked(style, rule), group.len(), outcome_said(outcome, style.written))?;
             let shown = if style.max_shown == 0 { group.len() } else { style.max_shown.min(group.len()) };
             for (step, edit, _) in &group[..shown] {
                 change(out, processed, &places, step, edit, style)?;
             }
             if shown < group.len() {
-                writeln!(out, "    … and {} more (--max-shown 0 shows all)", group.len() - shown)?;
+                writeln!(out, "    {}", say("report.more", &[("n", &(group.len() - shown))]))?;
             }
         }
     }
     writeln!(out)
 }
 
-/// Writes the findings about the batch under a title of their own; nothing if there are none.
-pub fn batch(out: &mut impl Write, found: &[FindingRecord], style: Style) -> io::Result<()> {
+/// Findings under a heading; each has the name of its file, where that is not the heading.
+pub fn group(out: &mut impl Write, heading: &str, found: &[FindingRecord], style: Style) -> io::Result<()> {
     if found.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{}", paint(style, "1", "the batch"))?;
-    findings(out, found, true, style)?;
+    writeln!(out, "{}", paint(style, "1", heading))?;
+    findings(out, found, found.iter().any(|f| Shown(&f.path).to_string() != heading), style)?;
     writeln!(out)
 }
 
 /// `files` says whether each place needs the name of its file.
 fn findings(out: &mut impl Write, findings: &[FindingRecord], files: bool, style: Style) -> io::Result<()> {
     for finding in findings {
-        let severity = severity_name(finding.severity);
+        let severity = severity_said(finding.severity);
         let colour = if finding.severity == Severity::Error { "31" } else { "33" };
         let file = if files { format!("{}:", Shown(&finding.path)) } else { String::new() };
         writeln!(
             out,
             "  {} {}  {file}{}:{}  {}",
-            paint(style, colour, severity),
-            finding.rule,
+            paint(style, colour, &severity),
+            linked(style, finding.rule),
             finding.line,
             finding.column,
             finding.message
         )?;
         if !finding.evidence.is_empty() {
-            writeln!(out, "      because {}", join(finding.evidence.iter()))?;
+            writeln!(out, "      {}", say("report.because", &[("evidence", &join(finding.evidence.iter()))]))?;
         }
         for related in &finding.related {
-            writeln!(out, "      {} {}:{}  {}", related.role, related.path, related.line, visible(&related.text))?;
+            writeln!(
+                out,
+                "      {} {}:{}  {}",
+                say(&format!("role.{}", related.role), &[]),
+                related.path,
+                related.line,
+                visible(&related.text)
+            )?;
         }
     }
     Ok(())
@@ -100,10 +112,10 @@ fn change(out: &mut impl Write, processed: &Processed, places: &Places, step: &S
     let right = right_context(&text[first.span.end..], CONTEXT);
     let marked = marked(&text[first.span.clone()], &first.text, style);
     writeln!(out, "    {file}{}:{}  {}{marked}{}", place.line, place.column, visible(last_line(left)), visible(first_line(right)))?;
-    write!(out, "      because {} ({:.3})", join(edit.evidence.iter()), edit.confidence)?;
+    write!(out, "      {} ({:.3})", say("report.because", &[("evidence", &join(edit.evidence.iter()))]), edit.confidence)?;
     for moved in &edit.replacements[1..] {
         let from = places.of(&step.back.to_old(moved.span.clone()));
-        write!(out, "; moved up from {}:{}", Shown(from.path), from.line)?;
+        write!(out, "{}", say("report.moved", &[("place", &format_args!("{}:{}", Shown(from.path), from.line))]))?;
     }
     writeln!(out)
 }
@@ -116,25 +128,20 @@ fn first_line(text: &str) -> &str {
     text.split('\n').next().unwrap_or(text)
 }
 
-/// Old and new as one text with the differences marked, grapheme by grapheme.
+/// Old and new as one text with the differences marked.
 fn marked(old: &str, new: &str, style: Style) -> String {
-    let (a, b): (Vec<&str>, Vec<&str>) = (old.graphemes(true).collect(), new.graphemes(true).collect());
     let mut out = String::new();
-    for op in similar::capture_diff_slices(similar::Algorithm::Myers, &a, &b) {
-        let (gone, come) = (a[op.old_range()].concat(), b[op.new_range()].concat());
-        match op.tag() {
-            similar::DiffTag::Equal => out.push_str(&visible(&gone)),
-            _ => {
-                let mut mark = |text: &str, open: &str, close: &str, colour: &str| {
-                    if !text.is_empty() {
-                        let text = shortened(text);
-                        out.push_str(&if style.colour { paint(style, colour, &text) } else { format!("{open}{text}{close}") });
-                    }
-                };
-                mark(&gone, "[-", "-]", "9;31");
-                mark(&come, "{+", "+}", "4;32");
+    for (mark, text) in marks(old, new) {
+        let (open, close, colour) = match mark {
+            Mark::Same => {
+                out.push_str(&visible(text));
+                continue;
             }
-        }
+            Mark::Gone => ("[-", "-]", "9;31"),
+            Mark::Come => ("{+", "+}", "4;32"),
+        };
+        let text = shortened(text);
+        out.push_str(&if style.colour { paint(style, colour, &text) } else { format!("{open}{text}{close}") });
     }
     out
 }
@@ -175,22 +182,38 @@ fn join(items: impl Iterator<Item = impl std::fmt::Display>) -> String {
     items.map(|e| visible(&e.to_string()).into_owned()).collect::<Vec<_>>().join(", ")
 }
 
+/// The name of a rule, as a link to the documentation where the terminal makes links of them.
+fn linked(style: Style, rule: &str) -> String {
+    match style.links {
+        true => {
+            format!("\x1b]8;;https://docs.rs/galleyproof/{}/galleyproof/rules/#{rule}\x1b\\{rule}\x1b]8;;\x1b\\", env!("CARGO_PKG_VERSION"))
+        }
+        false => rule.to_string(),
+    }
+}
+
 fn paint(style: Style, code: &str, text: &str) -> String {
     if style.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
 }
 
-/// The outcome as the reports name it; `written` tells whether the run makes the selected edits.
-pub fn outcome_name(outcome: Outcome, written: bool) -> &'static str {
-    match outcome {
-        Outcome::Applied if written => "applied",
-        Outcome::Applied => "would be applied",
-        Outcome::Held => "held for review",
-        Outcome::Rejected => "rejected",
-        Outcome::Displaced => "displaced",
-    }
+/// The outcome as people read it; `written` tells whether the run makes the selected edits.
+pub fn outcome_said(outcome: Outcome, written: bool) -> String {
+    let key = match outcome {
+        Outcome::Applied if written => "outcome.applied",
+        Outcome::Applied => "outcome.would-be-applied",
+        Outcome::Held => "outcome.held",
+        Outcome::Rejected => "outcome.rejected",
+        Outcome::Displaced => "outcome.displaced",
+    };
+    say(key, &[])
 }
 
-/// The severity as the reports name it.
+/// The severity as people read it.
+pub fn severity_said(severity: Severity) -> String {
+    say(&format!("severity.{}", severity_name(severity)), &[])
+}
+
+/// The severity as machines read it.
 pub fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Note => "note",
@@ -203,12 +226,19 @@ pub fn severity_name(severity: Severity) -> &'static str {
 mod tests {
     use super::*;
 
-    const PLAIN: Style = Style { colour: false, max_shown: 0, written: false };
+    const PLAIN: Style = Style { colour: false, max_shown: 0, written: false, links: false };
 
     #[test]
     fn marks_whole_graphemes() {
         assert_eq!(marked("e\u{301}a", "ea", PLAIN), "[-e\u{301}-]{+e+}a");
         assert_eq!(marked("\n\n", "", PLAIN), "[-⏎⏎-]");
+    }
+
+    #[test]
+    fn names_of_rules_are_links_where_wanted() {
+        assert_eq!(linked(PLAIN, "split-word"), "split-word");
+        let link = linked(Style { links: true, ..PLAIN }, "split-word");
+        assert!(link.starts_with("\x1b]8;;https://") && link.ends_with("#split-word\x1b\\split-word\x1b]8;;\x1b\\"), "{link:?}");
     }
 
     #[test]

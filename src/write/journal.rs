@@ -37,12 +37,12 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Begins anew, or goes on where an earlier run stopped.
+    /// Begins anew, or goes on where an earlier run stopped; `name` is [`FILE_NAME`], or one of its own for a part of a run.
     ///
     /// # Errors
     /// [`Error::Write`], [`Error::Read`].
-    pub fn open(folder: &Path, resume: bool) -> Result<Journal, Error> {
-        let path = folder.join(FILE_NAME);
+    pub fn open(folder: &Path, name: &str, resume: bool) -> Result<Journal, Error> {
+        let path = folder.join(name);
         let failed = |source| Error::Write { path: path.clone(), source };
         fs::create_dir_all(folder).map_err(failed)?;
         let mut earlier = FxHashMap::default();

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use super::report::{About, IssueItems, Item, Report, escaped, open, sentence};
 use crate::edit::Severity;
+use crate::messages::say;
 
 /// Items listed in one case; the rest is counted.
 const SHOWN: usize = 10;
@@ -35,15 +36,15 @@ impl Report for Junit {
         }
         for ((page, rule), mut items) in cases {
             items.sort_by_key(|i| std::cmp::Reverse(i.severity));
-            let page = if page == 0 { String::new() } else { format!(" (page {page})") };
-            writeln!(out, "<testcase name=\"{rule}{page}\" classname=\"{name}\">")?;
+            let case = if page == 0 { rule.to_string() } else { say("report.page", &[("rule", &rule), ("page", &page)]) };
+            writeln!(out, "<testcase name=\"{case}\" classname=\"{name}\">")?;
             let mut lines: Vec<String> = items
                 .iter()
                 .take(SHOWN)
                 .map(|i| format!("{}:{}:{}: {}", i.place.path, i.place.start.line, i.place.start.column, sentence(i)))
                 .collect();
             if items.len() > SHOWN {
-                lines.push(format!("and {} more", items.len() - SHOWN));
+                lines.push(say("report.and-more", &[("n", &(items.len() - SHOWN))]));
             }
             let text = lines.iter().map(|l| escaped(l)).collect::<Vec<_>>().join("\n");
             if fails(&items) {

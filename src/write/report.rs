@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::edit::{Outcome, Severity};
+use crate::messages::say;
 use crate::pipeline::Processed;
 use crate::places::{Places, Point};
 use crate::record::{FindingRecord, Records};
@@ -300,7 +301,11 @@ pub fn open(item: &Item) -> bool {
 
 /// Message and evidence in one line.
 pub fn sentence(item: &Item) -> String {
-    let because = if item.evidence.is_empty() { String::new() } else { format!(" (because {})", item.evidence.join(", ")) };
+    let because = if item.evidence.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", say("report.because", &[("evidence", &item.evidence.join(", "))]))
+    };
     format!("{}{because}", item.message)
 }
 

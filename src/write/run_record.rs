@@ -35,6 +35,8 @@ pub struct MadeWith {
     /// The conversion of Chinese text, by name.
     pub script: Option<String>,
     pub fold_long_s: bool,
+    pub fold_letter_forms: bool,
+    pub print_typed_quotes: bool,
 }
 
 impl MadeWith {
@@ -47,19 +49,21 @@ impl MadeWith {
             allow: dictionaries.allowed().map(|a| a.hash().to_string()),
             script: dictionaries.profile().target.as_ref().map(|t| t.name.clone()),
             fold_long_s: dictionaries.profile().fold_long_s,
+            fold_letter_forms: dictionaries.profile().fold_letter_forms,
+            print_typed_quotes: dictionaries.profile().print_typed_quotes,
         }
     }
 }
 
 impl RunRecord {
-    /// Opens the record in `folder`, which is made if need be. `settings`: of the first path, then others that hold for some of the
+    /// Opens the record in `folder`, which is made if need be; `name` is [`FILE_NAME`], or one of its own for a part of a run. `settings`: of the first path, then others that hold for some of the
     /// issues, each with what else it was made with.
     ///
     /// # Errors
     /// If the folder or the file cannot be made.
-    pub fn begin(folder: &Path, settings: &[(Settings, MadeWith)]) -> Result<RunRecord, Error> {
-        let path = folder.join(FILE_NAME);
-        let temporary = folder.join(format!(".{FILE_NAME}.{}.tmp", std::process::id()));
+    pub fn begin(folder: &Path, name: &str, settings: &[(Settings, MadeWith)]) -> Result<RunRecord, Error> {
+        let path = folder.join(name);
+        let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
         let open = || {
             std::fs::create_dir_all(folder)?;
             File::create(&temporary)
@@ -78,6 +82,8 @@ impl RunRecord {
             "allow_hash": made_with.allow,
             "script": made_with.script,
             "fold_long_s": made_with.fold_long_s,
+            "fold_letter_forms": made_with.fold_letter_forms,
+            "print_typed_quotes": made_with.print_typed_quotes,
         });
         if settings.len() > 1 {
             head["overrides"] = json!(settings[1..]);

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::report::{About, IssueItems, Item, Report, Stretch, Worst, open, sentence, uri};
 use crate::edit::{Outcome, Severity};
-use crate::rules::RULES;
+use crate::messages::{self, say};
+use crate::rules::{Meta, RULES};
 
 /// What code scanning shows of one run.
 pub const MAX_RESULTS: usize = 5000;
@@ -39,7 +40,7 @@ impl Report for Sarif {
                 "ruleId": rule,
                 "ruleIndex": index(rule),
                 "level": level(*severity),
-                "message": {"text": format!("and {n} more of {rule} that are not listed here; the first of all stands at this place")},
+                "message": {"text": say("report.more-of-rule", &[("n", n), ("rule", rule)])},
                 "locations": [location(place)],
                 "partialFingerprints": {"galley/v1": format!("rest-of-{rule}")},
             })
@@ -50,15 +51,16 @@ impl Report for Sarif {
                 let meta = r.meta();
                 json!({
                     "id": meta.name,
-                    "shortDescription": {"text": meta.summary},
-                    "fullDescription": {"text": meta.why},
-                    "help": {"text": format!("{}\n\nWhen it may be wrong: {}\n\nSource: {}", meta.why, meta.caution, meta.source)},
+                    "shortDescription": {"text": messages::summary(meta)},
+                    "fullDescription": {"text": messages::why(meta)},
+                    "help": {"text": help(meta)},
                     "defaultConfiguration": {"level": level(meta.severity)},
                 })
             })
             .collect();
         let mut run = json!({
             "tool": {"driver": {"name": "galley", "version": env!("CARGO_PKG_VERSION"), "rules": rules}},
+            "language": messages::spoken().code(),
             "columnKind": "unicodeCodePoints",
             "invocations": [{"executionSuccessful": true}],
             "results": results,
@@ -68,7 +70,7 @@ impl Report for Sarif {
         }
         let left: usize = rest.iter().map(|(_, n, ..)| n).sum();
         if left > 0 {
-            let text = format!("{left} results are counted and not listed: a run shows at most {MAX_RESULTS}, the worst first");
+            let text = say("report.counted", &[("n", &left), ("most", &MAX_RESULTS)]);
             run["invocations"][0]["toolExecutionNotifications"] = json!([{"level": "note", "message": {"text": text}}]);
         }
         let document = json!({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]});
@@ -127,10 +129,16 @@ fn result(item: &Item, baseline: bool) -> Value {
         result["fixes"] = json!([{"description": {"text": item.message}, "artifactChanges": changes}]);
     }
     if item.outcome == Some(Outcome::Rejected) {
-        result["suppressions"] = json!([{"kind": "external", "status": "accepted", "justification": "rejected by a person"}]);
+        result["suppressions"] =
+            json!([{"kind": "external", "status": "accepted", "justification": say("report.rejected-by-person", &[])}]);
     }
     if baseline {
         result["baselineState"] = json!(if item.known { "unchanged" } else { "new" });
     }
     result
+}
+
+fn help(meta: &Meta) -> String {
+    let caution = say("report.caution", &[("caution", &messages::caution(meta))]);
+    format!("{}\n\n{caution}\n\n{}", messages::why(meta), say("report.source", &[("source", &meta.source)]))
 }

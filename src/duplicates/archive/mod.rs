@@ -21,10 +21,11 @@ use std::path::{Path, PathBuf};
 use fs4::fs_std::FileExt as _;
 use serde::{Deserialize, Serialize};
 
-use super::candidates::{Shared, weight};
+use super::candidates::{Shared, comparable, weight};
 use super::load::{TEXT_FORM, Texts};
-use super::sketch::Sketch;
+use super::sketch::{Size, Sketch};
 use crate::error::{Error, Result};
+use crate::messages::say;
 use crate::write::files::write_atomic;
 use run::{Run, Stored, Writer};
 
@@ -167,10 +168,10 @@ impl Archive {
             let mut found: BTreeMap<u32, (bool, f64)> = run.with_exact(sketch.exact).into_iter().map(|t| (t, (true, 1.0))).collect();
             for text in scratch.touched.drain(..) {
                 let shared = std::mem::take(&mut scratch.shared[text as usize]);
-                let comparable = run.size(text).1.min(sketch.common).max(1);
-                if shared.enough(comparable) {
-                    let all = f64::from(shared.rare) + f64::from(shared.frequent);
-                    found.entry(text).or_insert((false, (all / f64::from(comparable)).min(1.0)));
+                let [here, there] = [sketch.common, run.size(text).1].map(|n| Size { hashes: n, common: n, noisy: false });
+                if shared.enough(here, there) {
+                    let containment = f64::from(shared.all()) / f64::from(comparable(here, there).max(1));
+                    found.entry(text).or_insert((false, containment.min(1.0)));
                 }
             }
             let counts = found.into_iter().filter(|(text, _)| part.removed.binary_search(text).is_err());
@@ -208,14 +209,11 @@ impl ArchiveWriter {
         fs::create_dir_all(folder).map_err(failed)?;
         let foreign = || fs::read_dir(folder).map(|d| d.flatten().any(|e| !ours(&e.file_name().to_string_lossy())));
         if !folder.join(MANIFEST).exists() && foreign().map_err(failed)? {
-            return Err(Error::Index {
-                path: folder.to_owned(),
-                message: "holds other files and no index; name an empty folder or a new one".into(),
-            });
+            return Err(Error::Index { path: folder.to_owned(), message: say("index.other-files", &[]) });
         }
         let lock = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(failed)?;
         if !lock.try_lock_exclusive().map_err(failed)? {
-            return Err(Error::Index { path: folder.to_owned(), message: "another galley is writing to this index".into() });
+            return Err(Error::Index { path: folder.to_owned(), message: say("index.busy", &[]) });
         }
         if !folder.join(MANIFEST).exists() {
             write_manifest(folder, &Manifest { galley_index: run::VERSION, generation: 0, runs: Vec::new() })?;
@@ -392,7 +390,7 @@ fn open_runs(folder: &Path, manifest: &Manifest) -> Result<Vec<Run>> {
 }
 
 fn no_folder(path: &Path) -> Error {
-    Error::Index { path: path.to_owned(), message: "is a file; the folder of the index comes first".into() }
+    Error::Index { path: path.to_owned(), message: say("index.is-file", &[]) }
 }
 
 /// The manifest: a line of JSON, and a line with its checksum.
@@ -404,7 +402,7 @@ fn read_manifest(folder: &Path) -> Result<Manifest> {
     let failed = |message: String| Error::Index { path: path.clone(), message };
     let text = match fs::read_to_string(&path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
-            return Err(Error::Index { path: folder.to_owned(), message: "holds no index; `galley index add` makes one".into() });
+            return Err(Error::Index { path: folder.to_owned(), message: say("index.none", &[]) });
         }
         other => other.map_err(|source| Error::Read { path: path.clone(), source })?,
     };

@@ -1,0 +1,133 @@
+"""A job: its session, its stages on disk, and one rename that makes the output visible."""
+
+import hashlib
+import json
+import os
+import subprocess
+
+from pyspark import SparkContext
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from .worker import Worker
+
+GZIP = "org.apache.hadoop.io.compress.GzipCodec"
+
+
+class Job:
+    """Stages are folders in `OUT.partial`; one that is finished is not made again when a job that was killed is submitted anew. When
+    all are, the folder is renamed: a reader of `OUT` sees all of it or nothing."""
+
+    def __init__(self, args):
+        if not os.access(args.galley, os.X_OK):
+            raise SystemExit(f"galley-spark: {args.galley}: no galley binary that can be run there; name it with --galley")
+        self.version = subprocess.run([args.galley, "--version", "--json"], check=True, capture_output=True, text=True).stdout.strip()
+        self.args = args
+        self.settings = _read(args.config)
+        builder = SparkSession.builder.appName(f"galley-spark {args.command}")
+        if args.master:
+            builder = builder.master(args.master)
+        # The bytes of the output shall depend on the input alone, not on sizes that Spark measures while it runs.
+        builder = builder.config("spark.sql.adaptive.enabled", "false").config("spark.sql.shuffle.partitions", str(args.partitions))
+        self.spark = builder.getOrCreate()
+        self.context: SparkContext = self.spark.sparkContext
+        self.context.addFile(args.galley)
+        root = args.root if args.root is not None else args.input
+        self.worker = Worker(os.path.basename(args.galley), self.settings, root)
+        self.partial = args.out.rstrip("/") + ".partial"
+        self._begin()
+
+    # The file system of the output, through Hadoop's own classes: it may be HDFS or an object store as well as a folder.
+
+    def _path(self, name):
+        return self.context._jvm.org.apache.hadoop.fs.Path(name)
+
+    def _fs(self, name):
+        return self._path(name).getFileSystem(self.context._jsc.hadoopConfiguration())
+
+    def exists(self, name):
+        return self._fs(name).exists(self._path(name))
+
+    def delete(self, name):
+        self._fs(name).delete(self._path(name), True)
+
+    def _text(self, name):
+        lines = self.context.textFile(name, 1).collect()
+        return "\n".join(lines)
+
+    def _write(self, name, text):
+        out = self._fs(name).create(self._path(name), True)
+        out.write(bytearray((text + "\n").encode("utf-8")))
+        out.close()
+
+    def files(self):
+        """All input files: path relative to the input, length, time of change, content. What is not selected is not read."""
+        found = self.spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(self.args.input)
+        scheme = self._resolved().toString().rstrip("/")
+        return found.withColumn("path", F.expr(f"substring(path, {len(scheme) + 2})"))
+
+    def root(self):
+        """The path of the input on its file system."""
+        return self._resolved().toUri().getPath().rstrip("/")
+
+    def _resolved(self):
+        return self._fs(self.args.input).resolvePath(self._path(self.args.input))
+
+    def _begin(self):
+        seen = self.files().select(F.count("*"), F.sum(F.xxhash64("path", "length", "modificationTime").cast("decimal(38,0)"))).first()
+        if not seen[0]:
+            raise SystemExit(f"galley-spark: {self.args.input}: no files there")
+        about = [self.args.command, self.version, self.settings, self.args.partitions, self.args.input, str(seen[0]), str(seen[1])]
+        self.key = hashlib.sha256(json.dumps(about).encode()).hexdigest()
+        key = self.partial + "/stages/key"
+        if self.exists(key) and self._text(key) == self.key:
+            return
+        if self.exists(self.partial):
+            self.delete(self.partial)
+        self._write(key, self.key)
+
+    def stage(self, name, make):
+        """The lines of a stage: from disk if it is finished there, else made and written."""
+        folder = f"{self.partial}/stages/{name}"
+        if not self.exists(folder + "/_SUCCESS"):
+            if self.exists(folder):
+                self.delete(folder)
+            make().saveAsTextFile(folder, GZIP)
+        return self.context.textFile(folder)
+
+    def output(self, name, lines):
+        """Writes lines where the finished output has them."""
+        folder = f"{self.partial}/{name}"
+        if not self.exists(folder + "/_SUCCESS"):
+            if self.exists(folder):
+                self.delete(folder)
+            lines.saveAsTextFile(folder)
+
+    def parquet(self, name, frame):
+        """The same for a table."""
+        folder = f"{self.partial}/{name}"
+        if not self.exists(folder + "/_SUCCESS"):
+            frame.write.mode("overwrite").parquet(folder)
+
+    def finish(self, counts):
+        """Puts the output in place."""
+        about = {"command": self.args.command, "galley": json.loads(self.version), "key": self.key, "counts": counts}
+        self._write(self.partial + "/galley-run.json", json.dumps(about, indent=2, sort_keys=True))
+        if not self.args.keep_stages:
+            self.delete(self.partial + "/stages")
+        out = self.args.out.rstrip("/")
+        if self.exists(out):
+            # Two renames are not one: a reader may find nothing there for a moment, and never a mixture.
+            self.delete(out)
+        if not self._fs(out).rename(self._path(self.partial), self._path(out)):
+            raise SystemExit(f"galley-spark: {self.partial} cannot be renamed to {out}; the output is complete there")
+
+
+def _read(path):
+    if not path:
+        return ""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except OSError as error:
+        raise SystemExit(f"galley-spark: {path}: {error.strerror}") from None

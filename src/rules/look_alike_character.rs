@@ -1,0 +1,113 @@
+//! `look-alike-character`: a character taken for one that looks like it, where only the other makes a word.
+
+use memchr::memmem;
+use smallvec::smallvec;
+
+use super::{Example, Meta, Proposals, Rule, Stage, View};
+use crate::characters::{after, before, chinese_regions, is_han, word_at};
+use crate::dictionary::{Lexicon, Misread, fold_han};
+use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
+use crate::model::{Language, Span};
+use crate::structure::only_script;
+
+pub struct LookAlikeCharacter;
+
+impl Rule for LookAlikeCharacter {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "look-alike-character",
+            stage: Stage::Marks,
+            severity: Severity::Note,
+            summary: "Proposes the look-alike of a character (己/已, 未/末, 日/曰, —/一 …) where it alone makes a word with its neighbours.",
+            why: "OCR reads single shapes, not words: 己经, 周未, 第—次. Every search for the word misses the place, and a reader takes it for a \
+                  misprint of the paper.",
+            caution: "Always waits for a person: a rare name may be spelled so, and the print itself may have erred; pairs that sound alike \
+                      (幕/慕), which writers mix up as well, are not looked for. Proposed only where the character stands in no word of its \
+                      own, exactly one look-alike makes a common word, and the sentence with it is much likelier.",
+            source: "Pairs: dictionaries/han/look-alikes.tsv; words and their frequency: jieba, see dictionaries/README.md.",
+            examples: &[
+                Example { before: "会议己经结束，第—次试点推广。", after: "会议已经结束，第一次试点推广。" },
+                Example { before: "人口普查已经结束。", after: "人口普查已经结束。" },
+            ],
+        }
+    }
+
+    fn check_issue(&self, view: &View, out: &mut Proposals) {
+        let Some(lexicon) = view.dictionaries.lexicon(Language::Zh) else { return };
+        let misread = view.dictionaries.misread();
+        for region in chinese_regions(view.issue) {
+            let text = &view.issue.text[region.clone()];
+            let line = view.issue.lines.partition_point(|l| l.span.end <= region.start);
+            let language = view.issue.line_language(line);
+            for (at, c) in text.char_indices().filter(|(_, c)| misread.has(*c)) {
+                let end = at + c.len_utf8();
+                if misread.may_be(before(text, at).map(fold_han), c, after(text, end).map(fold_han)) {
+                    let found = judge(misread, lexicon, text, at, c);
+                    let found = found.filter(|f| language != Language::ZhHant || only_script(f.printed) != Some(Language::ZhHans));
+                    out.edits.extend(found.map(|f| f.edit(&view.issue.text, region.start + at..region.start + end)));
+                }
+            }
+        }
+    }
+}
+
+/// What was printed, the word it stands in, and how much likelier the sentence is with it, in natural logarithms.
+struct Found {
+    printed: char,
+    word: String,
+    margin: f32,
+}
+
+/// Characters on each side that are looked at.
+const REACH: usize = 6;
+/// How much likelier the sentence must be.
+const LEAST: f32 = 8.5;
+/// The same where one stroke is longer or shorter, and nothing else tells the two apart.
+const LEAST_STROKE: f32 = 5.5;
+const STROKES: &str = "己已巳日曰未末戊戌戍";
+/// The same where a dash is taken for 一: dashes are in no word list, so that any word outweighs them.
+const LEAST_DASH: f32 = 15.5;
+
+fn judge(misread: &Misread, lexicon: &Lexicon, text: &str, at: usize, c: char) -> Option<Found> {
+    let mut window: Vec<char> = text[..at].chars().rev().take_while(|&c| is_han(c)).take(REACH).map(fold_han).collect();
+    window.reverse();
+    let place = window.len();
+    window.push(c);
+    window.extend(text[at + c.len_utf8()..].chars().take_while(|&c| is_han(c)).take(REACH).map(fold_han));
+    let &[printed] = misread.printed(&window, place).as_slice() else { return None };
+    let (own, stands) = word_at(lexicon, &window, place);
+    window[place] = printed;
+    let (score, word) = word_at(lexicon, &window, place);
+    let margin = score - own;
+    let least = match c {
+        _ if !is_han(c) => LEAST_DASH,
+        _ if STROKES.contains(c) && STROKES.contains(printed) => LEAST_STROKE,
+        _ => LEAST,
+    };
+    // A dash with nothing on one side parts or ends something.
+    if !is_han(c) && (place == 0 || place + 1 == window.len()) {
+        return None;
+    }
+    // A word of its own speaks for the character, unless the other word stands in the same place.
+    let alone = stands.len() == 1 || stands == word;
+    (alone && word.len() > 1 && margin >= least).then(|| Found { printed, word: window[word].iter().collect(), margin })
+}
+
+impl Found {
+    fn edit(self, issue: &str, span: Span) -> Edit {
+        let change = format!("{}→{}", &issue[span.clone()], self.printed);
+        let mut evidence = smallvec![Evidence::text("only-one-makes-a-word", self.word.as_str()).weighing(self.margin)];
+        let elsewhere = memmem::find_iter(issue.as_bytes(), self.word.as_bytes()).count();
+        if elsewhere > 0 {
+            evidence.push(Evidence::count("elsewhere-in-issue", elsewhere as u32));
+        }
+        evidence.push(Evidence::text("look-alike", change));
+        Edit {
+            rule: "look-alike-character",
+            replacements: smallvec![Replacement { span, text: self.printed.to_string().into() }],
+            applicability: Applicability::Review,
+            confidence: 0.9,
+            evidence,
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! One file of an issue as `clean` writes it, whatever its format.
+
+use crate::error::Result;
+use crate::pipeline::{Processed, source_hunks};
+use crate::write::encode::RenderOptions;
+use crate::write::splice::{WriteMode, splice};
+
+/// A file with the repairs made in it.
+#[derive(Debug)]
+pub struct Cleaned {
+    pub bytes: Vec<u8>,
+    /// Something was repaired in it: a file without an edit is unchanged, even if its encoding is not the one we write.
+    pub changed: bool,
+    /// Changes that its format has no place for.
+    pub unwritten: usize,
+}
+
+/// The bytes of a source of an issue after its repairs.
+///
+/// # Errors
+/// Those of [`crate::read::ByteMap::render`] and [`splice`].
+pub fn cleaned(processed: &Processed, source: usize, options: RenderOptions, mode: WriteMode) -> Result<Cleaned> {
+    let file = &processed.read.sources[source];
+    let (old, new, hunks) = source_hunks(processed, source);
+    let (old, new) = (&processed.read.text[old], &processed.clean.text[new]);
+    if file.bytes.markup().is_none() {
+        let bytes = file.bytes.render(&file.path, old, new, &hunks, options)?;
+        return Ok(Cleaned { bytes, changed: !hunks.is_empty(), unwritten: 0 });
+    }
+    let spliced = splice(processed, source, mode)?;
+    let changed = *file.bytes.original(old) != *spliced.bytes;
+    Ok(Cleaned { bytes: spliced.bytes, changed, unwritten: spliced.unwritten })
+}

@@ -1,0 +1,189 @@
+//! Every message a person can meet through config, flags, variables and files: each row of the table of messages that is about mistakes
+//! has a case here that makes it appear.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use common::{command, folder, text};
+use regex::Regex;
+
+const TABLE: &str = include_str!("../src/messages/en.tsv");
+
+/// Messages that no command line brings about by itself, and why.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("config.unwritable", "needs a folder that its owner may not write to; root may"),
+    ("error.never-read", "guards the library: the command writes nothing it has not read"),
+    ("error.not-regular", "tests/files.rs: devices and pipes as targets"),
+    ("error.changed", "tests/files.rs: another program writes at the same time"),
+    ("error.undecodable-edited", "tests/readers.rs: an edit over bytes that are no text"),
+    ("error.undecodable-kept", "tests/readers.rs: bytes that are no text, and no --keep-encoding"),
+    ("usage.value", "what clap says of a value with no list and no reason; every flag has one of them"),
+];
+
+/// The text of a key with anything in the place of its values.
+fn pattern(key: &str) -> Regex {
+    let row = TABLE.lines().find_map(|l| l.split_once('\t').filter(|(k, _)| *k == key));
+    let text = row.unwrap_or_else(|| panic!("no row {key}")).1;
+    let any = Regex::new(r"\\\{[^}]*\\\}").unwrap();
+    Regex::new(&format!("(?s){}", any.replace_all(&regex::escape(text), ".*"))).unwrap()
+}
+
+struct Case {
+    key: &'static str,
+    /// What stands in galley.toml; no file where empty.
+    config: &'static str,
+    args: &'static [&'static str],
+    /// A variable and its value.
+    variable: Option<(&'static str, &'static str)>,
+    code: i32,
+}
+
+fn flags(key: &'static str, args: &'static [&'static str]) -> Case {
+    Case { key, config: "", args, variable: None, code: 2 }
+}
+
+fn config(key: &'static str, config: &'static str) -> Case {
+    Case { key, config, args: &["check", "a.txt"], variable: None, code: 2 }
+}
+
+fn cases() -> Vec<Case> {
+    let with = |name: &'static str, value: &'static str, case: Case| Case { variable: Some((name, value)), ..case };
+    let well = |case: Case| Case { code: 0, ..case };
+    let mut cases = vec![
+        flags("name.rule", &["explain", "zzzqqq"]),
+        flags("name.rule-near", &["check", "a.txt", "--ignore", "splitword"]),
+        flags("name.format", &["check", "a.txt", "--report", "zzz=x"]),
+        flags("name.format-near", &["check", "a.txt", "--report", "sarrif=x"]),
+        flags("name.format-form", &["check", "a.txt", "--report", "sarif"]),
+        flags("name.language", &["check", "a.txt", "--language", "xx"]),
+        well(with("GALLEY_ZZZQQQ", "1", flags("name.variable", &["check", "a.txt"]))),
+        well(with("GALLEY_LAYUOT", "lines", flags("name.variable-near", &["check", "a.txt"]))),
+        flags("usage.write-stdin", &["clean", "-", "--write"]),
+        flags("usage.stdin-alone", &["clean", "-", "a.txt"]),
+        flags("usage.resume-format", &["clean", "a.txt", "--out", "o", "--resume", "--format", "jsonl"]),
+        flags("usage.target", &["clean", "a.txt"]),
+        flags("usage.revision", &["check", "a.txt", "--since=-x"]),
+        with("PATH", "/nowhere", flags("usage.git", &["check", "a.txt", "--since", "HEAD"])),
+        config("usage.script-and-variants", "[forms]\nscript = \"s2t\"\nvariants = \"tw\"\n"),
+        flags("usage.variants-engine", &["check", "a.txt", "--variants", "tw", "--variant-engine", "opencc"]),
+        flags("usage.text-language", &["rules", "--lang", "de"]),
+        flags("usage.shard", &["check", "a.txt", "--shard", "5/4"]),
+        flags("usage.no-value", &["check", "a.txt", "--report"]),
+        flags("usage.value-known", &["check", "a.txt", "--format", "zzzqqq"]),
+        flags("usage.value-near", &["check", "a.txt", "--format", "jsn"]),
+        flags("usage.value-because", &["check", "a.txt", "--max-findings", "few"]),
+        with("GALLEY_MAX_FINDINGS", "few", flags("usage.value-because", &["check", "a.txt"])),
+        flags("usage.flag", &["check", "a.txt", "--zzzqqq"]),
+        flags("usage.flag-near", &["check", "a.txt", "--fromat", "json"]),
+        flags("usage.command", &["zzzqqq"]),
+        flags("usage.command-near", &["chekc"]),
+        flags("usage.missing", &["check"]),
+        flags("usage.line", &["check"]),
+        flags("usage.conflict", &["check", "a.txt", "--config", "x", "--no-config"]),
+        flags("usage.twice", &["check", "a.txt", "--shard", "1/2", "--shard", "1/2"]),
+        config("config.unknown-key", "zzz = 1\n"),
+        config("config.unknown-key-near", "[collection]\nlangauge = \"de\"\n"),
+        config("config.unknown-value", "[gate]\nfail-level = \"zzzqqq\"\n"),
+        config("config.unknown-value-near", "[gate]\nfail-level = \"eror\"\n"),
+        config("config.invalid", "[gate]\nmax-findings = \"ten\"\n"),
+        config("config.extends-itself", "extends = \"galley.toml\"\n"),
+        config("config.extends-missing", "extends = \"none.toml\"\n"),
+        config("config.no-files", "[[overrides]]\nclean.layout = \"lines\"\n"),
+        config("config.glob", "[[overrides]]\nfiles = [\"a[\"]\n"),
+        config("config.share", "[gate]\nmax-truncated-share = 2.0\n"),
+        config("config.share", "[gate]\nmin-quality = -0.5\n"),
+        flags("config.share", &["check", "a.txt", "--min-quality", "7"]),
+        config("config.probability", "[rules.split-word]\nmin-confidence = 7.0\n"),
+        config("config.page-pattern-override", "[[overrides]]\nfiles = [\"*\"]\ncollection.page-pattern = '(1)'\n"),
+        config("config.page-pattern-group", "[collection]\npage-pattern = '\\d+'\n"),
+        config("config.version", "required-version = \">=99\"\n"),
+        config("config.version-form", "required-version = \"new\"\n"),
+        config("config.level", "[rules]\nsplit-word = 3\n"),
+        config("config.extends-form", "extends = 3\n"),
+        well(flags("config.none", &["config", "show", "--no-config"])),
+        Case { args: &["config", "show"], ..well(config("config.from", "[gate]\n")) },
+        Case { args: &["config", "show", "a.txt"], ..well(config("config.overrides", "[[overrides]]\nfiles = [\"a.txt\"]\n")) },
+        Case { args: &["config", "init"], ..config("config.there", "[gate]\n") },
+        well(flags("config.written", &["config", "init"])),
+        flags("run.in-config", &["check", "a.txt", "--config", "words.toml"]),
+        flags("baseline.entry", &["check", "a.txt", "--baseline", "list.txt"]),
+        flags("baseline.not-pruned", &["baseline", "prune", "a.txt", "none.txt", "-o", "empty.txt"]),
+        well(flags("baseline.pruned", &["baseline", "prune", "a.txt", "-o", "empty.txt"])),
+        well(flags("baseline.written", &["baseline", "write", "a.txt"])),
+        flags("error.not-found", &["check", "none.txt"]),
+        flags("error.read", &["check", "a.txt", "--config", "none.toml"]),
+        flags("error.walk", &["check", "ignored"]),
+        flags("error.no-input", &["check", "nothing"]),
+        flags("error.and-more", &["check", "nothing", "nothing/1", "nothing/2", "nothing/3"]),
+        flags("error.not-text", &["check", "pdf.txt"]),
+        flags("error.garbled", &["check", "noise.txt", "--encoding", "utf-8"]),
+        flags("error.encoding", &["check", "a.txt", "--encoding", "klingon"]),
+        flags(
+            "error.unencodable",
+            &["clean", "latin.txt", "--encoding", "windows-1252", "--user-dictionary", "ours.tsv", "--keep-encoding", "--out", "o"],
+        ),
+        flags("error.write", &["check", "a.txt", "--report", "sarif=no/such/folder/x"]),
+        flags("error.packed", &["clean", "a.txt.gz", "--write"]),
+        flags("error.not-a-folder", &["clean", "a.txt", "--out", "list.txt"]),
+        flags("error.collision", &["clean", "x/b.txt", "y/b.txt", "--out", "o"]),
+        flags("error.onto-input", &["clean", "a.txt", "--out", "."]),
+        flags("error.inside-output", &["clean", "x", "--out", "."]),
+        well(flags("error.left-out", &["check", "odd"])),
+    ];
+    if !cfg!(feature = "opencc") {
+        cases.push(flags("usage.no-opencc", &["check", "a.txt", "--script", "s2t", "--variant-engine", "opencc"]));
+    }
+    cases
+}
+
+#[test]
+fn every_mistake_shows_its_message() {
+    let noise: Vec<u8> = (0..4000u32).map(|i| 0x80 + (i * 37 % 64) as u8).collect();
+    let mut shown: BTreeSet<&str> = ELSEWHERE.iter().map(|(key, _)| *key).collect();
+    for Case { key, config, args, variable, code } in cases() {
+        let dir = folder(&[
+            ("a.txt", b"One.\n"),
+            ("list.txt", b"a.txt\n"),
+            ("empty.txt", b""),
+            ("pdf.txt", b"%PDF-1.4\0\0"),
+            ("noise.txt", noise.as_slice()),
+            ("latin.txt", b"The chairman of the board spoke on Monday, and the members agreed.\n"),
+            ("ours.tsv", "board\t\u{9580}\tsafe\tas a test\n".as_bytes()),
+            ("words.toml", b"[collection]\nwords = \"none.txt\"\n"),
+            ("a.txt.gz", b"not gzip"),
+            ("ignored/a.txt", b"One.\n"),
+            ("ignored/.galleyignore", b"a[z-a]\n"),
+            ("nothing/1/x.jpg", b""),
+            ("nothing/2/x.jpg", b""),
+            ("nothing/3/x.jpg", b""),
+            ("odd/a.txt", b"One.\n"),
+            ("odd/b.tsv", b"neither OCR nor text\n"),
+            ("x/b.txt", b"One.\n"),
+            ("y/b.txt", b"One.\n"),
+        ]);
+        if !config.is_empty() {
+            fs::write(dir.path().join("galley.toml"), config).unwrap();
+        }
+        let mut run = command(dir.path(), args);
+        if let Some((name, value)) = variable {
+            run.env(name, value);
+        }
+        let out = run.output().unwrap();
+        let said = text(&out.stderr) + &text(&out.stdout);
+        assert!(pattern(key).is_match(&said), "{args:?} {config:?}: no {key} in\n{said}");
+        assert_eq!(out.status.code(), Some(code), "{args:?} {config:?}\n{said}");
+        if key.starts_with("config.") && code == 2 && !config.is_empty() && args[0] == "check" {
+            assert!(said.contains("galley.toml:"), "file and line: {said}");
+        }
+        shown.insert(key);
+    }
+    if cfg!(feature = "opencc") {
+        shown.insert("usage.no-opencc");
+    }
+    let about_mistakes = |key: &&str| ["name.", "usage.", "config.", "baseline.", "error."].iter().any(|p| key.starts_with(p));
+    let keys = TABLE.lines().filter(|l| !l.starts_with('#')).filter_map(|l| Some(l.split_once('\t')?.0));
+    let unseen: Vec<&str> = keys.filter(about_mistakes).filter(|k| !shown.contains(k)).collect();
+    assert!(unseen.is_empty(), "messages that no case shows: {unseen:?}");
+}
