@@ -151,7 +151,8 @@ fn split_words_of_the_samples_are_found_or_judged() {
             let ends_line = ocr.words.get(i + 1).is_some_and(|next| next.line != word.line);
             let printed = &text[word.span.clone()];
             let signed = printed.ends_with(['-', '\u{ad}', '⸗']);
-            if !ends_line || !(signed || word.whole.is_some()) {
+            let second_part = !signed && joints.iter().any(|j| j.after == word.span.start);
+            if !ends_line || second_part || !(signed || word.whole.is_some()) {
                 continue;
             }
             let ours = joints.iter().find(|j| word.span.start <= j.before && j.before <= word.span.end).map(|j| {

@@ -5,7 +5,7 @@ use std::path::Path;
 use encoding_rs::Encoding;
 
 use super::markup::{Escape, InputFormat, Places};
-use super::xml::{Checked, Tag};
+use super::xml::{Checked, Fault, Tag};
 use super::{alto, hocr, json, page_xml, tsv};
 use crate::error::{Error, Result};
 use crate::ocr::Ocr;
@@ -142,6 +142,9 @@ pub(super) fn parse(format: InputFormat, document: &str) -> Checked<(String, Ocr
         InputFormat::Impresso => json::read_impresso(document)?,
         InputFormat::Jsonl | InputFormat::Text => return json::read_records(document),
     };
+    if blocks.pages.is_empty() {
+        return Err(Fault::new(0, "no page in it"));
+    }
     let escape = match format {
         InputFormat::Tsv => Escape::Plain,
         InputFormat::Impresso => Escape::Json,

@@ -80,7 +80,14 @@ pub fn read(document: &str) -> Checked<Blocks> {
         }
         languages.retain(|(d, _)| *d < ended_below);
         let tag = match node {
-            None => return Ok(blocks),
+            None => {
+                // Lines without an ocr_page around them are a page.
+                if blocks.pages.is_empty() && !blocks.lines.is_empty() {
+                    close_region(&mut blocks, &mut region);
+                    blocks.end_page(OcrPage::default());
+                }
+                return Ok(blocks);
+            }
             Some(Node::Start(tag)) => tag,
             Some(Node::End { range, .. }) => {
                 last_end = range.end;
