@@ -17,8 +17,11 @@ use galleyproof::read::{InputFormat, ReadOptions, read_bytes_as};
 use galleyproof::validate;
 use galleyproof::write::splice::{WriteMode, splice};
 
+/// What is given to a target is any bytes at all.
+pub type Target = fn(&[u8]);
+
 /// Every target by its name.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("alto", |data| read(data, InputFormat::Alto)),
     ("page", |data| read(data, InputFormat::Page)),
     ("hocr", |data| read(data, InputFormat::Hocr)),

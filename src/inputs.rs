@@ -374,10 +374,9 @@ fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dy
             folders.entry(folder.to_owned()).or_default().push((number, at));
         }
     }
-    let mut pages: Vec<(usize, String, Vec<(u32, usize)>)> = Vec::with_capacity(folders.len());
-    for (folder, of_folder) in folders {
-        pages.push((of_folder[0].1, Shown(&folder).to_string(), of_folder));
-    }
+    // The place of the first page, the name, and the pages of each.
+    let paged = |(folder, pages): (PathBuf, Vec<(u32, usize)>)| (pages[0].1, Shown(&folder).to_string(), pages);
+    let mut pages: Vec<_> = folders.into_iter().map(paged).collect();
     pages.sort_unstable_by_key(|(first, ..)| *first);
     let name = |file: &InputFile| file.path.file_name().map(OsStr::to_owned).unwrap_or_default();
     let mut paged: Vec<usize> = pages.iter().flat_map(|(_, _, files)| files.iter().map(|(_, at)| *at)).collect();

@@ -47,7 +47,7 @@ fn every_sample_reads_and_each_word_stands_where_the_map_says() {
         if std::env::var_os("GALLEY_SHOW").is_some() {
             println!("== {}\n{}", path.display(), issue.text);
         }
-        let has_text = issue.ocr.lines.iter().count() > 0 || !String::from_utf8_lossy(&bytes).contains("<Unicode>");
+        let has_text = !issue.ocr.lines.is_empty() || !String::from_utf8_lossy(&bytes).contains("<Unicode>");
         assert!(has_text || !issue.text.trim().is_empty(), "{}", path.display());
         let source = &issue.sources[0];
         assert_eq!(source.bytes.original(&issue.text), bytes, "{}", path.display());
@@ -183,6 +183,7 @@ fn xmllint_finds_no_error_that_the_input_did_not_have() {
     }
     let dir = tempfile::tempdir().unwrap();
     let mut checked = 0;
+    let line = regex::Regex::new(r"^.*f\.xml:\d+: ").unwrap();
     for path in samples().into_iter().filter(|p| p.extension().is_some_and(|e| e == "xml")) {
         let bytes = std::fs::read(&path).unwrap();
         let head = String::from_utf8_lossy(&bytes[..bytes.len().min(3000)]).into_owned();
@@ -214,7 +215,6 @@ fn xmllint_finds_no_error_that_the_input_did_not_have() {
                 .unwrap();
             let said = String::from_utf8_lossy(&out.stderr).into_owned();
             assert!(!said.contains("failed to compile") && !said.contains("I/O error"), "{said}");
-            let line = regex::Regex::new(r"^.*f\.xml:\d+: ").unwrap();
             said.lines().map(|l| line.replace(l, "").into_owned()).filter(|l| l.contains("error")).collect::<Vec<_>>()
         };
         let before = errors(&bytes);

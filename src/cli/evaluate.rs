@@ -145,7 +145,7 @@ fn articles(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
 
 /// The score of OCR against its true error rate.
 fn quality(args: &EvaluateArgs, dictionaries: &Dictionaries) -> anyhow::Result<ExitCode> {
-    if args.gold.len() % 2 != 0 {
+    if !args.gold.len().is_multiple_of(2) {
         bail!("--measure quality takes pairs of folders: OCR, ground truth, OCR, ground truth, …");
     }
     let mut out = std::io::stdout().lock();

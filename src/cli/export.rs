@@ -295,7 +295,7 @@ fn beside(out: Option<&Path>) -> anyhow::Result<tempfile::NamedTempFile> {
     builder.prefix(".galley-").suffix(".tmp");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    Ok(builder.tempfile_in(folder).map_err(|source| Error::Write { path: out.to_owned(), source }).context("--out")?)
+    builder.tempfile_in(folder).map_err(|source| Error::Write { path: out.to_owned(), source }).context("--out")
 }
 
 fn keep(mut file: tempfile::NamedTempFile, path: PathBuf) -> anyhow::Result<()> {

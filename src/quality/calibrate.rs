@@ -35,15 +35,15 @@ impl Calibration {
         let pairs: Vec<(PathBuf, PathBuf)> =
             names.into_iter().filter_map(|p| p.file_name().map(|n| gold.join(n)).map(|g| (p, g))).collect();
         let (known, alone): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(_, g)| g.is_file());
-        let rows: Result<Vec<Option<(f64, f64, f64)>>, Error> = known
+        let rows: Vec<Option<(f64, f64, f64)>> = known
             .par_iter()
             .map(|(ocr, gold)| {
                 let (ocr, gold) = (text(ocr, language)?, text(gold, language)?);
                 let score = |issue: &Issue| IssueQuality::of(issue, dictionaries).issue.score();
                 Ok(score(&ocr).zip(score(&gold)).map(|(a, b)| (error_rate(&ocr.text, &gold.text), f64::from(a), f64::from(b))))
             })
-            .collect();
-        Ok(Calibration { rows: rows?.into_iter().flatten().collect(), alone: alone.len() })
+            .collect::<Result<_, Error>>()?;
+        Ok(Calibration { rows: rows.into_iter().flatten().collect(), alone: alone.len() })
     }
 
     /// Spearman's rank correlation between score and share of right characters; `None` for fewer than three texts.

@@ -54,7 +54,8 @@ pub fn read(document: &str) -> Checked<Blocks> {
     let mut xml = Xml::new(document, Dialect::Xml)?;
     let mut r = Reader::default();
     // Index and confidence of the open TextEquiv; where the open Unicode begins.
-    let (mut equiv, mut unicode): (Option<(i64, Option<f32>)>, Option<Range<usize>>) = (None, None);
+    let mut equiv: Option<(i64, Option<f32>)> = None;
+    let mut unicode: Option<Range<usize>> = None;
     while let Some(node) = xml.next()? {
         match node {
             Node::Start(tag) => match tag.name {

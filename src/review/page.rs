@@ -81,7 +81,7 @@ pub fn html(cards: usize, about: &About, data: &str, events: &[Event]) -> Vec<u8
     let mut rest = TEMPLATE;
     while let Some(at) = rest.find("{{") {
         let end = rest[at..].find("}}").map_or(rest.len(), |n| at + n);
-        out.extend_from_slice(rest[..at].as_bytes());
+        out.extend_from_slice(&rest.as_bytes()[..at]);
         match &rest[at + 2..end] {
             "csp" => out.extend_from_slice(policy.as_bytes()),
             "nonce" => out.extend_from_slice(nonce.as_bytes()),

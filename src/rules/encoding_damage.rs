@@ -87,7 +87,7 @@ impl Places {
 
 /// Lead bytes of Â to ô (U+00C2–U+00F4), of C1 controls, of 鈥 銆 锛 锟 浣 涓 and of control characters.
 fn may_be_damage(a: u8, b: u8) -> bool {
-    ((a == 0xc3) & ((b >= 0x82) & (b <= 0xb4)))
+    ((a == 0xc3) & (0x82..=0xb4).contains(&b))
         | ((a == 0xc2) & (b <= 0x9f))
         | ((a == 0xe9) & ((b == 0x88) | (b == 0x8a) | (b == 0x94)))
         | ((a < 0x20) & (a != b'\n') & (a != b'\t') & (a != b'\r') & (a != 0x0c))

@@ -34,7 +34,8 @@ impl Rule for IssueOrder {
     }
 
     fn check_batch(&self, batch: &Batch, out: &mut Vec<FindingRecord>) {
-        let mut titles: BTreeMap<&Path, Vec<(Date, Option<u32>, &Digest)>> = BTreeMap::new();
+        type Dated<'a> = (Date, Option<u32>, &'a Digest);
+        let mut titles: BTreeMap<&Path, Vec<Dated>> = BTreeMap::new();
         for digest in batch.digests.iter().filter(|d| !d.paths.is_empty()) {
             if let Some(date) = digest.date {
                 let folder = Path::new(&digest.issue).parent().unwrap_or(Path::new(""));

@@ -136,7 +136,8 @@ fn han_titles(issue: &mut Issue, regions: &[usize], start: usize, end: usize) {
         && surely_set(text_of(issue, regions[run.start]))
         && run.start > 0
         && final_mark(text_of(issue, regions[run.start - 1]));
-    if !byline && !(alone && told.letters >= 40) {
+    let tells_enough = byline || alone && told.letters >= 40;
+    if !tells_enough {
         let retold = |i: &usize| {
             let title = text_of(issue, regions[*i]);
             let least = if looks_set(title) { RETOLD / 2.0 } else { RETOLD };
