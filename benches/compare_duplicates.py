@@ -12,8 +12,8 @@ What is counted:
 - galley: the whole command, from reading the file to writing the pairs: parsing, folding, sketches, candidates, comparison letter by
   letter. Its pairs are verified, and come with kind, spans and error rate.
 - the others: signatures and look-ups of texts that are in memory already, folded here as galley folds them (letters and digits, lower
-  case, no accents, simplified characters). Reading and folding are not counted. Shingles are 5 letters or 3 Han characters, the
-  best of 3 to 7 and 2 to 4 for recall under noise. Their pairs are those whose estimated similarity passes the threshold.
+  case, no accents, simplified characters). Reading and folding are not counted. Shingles are 5 letters or 3 Han characters.
+  Their pairs are those whose estimated similarity passes the threshold.
 docs/s is wall time, CPU the seconds of all threads. Copies of one original are copies of each other.
 """
 import argparse, collections, json, os, subprocess, sys, tempfile, time, unicodedata
