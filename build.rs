@@ -39,7 +39,7 @@ fn main() {
     write("misread.table", table(&misread));
     write("misread.filter", filter);
     println!("cargo:rerun-if-changed=dictionaries");
-    println!("cargo:rustc-env=GALLEY_DATA={:016x}", data_version());
+    println!("cargo:rustc-env=DICTIONARIES_VERSION={:016x}", data_version());
 }
 
 /// Of the names and bytes of all that is in `dictionaries/` (FNV-1a): `galley --version --json` tells by it which data is in a binary.

@@ -45,12 +45,12 @@ fn gaps_repetitions_and_wrong_numbers_of_issues_are_reported() {
 #[test]
 fn an_issue_in_another_language_stands_out_and_a_page_in_another_than_the_config_says() {
     let texts: Vec<(String, String)> =
-        (0..10).map(|i| (format!("{i}.txt"), if i == 4 { ENGLISH.repeat(3) } else { format!("{BODY} {i} {BODY}") })).collect();
+        (0..10).map(|i| (format!("issue-{i}.txt"), if i == 4 { ENGLISH.repeat(3) } else { format!("{BODY} {i} {BODY}") })).collect();
     let files: Vec<(&str, &[u8])> = texts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
     let dir = folder(&files);
     let of_batch = found(dir.path(), "wrong-language", &[]);
     assert_eq!(of_batch.len(), 1, "{of_batch:?}");
-    assert!(of_batch[0]["path"].as_str().unwrap().ends_with("4.txt"));
+    assert!(of_batch[0]["path"].as_str().unwrap().ends_with("issue-4.txt"));
     let told = found(dir.path(), "wrong-language", &["--language", "de"]);
     assert!(told.len() == 1 && told[0]["evidence"][0] == "language:en", "{told:?}");
 }

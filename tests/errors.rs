@@ -53,6 +53,7 @@ fn cases() -> Vec<Case> {
     let well = |case: Case| Case { code: 0, ..case };
     let mut cases = vec![
         flags("name.rule", &["explain", "zzzqqq"]),
+        flags("usage.diff-format", &["clean", "a.txt", "--diff", "--format", "json"]),
         flags("name.rule-near", &["check", "a.txt", "--ignore", "splitword"]),
         flags("name.format", &["check", "a.txt", "--report", "zzz=x"]),
         flags("name.format-near", &["check", "a.txt", "--report", "sarrif=x"]),

@@ -152,7 +152,10 @@ fn missing_paths_and_empty_folders_are_errors_and_the_rest_is_read() {
     assert!(matches!(&errors[..], [Error::NotFound { path }, Error::Read { .. }] if *path == at("gone.txt")), "{errors:?}");
     let (issues, errors) = collected(&[at("logs")]);
     assert!(issues.is_empty());
-    assert_eq!(errors[0].to_string(), format!("no input: found no file ending in .txt in {}", at("logs").display()));
+    assert_eq!(
+        errors[0].to_string(),
+        format!("no input: found no file ending in .txt, .xml, .hocr, .html, .htm, .tsv, .json, .jsonl in {}", at("logs").display())
+    );
 }
 
 #[cfg(unix)]

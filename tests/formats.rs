@@ -119,10 +119,11 @@ fn github_shows_ten_and_the_summary_counts_all() {
     let text_of = |n: usize| WIDE.repeat(n);
     let dir = folder(&[("a.txt", text_of(12).as_bytes()), ("j.txt", JUMP.as_bytes())]);
     let summary = dir.path().join("summary.md");
-    let out = command(dir.path(), &["check", "a.txt", "j.txt", "--format", "github", "--max-findings", "0"])
-        .env("GITHUB_STEP_SUMMARY", &summary)
-        .output()
-        .unwrap();
+    let out =
+        command(dir.path(), &["check", "a.txt", "j.txt", "--format", "github", "--max-findings", "0", "--ignore", "low-quality-text"])
+            .env("GITHUB_STEP_SUMMARY", &summary)
+            .output()
+            .unwrap();
     let printed = text(&out.stdout);
     assert_eq!(out.status.code(), Some(1));
     assert_eq!(printed.matches(" file=").count(), 10, "{printed}");
@@ -151,8 +152,23 @@ fn html_is_one_page_in_which_the_text_is_text() {
 #[test]
 fn sarif_and_gitlab_are_capped_and_say_so() {
     let dir = folder(&[("a.txt", WIDE.repeat(4000).as_bytes()), ("j.txt", JUMP.as_bytes())]);
-    let out =
-        galley(dir.path(), &["check", "a.txt", "j.txt", "--quiet", "--report", "sarif=s", "--report", "gitlab=g", "--report", "jsonl=l"]);
+    let out = galley(
+        dir.path(),
+        &[
+            "check",
+            "a.txt",
+            "j.txt",
+            "--quiet",
+            "--ignore",
+            "low-quality-text",
+            "--report",
+            "sarif=s",
+            "--report",
+            "gitlab=g",
+            "--report",
+            "jsonl=l",
+        ],
+    );
     assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
     let read = |name: &str| fs::read_to_string(Path::new(dir.path()).join(name)).unwrap();
     let records = read("l").lines().count();

@@ -85,7 +85,7 @@ fn screens_errors_and_hints_follow_the_language() {
         (&["chekc", "j.txt"], &["没有命令 `chekc`；是不是 `check`？"]),
         (&["clean", "j.txt"], &["请选择修正后的文本如何处理"]),
         (&["clean", "j.txt", "--check"], &["将修改 0 个文件"]),
-        (&["check", "j.txt", "--language", "xx"], &["可用语言：zh-Hans"]),
+        (&["check", "j.txt", "--language", "xx"], &["可用语言：", "zh-Hans"]),
         (&["explain", "split-word"], &["原因：印刷时", "可能误判的情形：", "出处："]),
         (&["check"], &["缺少：", "用法："]),
     ];

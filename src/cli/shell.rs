@@ -63,7 +63,7 @@ pub fn version() -> serde_json::Value {
             "segmentation": version_of(unicode_segmentation::UNICODE_VERSION),
         },
         // A hash of `dictionaries/` as it was built in, and the release of OpenCC whose tables are among it.
-        "data": { "dictionaries": env!("GALLEY_DATA"), "opencc": "1.4.2" },
+        "data": { "dictionaries": env!("DICTIONARIES_VERSION"), "opencc": "1.4.2" },
         "records": 1,
         "rules": RULES.len(),
         "target": format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),

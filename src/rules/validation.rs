@@ -48,7 +48,7 @@ pub const DUPLICATE_ID: Validation = Validation(&meta(
     Severity::Error,
     "`validate`: two elements of a document have the same id.",
     "METS, reading order and links name elements by id: one that stands twice leads to the wrong text.",
-    "",
+    "No exception is known.",
     "xsd:ID in the schemas of ALTO, PAGE and METS; HTML's id in hOCR.",
 ));
 pub const DANGLING_REFERENCE: Validation = Validation(&meta(
@@ -64,7 +64,7 @@ pub const BROKEN_BOX: Validation = Validation(&meta(
     Severity::Warning,
     "`validate`: a coordinate is no number, not finite, or a box is turned inside out.",
     "Programs stop at it, or draw the box elsewhere.",
-    "",
+    "No exception is known.",
     "The schemas of ALTO and PAGE; the hOCR specification.",
 ));
 pub const BOX_OUTSIDE_PAGE: Validation = Validation(&meta(
@@ -112,7 +112,7 @@ pub const WRONG_CHECKSUM: Validation = Validation(&meta(
     Severity::Error,
     "`validate`: the checksum of a file is not the one METS or a manifest has.",
     "It is damaged, or was changed after the checksum was made.",
-    "",
+    "No exception is known.",
     "METS file CHECKSUM; BagIt (RFC 8493). MD5, SHA-1, SHA-256, SHA-384 and SHA-512 are known.",
 ));
 pub const EXTRA_FILE: Validation = Validation(&meta(
@@ -120,7 +120,7 @@ pub const EXTRA_FILE: Validation = Validation(&meta(
     Severity::Error,
     "`validate`: a file below `data/` of a bag that a manifest does not list.",
     "A bag with payload that no manifest covers is not valid: the file is of unknown origin, or the manifest is old.",
-    "",
+    "No exception is known.",
     "BagIt (RFC 8493), section 3.",
 ));
 pub const BROKEN_MANIFEST: Validation = Validation(&meta(
@@ -128,6 +128,6 @@ pub const BROKEN_MANIFEST: Validation = Validation(&meta(
     Severity::Error,
     "`validate`: a manifest of a bag that is missing, unknown, or has a line that is no checksum and path.",
     "What it should cover cannot be checked.",
-    "",
+    "No exception is known.",
     "BagIt (RFC 8493), section 2.",
 ));

@@ -66,7 +66,7 @@ impl Rule for WrongLanguage {
 
     fn check_batch(&self, batch: &Batch, out: &mut Vec<FindingRecord>) {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let told = || batch.digests.iter().filter(|d| d.language != Language::Unknown && !d.articles.is_empty() && !d.paths.is_empty());
+        let told = || batch.digests.iter().filter(|d| d.language != Language::Unknown && !d.paths.is_empty());
         told().for_each(|d| *counts.entry(name(d.language)).or_default() += 1);
         let all: usize = counts.values().sum();
         let Some((most, n)) = counts.iter().max_by_key(|(_, n)| **n).map(|(l, n)| (*l, *n)) else { return };

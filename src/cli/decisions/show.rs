@@ -19,6 +19,8 @@ pub fn event(out: &mut impl Write, event: &Event, form: Form) -> io::Result<()> 
     };
     let change = format!("{}{}", mark(&event.before, "[-", "-]"), mark(after, "{+", "+}"));
     let place = match (&event.fp, event.sampled) {
+        // A pair of copies is in no issue: its key is all it has.
+        (Some(fp), _) if event.issue.is_empty() => format!("pair {fp}"),
         (Some(_), _) => visible(&event.issue).into_owned(),
         (None, Some([seen, of])) => format!("the whole pattern ({seen} of {of} looked at)"),
         (None, None) => "the whole pattern".to_owned(),
