@@ -305,7 +305,7 @@ mod tests {
 
     #[test]
     fn a_join_on_the_hash_comes_to_the_same_pairs() {
-        let draw = |text: u32, i: u32| (text * 97 + i * i * 31 + text * i) % if i % 4 == 0 { 7 } else { 211 } * 20_345_677;
+        let draw = |text: u32, i: u32| (text * 97 + i * i * 31 + text * i) % [7, 211, 211, 211][i as usize % 4] * 20_345_677;
         let sketches: Vec<Sketch> = (0..300).map(|t| sketch((0..10 + t % 30).map(|i| draw(t % 250, i)))).collect();
         let indexed: Vec<u32> = (0..300).collect();
         let mut of_hash: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
