@@ -72,7 +72,10 @@ def main():
                 if os.path.basename(path)[:-4] not in wanted:
                     os.remove(path)
             os.makedirs(out, exist_ok=True)
-            subprocess.run([galley, "export", "--to", "txt", "--apply", "all", "-q", "--out", out, folder], check=True)
+            for path in sorted(glob.glob(os.path.join(folder, "*.xml"))):
+                name = os.path.splitext(os.path.basename(path))[0]
+                with open(os.path.join(out, name + ".txt"), "wb") as text:
+                    subprocess.run([galley, "export", "--to", "txt", "--unit", "page", "--apply", "all", "-q", path], check=True, stdout=text)
         return None
     sys.exit(__doc__)
 

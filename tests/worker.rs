@@ -127,3 +127,10 @@ fn pages_of_a_folder_are_one_issue() {
     assert_eq!(found[0], json!({"kind": "group", "v": 1, "id": "in/1938/extra.txt", "paths": ["in/1938/extra.txt"]}));
     assert_eq!(found[1], json!({"kind": "group", "v": 1, "id": "in/1938", "paths": ["in/1938/p2.txt", "in/1938/p10.txt"]}));
 }
+
+#[test]
+fn a_text_that_is_none_is_answered_with_its_place() {
+    let input = b"{\"n\":3,\"path\":\"in/b.jsonl\",\"line\":7,\"record\":no json}\n";
+    let found = records(&worker("sketch", &[], input));
+    assert!(found.len() == 1 && found[0]["kind"] == "error" && found[0]["id"] == "in/b.jsonl:7", "{found:?}");
+}

@@ -68,9 +68,10 @@ impl Profiles {
         Ok(Profiles::with(configs, run, input.encoding.clone(), input.input_format))
     }
 
-    /// The text of a `galley.toml` as if it stood in `root`, for all inputs.
+    /// The text of a `galley.toml` as if it stood in `root`, for all inputs; none where there is no text.
     pub fn of_text(text: &str, root: &Path) -> anyhow::Result<Self> {
-        Ok(Profiles::with(Configs::fixed(Loaded::of_text(&absolute(root)?.join(FILE_NAME), text)?), None, None, None))
+        let loaded = if text.is_empty() { Loaded::default() } else { Loaded::of_text(&absolute(root)?.join(FILE_NAME), text)? };
+        Ok(Profiles::with(Configs::fixed(loaded), None, None, None))
     }
 
     fn with(configs: Configs, run: Option<&RunArgs>, encoding: Option<String>, format: Option<InputFormat>) -> Self {

@@ -54,7 +54,10 @@ fn place(line: &[u8]) -> Option<String> {
         path: String,
         line: u64,
     }
-    serde_json::from_slice::<Place>(line).ok().map(|p| format!("{}:{}", p.path, p.line))
+    // What stands before the record is JSON whatever the record is.
+    let end = memchr::memmem::find(line, b",\"record\":")?;
+    let place: Place = serde_json::from_slice(&[&line[..end], b"}"].concat()).ok()?;
+    Some(format!("{}:{}", place.path, place.line))
 }
 
 #[derive(Deserialize)]
