@@ -217,11 +217,11 @@ impl Sink {
             (Target::Parquet, out) => Sink::table(out.as_deref()),
             (_, Some(out)) => Ok(Sink::File(Box::new(beside(Some(out))?), out.clone())),
             (Target::Tei, None) => {
-                print!("{}", export::tei::DECLARATION);
+                write!(io::stdout(), "{}", export::tei::DECLARATION)?;
                 if issues == 1 {
                     return Ok(Sink::Stream(""));
                 }
-                print!("{}", export::tei::CORPUS_START);
+                write!(io::stdout(), "{}", export::tei::CORPUS_START)?;
                 Ok(Sink::Stream(export::tei::CORPUS_END))
             }
             _ => Ok(Sink::Stream("")),
@@ -268,7 +268,7 @@ impl Sink {
 
     fn finish(self) -> anyhow::Result<()> {
         match self {
-            Sink::Stream(end) => print!("{end}"),
+            Sink::Stream(end) => write!(io::stdout(), "{end}")?,
             Sink::File(file, path) => keep(*file, path)?,
             Sink::Folder(..) => {}
             #[cfg(feature = "parquet")]
