@@ -120,9 +120,9 @@ fn root(start: &str) -> Option<Tag<'_>> {
                 end => end + 1,
             },
             _ => {
-                let name_ok = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic());
+                let named = rest.strip_prefix('<')?.starts_with(|c: char| c.is_ascii_alphabetic());
                 let end = rest.find('>')?;
-                return (rest.starts_with('<') && name_ok).then(|| Tag::at(start, at..at + end + 1));
+                return named.then(|| Tag::at(start, at..at + end + 1));
             }
         };
         at += end;
