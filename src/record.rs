@@ -146,7 +146,7 @@ fn finding(processed: &Processed, places: &Places, finding: &Finding, seen: &mut
     FindingRecord {
         kind: "finding",
         v: 1,
-        fp: numbered(hash(&[processed.read.name(), first_name(finding.rule), &quoted.join("\u{1f}")]), seen),
+        fp: numbered(&hash(&[processed.read.name(), first_name(finding.rule), &quoted.join("\u{1f}")]), seen),
         rule: finding.rule,
         severity: finding.severity,
         path: first.path.to_owned(),
@@ -219,6 +219,9 @@ fn shown(path: &std::path::Path) -> CompactString {
 
 /// The last `n` graphemes of a text.
 pub fn left_context(text: &str, n: usize) -> &str {
+    if let Some(start) = plain_graphemes(text.char_indices().rev(), n) {
+        return start.map_or(text, |(at, c)| &text[at + c.len_utf8()..]);
+    }
     // A grapheme seldom has more than a few bytes: a short tail is enough to find `n` of them.
     let tail = &text[floor_boundary(text, text.len().saturating_sub(n * 24))..];
     tail.grapheme_indices(true).rev().take(n).last().map_or("", |(i, _)| &tail[i..])
@@ -226,8 +229,26 @@ pub fn left_context(text: &str, n: usize) -> &str {
 
 /// The first `n` graphemes of a text.
 pub fn right_context(text: &str, n: usize) -> &str {
+    if let Some(end) = plain_graphemes(text.char_indices(), n) {
+        return end.map_or(text, |(at, _)| &text[..at]);
+    }
     let head = &text[..floor_boundary(text, (n * 24).min(text.len()))];
     head.grapheme_indices(true).nth(n).map_or(head, |(i, _)| &head[..i])
+}
+
+/// The character behind the first `n` where these and it are graphemes by themselves whatever stands beside them, `Some(None)` at the end of
+/// the text; `None` where the rules of UAX #29 must be asked. Contexts are taken of every change, and nearly all are such text.
+fn plain_graphemes(chars: impl Iterator<Item = (usize, char)>, n: usize) -> Option<Option<(usize, char)>> {
+    for (i, (at, c)) in chars.enumerate() {
+        if !matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3029}' | '\u{3400}'..='\u{9fff}' | '\u{ff01}'..='\u{ff9d}')
+        {
+            return None;
+        }
+        if i == n {
+            return Some(Some((at, c)));
+        }
+    }
+    Some(None)
 }
 
 fn floor_boundary(text: &str, mut at: usize) -> usize {
@@ -245,4 +266,22 @@ pub fn hash(parts: &[&str]) -> String {
         hasher.update(b"\0");
     }
     hasher.finalize().to_hex()[..32].to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contexts_are_whole_graphemes() {
+        let text = "Zeſtung\r\n示范，中\u{fe00}e\u{301}x\u{600}a🇩🇪 Ende";
+        for n in 0..24 {
+            let all: Vec<&str> = text.graphemes(true).collect();
+            for i in 0..=all.len() {
+                let (left, right) = (all[..i].concat(), all[i..].concat());
+                assert_eq!(right_context(&right, n), all[i..].iter().take(n).copied().collect::<String>());
+                assert_eq!(left_context(&left, n), all[i.saturating_sub(n)..i].concat());
+            }
+        }
+    }
 }

@@ -257,3 +257,27 @@ fn the_schema_takes_what_is_right_and_refuses_what_is_wrong() {
         assert!(!valid(wrong), "{wrong}");
     }
 }
+
+#[test]
+fn characters_of_ocr_files_change_where_the_config_says_so() {
+    let alto = |text: &str| {
+        format!(
+            "<alto xmlns=\"http://www.loc.gov/standards/alto/ns-v3#\"><Layout><Page ID=\"P\" WIDTH=\"900\" HEIGHT=\"900\"><PrintSpace>\
+             <TextBlock ID=\"B\"><TextLine><String CONTENT=\"{text}\"/></TextLine></TextBlock></PrintSpace></Page></Layout></alto>\n"
+        )
+    };
+    let printed = alto("会议决定,今年继续推进改革,保持经济平稳发展。");
+    let files =
+        [("a.xml", printed.as_bytes()), ("sub/a.xml", printed.as_bytes()), ("sub/galley.toml", b"[clean]\nwrite-mode = \"correct\"\n")];
+    let dir = folder(&files);
+    let written = |args: &[&str], name: &str| {
+        let out = galley(dir.path(), &[&["clean", ".", "--out", "out"], args].concat());
+        assert!(out.status.success(), "{}", text(&out.stderr));
+        fs::read_to_string(dir.path().join("out").join(name)).unwrap()
+    };
+    let repaired = alto("会议决定，今年继续推进改革，保持经济平稳发展。");
+    assert_eq!((written(&[], "a.xml"), written(&[], "sub/a.xml")), (printed.clone(), repaired.clone()));
+    // A finished issue is done again where the flag asks for other bytes.
+    assert_eq!(written(&["--resume", "--write-mode", "correct"], "a.xml"), repaired);
+    assert_eq!(written(&["--resume", "--write-mode", "annotate"], "sub/a.xml"), printed);
+}

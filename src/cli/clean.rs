@@ -62,8 +62,8 @@ pub struct CleanArgs {
     /// Write in the encoding of the input instead of UTF-8.
     #[arg(long)]
     keep_encoding: bool,
-    /// How repairs stand in ALTO, PAGE XML, hOCR, …: beside the text as recognized, or with characters changed in their place [default:
-    /// annotate].
+    /// How repairs stand in ALTO, PAGE XML, hOCR, …: beside the text as recognized, or with characters changed in their place [default: what
+    /// the config says, else annotate].
     #[arg(long, value_enum, value_name = "MODE")]
     write_mode: Option<WriteMode>,
 }
@@ -142,7 +142,7 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     }
     let work = |processed: &Processed, input: &IssueInput| {
         let mut reported = runner.report(processed);
-        let options = RenderOptions { keep_encoding: args.keep_encoding || runner.profile(input).config.clean.keep_encoding };
+        let options = as_written(args, &runner.profile(input));
         if let Target::Patches(_) = &target {
             match patches(processed, options) {
                 Ok(patches) => reported.patches = patches,
@@ -166,7 +166,9 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     };
     let known = journal.as_mut().map(Journal::take_earlier).unwrap_or_default();
     let earlier = |issue: &IssueInput| match &target {
-        Target::Out(tree) => known.get(&issue.id).and_then(|done| resume::earlier(done, issue, tree, &runner, as_written(args))),
+        Target::Out(tree) => {
+            known.get(&issue.id).and_then(|done| resume::earlier(done, issue, tree, &runner, as_written(args, &runner.profile(issue))))
+        }
         _ => None,
     };
     let done = |issue: &IssueInput, reported: &Reported| -> anyhow::Result<()> {
@@ -176,7 +178,9 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         if let Some(record) = &mut record {
             record.add(issue, &reported.counts.hashes)?;
         }
-        if let Some((journal, row)) = journal.as_mut().zip(resume::row(issue, &reported.counts, &runner, as_written(args))) {
+        if let Some((journal, row)) =
+            journal.as_mut().zip(resume::row(issue, &reported.counts, &runner, as_written(args, &runner.profile(issue))))
+        {
             journal.add(&row)?;
         }
         Ok(())
@@ -193,7 +197,8 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         journal.finish()?;
     }
     if counts.unwritten > 0 && !input.quiet {
-        let key = if args.write_mode == Some(WriteMode::Correct) { "clean.unwritten" } else { "clean.unwritten-annotate" };
+        let annotates = inputs.iter().any(|issue| as_written(args, &runner.profile(issue)).write_mode == WriteMode::Annotate);
+        let key = if annotates { "clean.unwritten-annotate" } else { "clean.unwritten" };
         eprintln!("galley: {}", say(key, &[("n", &counts.unwritten)]));
     }
     if let Target::SideBySide = &target {
@@ -210,9 +215,10 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
     Ok(counts.exit_code(fails))
 }
 
-/// What the flags say of the bytes that are written.
-fn as_written(args: &CleanArgs) -> (bool, WriteMode) {
-    (args.keep_encoding, args.write_mode.unwrap_or_default())
+/// What flags and config say of the bytes that are written.
+fn as_written(args: &CleanArgs, profile: &Profile) -> RenderOptions {
+    let config = profile.config.clean.rendering();
+    RenderOptions { keep_encoding: args.keep_encoding || config.keep_encoding, write_mode: args.write_mode.unwrap_or(config.write_mode) }
 }
 
 /// `--write` leaves its record in the folder of the first path.
@@ -244,7 +250,7 @@ fn write_source(
         return Ok(());
     }
     let original = source.bytes.original(&processed.read.text[source.span.clone()]);
-    let cleaned = cleaned(processed, i, options, args.write_mode.unwrap_or_default());
+    let cleaned = cleaned(processed, i, options);
     let written = cleaned.as_ref().map_or(&original[..], |c| &c.bytes[..]);
     counts.hashes.push(Some([blake3::hash(&original), blake3::hash(written)]));
     let Cleaned { bytes, changed, unwritten } = cleaned?;

@@ -9,13 +9,13 @@ use super::reported::Reported;
 use super::run::Runner;
 use crate::inputs::{IssueInput, is_stdin};
 use crate::rules::RULES;
+use crate::write::encode::RenderOptions;
 use crate::write::files::OutputTree;
 use crate::write::journal::Done;
 use crate::write::run_record::MadeWith;
-use crate::write::splice::WriteMode;
 
 /// What an earlier run did, if it still holds.
-pub fn earlier(done: &Done, issue: &IssueInput, tree: &OutputTree, runner: &Runner, written: (bool, WriteMode)) -> Option<Reported> {
+pub fn earlier(done: &Done, issue: &IssueInput, tree: &OutputTree, runner: &Runner, written: RenderOptions) -> Option<Reported> {
     if done.files.len() != issue.files.len() || done.settings != settings(issue, runner, written) {
         return None;
     }
@@ -40,7 +40,7 @@ pub fn earlier(done: &Done, issue: &IssueInput, tree: &OutputTree, runner: &Runn
 }
 
 /// The line of an issue that is done; none where something of it could not be read or written, or a person has to look again.
-pub fn row(issue: &IssueInput, counts: &Counts, runner: &Runner, written: (bool, WriteMode)) -> Option<Done> {
+pub fn row(issue: &IssueInput, counts: &Counts, runner: &Runner, written: RenderOptions) -> Option<Done> {
     if counts.broken || counts.troubled {
         return None;
     }
@@ -50,15 +50,15 @@ pub fn row(issue: &IssueInput, counts: &Counts, runner: &Runner, written: (bool,
     Some(Done { id: issue.id.clone(), settings, files: files?, rules, changed_files: counts.changed_files })
 }
 
-fn settings(issue: &IssueInput, runner: &Runner, written: (bool, WriteMode)) -> String {
+fn settings(issue: &IssueInput, runner: &Runner, written: RenderOptions) -> String {
     let profile = runner.profile(issue);
     let all = json!([
         env!("CARGO_PKG_VERSION"),
         profile.settings,
         MadeWith::of(&profile.dictionaries),
         profile.config.collection.encoding,
-        written.0 || profile.config.clean.keep_encoding,
-        written.1,
+        written.keep_encoding,
+        written.write_mode,
         profile.read.format,
     ]);
     blake3::hash(all.to_string().as_bytes()).to_hex().to_string()

@@ -21,6 +21,8 @@ use crate::messages::say;
 use crate::model::Language;
 use crate::pipeline::RulePolicy;
 use crate::rules::{self, Layout};
+use crate::write::encode::RenderOptions;
+use crate::write::splice::WriteMode;
 
 pub use init::{COMMENTED, schema};
 pub use load::{Configs, FILE_NAME, Loaded, page_pattern};
@@ -114,6 +116,16 @@ pub struct Clean {
     pub layout: Layout,
     /// Write in the encoding of the input instead of UTF-8.
     pub keep_encoding: bool,
+    /// How repairs stand in ALTO, PAGE XML, hOCR, …: beside the text as recognized (`annotate`, the default), or with characters changed in
+    /// their place (`correct`).
+    pub write_mode: WriteMode,
+}
+
+impl Clean {
+    /// How files are written.
+    pub fn rendering(&self) -> RenderOptions {
+        RenderOptions { keep_encoding: self.keep_encoding, write_mode: self.write_mode }
+    }
 }
 
 /// Which edits are made.

@@ -167,7 +167,7 @@ pub fn bytes(path: &Path, bytes: Vec<u8>) -> Vec<FindingRecord> {
         .map(|p| {
             let (line, column) = lines.of(&document, p.at.start);
             let mut found = record(path, p.rule, line, column, map.span_to_file(p.at), p.message, p.evidence);
-            found.fp = crate::review::key::numbered(found.fp, &mut seen);
+            found.fp = crate::review::key::numbered(&found.fp, &mut seen);
             found
         })
         .collect()

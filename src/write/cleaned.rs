@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::pipeline::{Processed, source_hunks};
 use crate::write::encode::RenderOptions;
-use crate::write::splice::{WriteMode, splice};
+use crate::write::splice::splice;
 
 /// A file with the repairs made in it.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub struct Cleaned {
 ///
 /// # Errors
 /// Those of [`crate::read::ByteMap::render`] and [`splice`].
-pub fn cleaned(processed: &Processed, source: usize, options: RenderOptions, mode: WriteMode) -> Result<Cleaned> {
+pub fn cleaned(processed: &Processed, source: usize, options: RenderOptions) -> Result<Cleaned> {
     let file = &processed.read.sources[source];
     let (old, new, hunks) = source_hunks(processed, source);
     let (old, new) = (&processed.read.text[old], &processed.clean.text[new]);
@@ -27,7 +27,7 @@ pub fn cleaned(processed: &Processed, source: usize, options: RenderOptions, mod
         let bytes = file.bytes.render(&file.path, old, new, &hunks, options)?;
         return Ok(Cleaned { bytes, changed: !hunks.is_empty(), unwritten: 0 });
     }
-    let spliced = splice(processed, source, mode)?;
+    let spliced = splice(processed, source, options.write_mode)?;
     let changed = *file.bytes.original(old) != *spliced.bytes;
     Ok(Cleaned { bytes: spliced.bytes, changed, unwritten: spliced.unwritten })
 }

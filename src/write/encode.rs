@@ -7,6 +7,7 @@ use encoding_rs::{EncoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::error::{Error, Result};
 use crate::read::{ByteMap, LineEnd, UTF_8_BOM, decode_as};
+use crate::write::splice::WriteMode;
 
 /// A changed span: where it stood in the old text, where its replacement stands in the new text.
 pub type Hunk = (Range<usize>, Range<usize>);
@@ -16,6 +17,8 @@ pub type Hunk = (Range<usize>, Range<usize>);
 pub struct RenderOptions {
     /// The encoding of the file itself instead of UTF-8.
     pub keep_encoding: bool,
+    /// How repairs stand in an OCR document; of a text nothing.
+    pub write_mode: WriteMode,
 }
 
 impl ByteMap {

@@ -23,7 +23,6 @@ use crate::write::cleaned::cleaned;
 use crate::write::encode::RenderOptions;
 use crate::write::export::Links;
 use crate::write::jsonl;
-use crate::write::splice::WriteMode;
 
 /// An issue as a line of JSON has it; other keys are ignored.
 #[derive(Deserialize)]
@@ -108,7 +107,7 @@ pub fn answer(task: Task, profiles: &Profiles, line: &[u8]) -> Result<Vec<u8>, F
         _ => jsonl::write(&mut lines, &Records::of(&processed)),
     };
     debug_assert!(written.is_ok(), "writing to memory cannot fail");
-    let render = RenderOptions { keep_encoding: profile.config.clean.keep_encoding };
+    let render = profile.config.clean.rendering();
     let files = if task == Task::Clean { rendered(&processed, render, &mut lines, &input.id) } else { Vec::new() };
     put(&mut lines, &closing(&processed, &input.id, files));
     Ok(lines)
@@ -129,7 +128,7 @@ fn bytes_of(file: &FileRecord) -> Result<Vec<u8>, String> {
 fn rendered(processed: &Processed, options: RenderOptions, lines: &mut Vec<u8>, id: &str) -> Vec<FileRecord<'static>> {
     let mut files = Vec::new();
     for (i, source) in processed.read.sources.iter().enumerate().filter(|(_, s)| !s.bytes.is_unread()) {
-        match cleaned(processed, i, options, WriteMode::default()) {
+        match cleaned(processed, i, options) {
             Ok(file) => files.push(file_of(&source.path, file.bytes, file.changed)),
             Err(error) => put(lines, &serde_json::json!({"kind": "error", "v": 1, "id": id, "message": error.chain()})),
         }

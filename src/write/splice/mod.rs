@@ -157,6 +157,6 @@ pub fn replace(path: &Path, map: &ByteMap, replacements: Vec<(Range<usize>, Stri
     let (document, hunks) = Splices(replacements).apply(&markup.document);
     match hunks.is_empty() {
         true => Ok(map.original("").into_owned()),
-        false => map.render(path, &markup.document, &document, &hunks, RenderOptions { keep_encoding: true }),
+        false => map.render(path, &markup.document, &document, &hunks, RenderOptions { keep_encoding: true, ..RenderOptions::default() }),
     }
 }
