@@ -83,7 +83,7 @@ pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
         let user = args.user.as_deref().unwrap_or_default();
         let about = About { title: &title, user, assigned: people::assignments(&decisions)?, ..About::default() };
         let data = page::data(&review, &about, Pictures::Inline(&mut scans));
-        write_atomic(path, &page::html(review.cards.len(), &about, &data, review.events()))?;
+        write_atomic(path, &page::html(Some(review.cards.len()), &about, &data, review.events()))?;
         if !run.input.quiet {
             writeln!(
                 std::io::stdout(),
@@ -98,7 +98,7 @@ pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(if missing { 2 } else { 0 }))
 }
 
-/// Listens first and reads then: the page comes as soon as it can.
+/// Listens first and reads then: the page is there at once and its cards as soon as they can be.
 fn serve(args: &ReviewArgs, runner: &Runner, inputs: &[IssueInput], decisions: &Path, title: String, scans: Scans) -> anyhow::Result<()> {
     let collection = &runner.base.config.collection;
     let options = serve::Options {
