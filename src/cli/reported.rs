@@ -134,7 +134,7 @@ impl Runner {
         counts.new_only = self.new_only();
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
         let decisions = settings.decisions.as_ref().filter(|d| !d.is_empty());
-        let keys = decisions.map(|_| batch_keys(&found, digests)).unwrap_or_default();
+        let keys = decisions.map(|_| batch_keys(&found, digests, self.archive.as_ref())).unwrap_or_default();
         for (i, finding) in found.iter_mut().enumerate() {
             finding.severity = settings.policy(finding.rule).severity.unwrap_or(finding.severity);
             if let Some(ruling) = decisions.and_then(|d| d.of_finding(&keys[i])).filter(|r| r.settles()) {
