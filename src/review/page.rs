@@ -277,7 +277,7 @@ impl<'a> Packed<'a> {
             assigned: &about.assigned,
             count: review.cards.len(),
             key: all.finalize().to_hex()[..16].to_string(),
-            columns: packed(|out| Ok(out.write_all(&serde_json::to_vec(&columns)?)?)),
+            columns: packed(|out| out.write_all(&serde_json::to_vec(&columns)?)),
             shown,
         }
     }
