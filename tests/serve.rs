@@ -66,6 +66,12 @@ fn strangers_are_refused() {
     let (status, body) = ask(&server, &page, &own[..1], "").unwrap();
     assert!(status == 200 && body.contains("changes loaded"), "{status}");
     assert!(body.contains("connect-src 'self'"));
+    assert!(!body.contains("columns\":"), "the page does not wait for its cards");
+    let cards = (0..500).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        ask(&server, "GET /data", &own, "").filter(|(_, data)| data.contains("\"count\":"))
+    });
+    assert_eq!(cards.unwrap().0, 200);
     let port = host.rsplit(':').next().unwrap();
     assert_eq!(ask(&server, &page, &[("Host", &format!("localhost:{port}"))], "").unwrap().0, 200);
 
@@ -80,6 +86,8 @@ fn strangers_are_refused() {
     refused(&page, &[("Host", "127.0.0.1:1")], "");
     refused(&page, &[], "");
     refused(&page, &[own[0], ("Host", "evil.example")], "");
+    refused("GET /data", &own[..1], "");
+    refused(&format!("GET /data?token={token}"), &own[..1], "");
     refused("POST /decide", &own[..1], &event(1));
     refused(&format!("POST /decide?token={token}"), &own[..1], &event(1));
     refused("POST /decide", &[own[0], ("X-Galley-Token", "x")], &event(1));

@@ -22,6 +22,8 @@ pub struct Counts {
     pub new_edits: usize,
     /// Findings and edits the baseline knows.
     pub known: usize,
+    /// What the baseline knows is in no row of `by_rule`; not summed up.
+    pub new_only: bool,
     /// Issues with a truncated article.
     pub truncated_issues: usize,
     /// Issues with a quality under the limit, and the worst of them.
@@ -94,7 +96,7 @@ impl Counts {
     /// Counts one finding.
     pub fn finding(&mut self, rule: &str, severity: Severity, known: bool) {
         let Some(i) = RULES.iter().position(|r| r.meta().name == rule) else { return };
-        self.by_rule[i][4] += 1;
+        self.by_rule[i][4] += usize::from(!(known && self.new_only));
         match known {
             true => self.known += 1,
             false => self.new[i][severity as usize] += 1,
@@ -115,10 +117,11 @@ impl Counts {
 pub fn count(processed: &Processed, records: Option<&Records>, known: &dyn Fn(&str) -> bool, counts: &mut Counts) {
     let index = |name: &str| RULES.iter().position(|r| r.meta().name == name);
     for (i, (_, edit, outcome)) in processed.changes().enumerate() {
-        if let Some(rule) = index(edit.rule) {
+        let known = records.is_some_and(|r| known(r.changes[i].fp));
+        if let Some(rule) = index(edit.rule).filter(|_| !(known && counts.new_only)) {
             counts.by_rule[rule][outcome as usize] += 1;
         }
-        match records.is_some_and(|r| known(r.changes[i].fp)) {
+        match known {
             true => counts.known += 1,
             false => counts.new_edits += 1,
         }

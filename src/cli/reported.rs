@@ -63,13 +63,18 @@ impl Reported {
 }
 
 impl Runner {
+    /// Only what the baseline does not know is reported and in the summary; what is written, and its record, is about all.
+    pub(super) fn new_only(&self) -> bool {
+        self.base.config.gate.new_only && self.purpose == Purpose::Check
+    }
+
     /// The report of an issue in all formats asked for, and its counts.
     pub fn report(&self, processed: &Processed) -> Reported {
         let formats = || std::iter::once(self.format).chain(self.reports.iter().map(|(f, _)| *f));
         let wanted = |format: Format| formats().any(|f| f == format);
         let for_items = self.purpose == Purpose::Baseline || formats().any(Format::of_items);
         let (human, concise, records) = (wanted(Format::Human), wanted(Format::Concise), wanted(Format::Json) || wanted(Format::Jsonl));
-        let mut reported = Reported { counts: Counts::one(), ..Reported::default() };
+        let mut reported = Reported { counts: Counts { new_only: self.new_only(), ..Counts::one() }, ..Reported::default() };
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
         let all = (self.baseline.is_some() || for_items || records || self.changes.is_some()).then(|| Records::of(processed));
         let counts = &mut reported.counts;
@@ -82,7 +87,7 @@ impl Runner {
         }
         let mut shown = processed;
         let (new, mut all) = match all {
-            Some(all) if self.base.config.gate.new_only && self.baseline.is_some() => {
+            Some(all) if self.new_only() && self.baseline.is_some() => {
                 let (processed, records) = new_only(processed, all, &known);
                 (Some(processed), Some(records))
             }
@@ -126,9 +131,10 @@ impl Runner {
             archive_findings(&batch, archive, &self.base.dictionaries, runs, &mut found);
         }
         counts.add(&Counts::default());
+        counts.new_only = self.new_only();
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
         let decisions = settings.decisions.as_ref().filter(|d| !d.is_empty());
-        let keys = decisions.map(|_| batch_keys(&found, digests)).unwrap_or_default();
+        let keys = decisions.map(|_| batch_keys(&found, digests, self.archive.as_ref())).unwrap_or_default();
         for (i, finding) in found.iter_mut().enumerate() {
             finding.severity = settings.policy(finding.rule).severity.unwrap_or(finding.severity);
             if let Some(ruling) = decisions.and_then(|d| d.of_finding(&keys[i])).filter(|r| r.settles()) {
@@ -137,7 +143,7 @@ impl Runner {
             }
             counts.finding(finding.rule, finding.severity, known(&finding.fp));
         }
-        found.retain(|f| !(self.base.config.gate.new_only && known(&f.fp)));
+        found.retain(|f| !(self.new_only() && known(&f.fp)));
         found
     }
 

@@ -51,6 +51,9 @@ pub struct ReviewArgs {
     /// Page images (PNG, JPEG, TIFF) that are named like the OCR files, or as these name them: their lines stand beside the changes.
     #[arg(long, value_name = "DIR", conflicts_with = "tui")]
     images: Option<PathBuf>,
+    /// An archive index made by `galley index add`: copies it has stand beside the articles. Also `archive.index` in `galley.toml`.
+    #[arg(long, value_name = "DIR")]
+    archive: Option<PathBuf>,
     /// Who decides [default: the account's name].
     #[arg(long, value_name = "NAME")]
     pub(super) user: Option<String>,
@@ -59,7 +62,8 @@ pub struct ReviewArgs {
 /// Shows what there is to decide.
 pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
     let mut run = args.run.clone();
-    let mut runner = Runner::new(&run, Purpose::Export)?;
+    let new = |run: &RunArgs| Runner::new(run, Purpose::Export)?.with_archive(args.archive.as_deref());
+    let mut runner = new(&run)?;
     let decisions = runner.base.config.review.decisions.clone();
     let decisions = decisions.unwrap_or_else(|| {
         let file = PathBuf::from("decisions.jsonl");
@@ -67,7 +71,7 @@ pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
         file
     });
     if run.decisions != args.run.decisions {
-        runner = Runner::new(&run, Purpose::Export)?;
+        runner = new(&run)?;
     }
     let mut scans = args.images.as_deref().map(Scans::find).transpose().context("--images")?.unwrap_or_default();
     if args.images.is_some() && scans.count() == 0 && !run.input.quiet {
@@ -83,7 +87,7 @@ pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
         let user = args.user.as_deref().unwrap_or_default();
         let about = About { title: &title, user, assigned: people::assignments(&decisions)?, ..About::default() };
         let data = page::data(&review, &about, Pictures::Inline(&mut scans));
-        write_atomic(path, &page::html(review.cards.len(), &about, &data, review.events()))?;
+        write_atomic(path, &page::html(Some(review.cards.len()), &about, &data, review.events()))?;
         if !run.input.quiet {
             writeln!(
                 std::io::stdout(),
@@ -98,7 +102,7 @@ pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(if missing { 2 } else { 0 }))
 }
 
-/// Listens first and reads then: the page comes as soon as it can.
+/// Listens first and reads then: the page is there at once and its cards as soon as they can be.
 fn serve(args: &ReviewArgs, runner: &Runner, inputs: &[IssueInput], decisions: &Path, title: String, scans: Scans) -> anyhow::Result<()> {
     let collection = &runner.base.config.collection;
     let options = serve::Options {
@@ -151,7 +155,7 @@ impl Runner {
         progress.finish_and_clear();
         result?;
         let found = pool.install(|| self.check_batch(&digests, None, &mut Counts::default()));
-        all.extend(batch_cards(&found, &digests));
+        all.extend(batch_cards(&found, &digests, self.archive.as_ref()));
         Ok(Review::new(all, self.base.settings.decisions.as_ref().map(Arc::as_ref)))
     }
 }

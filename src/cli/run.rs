@@ -310,7 +310,7 @@ impl Runner {
             outputs.push(Output::new(*format, Box::new(BufWriter::new(file)), &about)?);
         }
         let silent = |i: usize, format: Format| self.quiet && i == 0 && format.for_people();
-        let mut counts = Counts { by_rule: Counts::one().by_rule, new: Counts::one().new, ..Counts::default() };
+        let mut counts = Counts { issues: 0, new_only: self.new_only(), ..Counts::one() };
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
         for mut found in batches.flatten() {
             counts.issues += 1;
@@ -320,7 +320,7 @@ impl Runner {
                 counts.finding(finding.rule, finding.severity, known(&finding.fp));
                 counts.broken |= finding.rule == "unreadable-file";
             }
-            found.retain(|f| !(config.gate.new_only && known(&f.fp)));
+            found.retain(|f| !(self.new_only() && known(&f.fp)));
             for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
                 if let Some(first) = found.first() {
                     self.report_group(output, &Shown(&first.path).to_string(), &found)?;

@@ -2,13 +2,19 @@
 //!
 //! Source, style and words stand in `page/`. The data is JSON whose `<` are escaped, so that no text of a scan can end its element, and the
 //! script puts it into the page as text only. A policy in the page forbids all requests; the server's page may ask the server.
+//!
+//! A page of 100,000 cards opens within two seconds since most of it is deflated, and since what a card shows ([`Shown`], a line each) is
+//! parsed only when it is shown; views, groups and orders look at [`Columns`].
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
+use std::io::{self, Write};
 
+use base64::engine::general_purpose::STANDARD;
+use base64::write::EncoderStringWriter;
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::ser::SerializeTuple as _;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::cards::{Card, Matter, Moved, Review};
 use super::decisions::{Event, Ruling};
@@ -20,8 +26,9 @@ use crate::rules::RULES;
 
 const TEMPLATE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/page.css");
-const SCRIPT: [&str; 6] = [
+const SCRIPT: [&str; 7] = [
     include_str!("page/words.js"),
+    include_str!("page/evidence.js"),
     include_str!("page/text.js"),
     include_str!("page/model.js"),
     include_str!("page/store.js"),
@@ -68,8 +75,13 @@ pub fn data(review: &Review, about: &About, mut pictures: Pictures) -> String {
     escape(serde_json::to_string(&Packed::of(review, about, &mut pictures)).unwrap_or_default())
 }
 
-/// The page of so many cards. `data` is what [`data`] made of them, `events` is all that was decided.
-pub fn html(cards: usize, about: &About, data: &str, events: &[Event]) -> Vec<u8> {
+/// What stands in the server's page instead of [`data`]: the page asks for that when it is there.
+pub fn shell(about: &About) -> String {
+    escape(serde_json::json!({ "server": about.token, "user": about.user }).to_string())
+}
+
+/// The page of so many cards, if that is known. `data` is what [`data`] or [`shell`] made, `events` is all that was decided.
+pub fn html(cards: Option<usize>, about: &About, data: &str, events: &[Event]) -> Vec<u8> {
     let nonce = &hash(&[data, about.token.unwrap_or("")])[..24];
     let (connect, images) = if about.token.is_some() { ("'self'", "'self' data:") } else { ("'none'", "data:") };
     let policy = format!(
@@ -86,7 +98,7 @@ pub fn html(cards: usize, about: &About, data: &str, events: &[Event]) -> Vec<u8
             "csp" => out.extend_from_slice(policy.as_bytes()),
             "nonce" => out.extend_from_slice(nonce.as_bytes()),
             "title" => out.extend_from_slice(crate::write::report::escaped(about.title).as_bytes()),
-            "count" => drop(write!(out, "{cards}")),
+            "count" => out.extend_from_slice(cards.map_or("…".to_owned(), |n| n.to_string()).as_bytes()),
             "style" => out.extend_from_slice(STYLE.as_bytes()),
             "script" => SCRIPT.iter().for_each(|s| out.extend_from_slice(s.as_bytes())),
             "data" => out.extend_from_slice(data.as_bytes()),
@@ -103,18 +115,31 @@ fn escape(json: String) -> String {
     json.replace('<', "\\u003c")
 }
 
-/// Each string once; cards have their numbers.
-#[derive(Default)]
-struct Table<'a> {
-    of: FxHashMap<&'a str, u32>,
-    rows: Vec<&'a str>,
+/// Deflated, in base64: what `write` writes.
+fn packed(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+    let mut out = ZlibEncoder::new(EncoderStringWriter::new(&STANDARD), Compression::fast());
+    // A string takes everything.
+    let _ = write(&mut out);
+    out.finish().map(EncoderStringWriter::into_inner).unwrap_or_default()
 }
 
-impl<'a> Table<'a> {
-    fn number(&mut self, text: &'a str) -> u32 {
+/// Each thing once; cards have their numbers.
+struct Table<T> {
+    of: FxHashMap<T, u32>,
+    rows: Vec<T>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Table { of: FxHashMap::default(), rows: Vec::new() }
+    }
+}
+
+impl<T: Copy + Eq + std::hash::Hash> Table<T> {
+    fn number(&mut self, row: T) -> u32 {
         let next = self.rows.len() as u32;
-        *self.of.entry(text).or_insert_with(|| {
-            self.rows.push(text);
+        *self.of.entry(row).or_insert_with(|| {
+            self.rows.push(row);
             next
         })
     }
@@ -123,36 +148,51 @@ impl<'a> Table<'a> {
 #[derive(Serialize)]
 struct Packed<'a> {
     v: u8,
-    title: &'a str,
     user: &'a str,
-    /// The token, or `null` in a file.
-    server: Option<&'a str>,
     min: usize,
     assigned: &'a BTreeMap<String, String>,
     count: usize,
     /// Tells what this browser keeps for this page.
     key: String,
+    /// [`Columns`], packed.
+    columns: String,
+    /// A line of [`Shown`] for each card, packed.
+    shown: String,
+}
+
+/// What is known of all cards before one is shown: tables, and a column of each fact.
+#[derive(Default, Serialize)]
+struct Columns<'a> {
     /// Names of characters that a person may have to tell apart.
     names: BTreeMap<char, String>,
-    rules: Vec<(&'static str, &'static str)>,
+    rules: Vec<(&'static str, &'a str)>,
     issues: Vec<(&'a str, &'a str)>,
     paths: Vec<&'a str>,
     langs: Vec<&'a str>,
     evidence: Vec<&'a str>,
     patterns: Vec<(u32, &'a str, &'a str, &'a str)>,
-    cards: Vec<Row<'a>>,
+    kinds: Vec<(Applicability, Outcome, f32)>,
+    pattern: Vec<u32>,
+    issue: Vec<u32>,
+    path: Vec<u32>,
+    line: Vec<usize>,
+    column: Vec<usize>,
+    page: Vec<usize>,
+    lang: Vec<u32>,
+    /// None for findings.
+    kind: Vec<Option<u32>>,
+    fp: Vec<&'a str>,
+    near: Vec<&'a str>,
+    equals: Vec<u32>,
+    /// The cards of the audit.
+    audit: Vec<usize>,
+    /// Cards that the file's decisions rule without naming them, and the text of an edit.
+    carried: Vec<(usize, &'static str, Option<&'a str>)>,
 }
 
-struct Row<'a> {
-    card: &'a Card,
-    issue: u32,
-    path: u32,
-    lang: u32,
-    evidence: Vec<u32>,
-    extra: Option<Extra<'a>>,
-}
+/// What is shown of a card: the text on each side, here and in decisions; the numbers of its evidence; what few cards have.
+type Shown<'a> = (&'a [String; 2], &'a [String; 2], &'a [u32], Option<Extra<'a>>);
 
-/// What few cards have.
 #[derive(Default, Serialize)]
 struct Extra<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -161,12 +201,6 @@ struct Extra<'a> {
     before: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     parts: Option<&'a [Moved]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    carried: Option<&'static str>,
-    #[serde(rename = "carriedText", skip_serializing_if = "Option::is_none")]
-    carried_text: Option<&'a str>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    audit: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     scans: Vec<Scan>,
 }
@@ -185,90 +219,73 @@ struct Scan {
     src: String,
 }
 
-impl Serialize for Row<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let card = self.card;
-        let kind: Option<(Applicability, Outcome, f32)> = match &card.matter {
-            Matter::Change { applicability, outcome, confidence, .. } => Some((*applicability, *outcome, *confidence)),
-            Matter::Finding { .. } => None,
-        };
-        let mut row = serializer.serialize_tuple(17)?;
-        row.serialize_element(&card.pattern)?;
-        row.serialize_element(&self.issue)?;
-        row.serialize_element(&self.path)?;
-        row.serialize_element(&card.line)?;
-        row.serialize_element(&card.column)?;
-        row.serialize_element(&card.page)?;
-        row.serialize_element(&self.lang)?;
-        row.serialize_element(&card.context[0])?;
-        row.serialize_element(&card.context[1])?;
-        row.serialize_element(&card.key_context[0])?;
-        row.serialize_element(&card.key_context[1])?;
-        row.serialize_element(&card.fp)?;
-        row.serialize_element(&card.near)?;
-        row.serialize_element(&card.equals)?;
-        row.serialize_element(&self.evidence)?;
-        row.serialize_element(&kind)?;
-        row.serialize_element(&self.extra)?;
-        row.end()
-    }
-}
-
 impl<'a> Packed<'a> {
     fn of(review: &'a Review, about: &'a About<'a>, pictures: &mut Pictures) -> Packed<'a> {
-        let (mut paths, mut langs, mut evidence) = (Table::default(), Table::default(), Table::default());
-        let mut issues: Vec<(&str, &str)> = Vec::new();
-        let mut of_issue: FxHashMap<(&str, &str), u32> = FxHashMap::default();
-        let mut cards = Vec::with_capacity(review.cards.len());
+        let (mut issues, mut paths, mut langs, mut evidence): (_, _, _, Table<&str>) =
+            (Table::default(), Table::default(), Table::default(), Table::default());
+        // Numbers with a fraction are no keys; their bits are.
+        let mut kinds: Table<(Applicability, Outcome, u32)> = Table::default();
+        let mut columns = Columns::default();
         let mut all = blake3::Hasher::new();
-        for (number, card) in review.cards.iter().enumerate() {
-            all.update(card.fp.as_bytes()).update(card.near.as_bytes());
-            let issue = *of_issue.entry((&card.issue, &card.key_issue)).or_insert_with(|| {
-                issues.push((&card.issue, &card.key_issue));
-                issues.len() as u32 - 1
-            });
-            cards.push(Row {
-                card,
-                issue,
-                path: paths.number(&card.path),
-                lang: langs.number(card.lang),
-                evidence: card.evidence.iter().map(|e| evidence.number(e)).collect(),
-                extra: extra(card, |line, snippet| pictures.address(number, line, snippet, about.token.unwrap_or(""))),
-            });
-        }
+        let mut line = Vec::new();
+        let shown = packed(|out| {
+            for (number, card) in review.cards.iter().enumerate() {
+                all.update(card.fp.as_bytes()).update(card.near.as_bytes());
+                columns.pattern.push(card.pattern);
+                columns.issue.push(issues.number((card.issue.as_str(), card.key_issue.as_str())));
+                columns.path.push(paths.number(card.path.as_str()));
+                columns.line.push(card.line);
+                columns.column.push(card.column);
+                columns.page.push(card.page);
+                columns.lang.push(langs.number(card.lang));
+                columns.kind.push(match &card.matter {
+                    Matter::Change { applicability, outcome, confidence, .. } => {
+                        Some(kinds.number((*applicability, *outcome, confidence.to_bits())))
+                    }
+                    Matter::Finding { .. } => None,
+                });
+                columns.fp.push(&card.fp);
+                columns.near.push(&card.near);
+                columns.equals.push(card.equals);
+                if card.audit {
+                    columns.audit.push(number);
+                }
+                if let Some(carried) = &card.carried {
+                    let text = if let Ruling::Edit(text) = carried { Some(text.as_str()) } else { None };
+                    columns.carried.push((number, carried.name(), text));
+                }
+                let of: Vec<u32> = card.evidence.iter().map(|e| evidence.number(e)).collect();
+                let extra = extra(card, |line, snippet| pictures.address(number, line, snippet, about.token.unwrap_or("")));
+                let shown: Shown = (&card.context, &card.key_context, &of, extra);
+                line.clear();
+                serde_json::to_writer(&mut line, &shown)?;
+                line.push(b'\n');
+                out.write_all(&line)?;
+            }
+            Ok(())
+        });
         let rule = |name: &str| RULES.iter().position(|r| r.meta().name == name).unwrap_or(0) as u32;
+        columns.names = names(review);
+        columns.rules = RULES.iter().map(|r| (r.meta().name, crate::messages::summary(r.meta()))).collect();
+        columns.patterns = review.patterns.iter().map(|p| (rule(p.rule), p.pat.as_str(), p.before.as_str(), p.after.as_str())).collect();
+        (columns.issues, columns.paths, columns.langs, columns.evidence) = (issues.rows, paths.rows, langs.rows, evidence.rows);
+        columns.kinds = kinds.rows.into_iter().map(|(a, o, bits)| (a, o, f32::from_bits(bits))).collect();
         Packed {
             v: 1,
-            title: about.title,
             user: about.user,
-            server: about.token,
             min: review.min_approvals(),
             assigned: &about.assigned,
             count: review.cards.len(),
             key: all.finalize().to_hex()[..16].to_string(),
-            names: names(review),
-            rules: RULES.iter().map(|r| (r.meta().name, r.meta().summary)).collect(),
-            issues,
-            paths: paths.rows,
-            langs: langs.rows,
-            evidence: evidence.rows,
-            patterns: review.patterns.iter().map(|p| (rule(p.rule), p.pat.as_str(), p.before.as_str(), p.after.as_str())).collect(),
-            cards,
+            columns: packed(|out| out.write_all(&serde_json::to_vec(&columns)?)),
+            shown,
         }
     }
 }
 
 fn extra<'a>(card: &'a Card, mut picture: impl FnMut(usize, &Snippet) -> Option<String>) -> Option<Extra<'a>> {
-    let mut extra = Extra {
-        audit: card.audit,
-        carried: card.carried.as_ref().map(Ruling::name),
-        carried_text: match &card.carried {
-            Some(Ruling::Edit(text)) => Some(text),
-            _ => None,
-        },
-        scans: card.scans.iter().enumerate().filter_map(|(i, s)| Some(Scan { line: s.line, src: picture(i, s)? })).collect(),
-        ..Extra::default()
-    };
+    let scans: Vec<Scan> = card.scans.iter().enumerate().filter_map(|(i, s)| Some(Scan { line: s.line, src: picture(i, s)? })).collect();
+    let mut extra = Extra { scans, ..Extra::default() };
     match &card.matter {
         Matter::Change { parts, .. } if !parts.is_empty() => extra.parts = Some(parts),
         Matter::Change { .. } => {}
@@ -277,7 +294,7 @@ fn extra<'a>(card: &'a Card, mut picture: impl FnMut(usize, &Snippet) -> Option<
             extra.before = Some(&card.before);
         }
     }
-    let plain = !extra.audit && extra.carried.is_none() && extra.scans.is_empty() && extra.finding.is_none() && extra.parts.is_none();
+    let plain = extra.scans.is_empty() && extra.finding.is_none() && extra.parts.is_none();
     (!plain).then_some(extra)
 }
 
@@ -310,7 +327,7 @@ mod tests {
     #[test]
     fn nothing_in_the_data_can_end_its_element() {
         let data = escape(serde_json::to_string("</script><script>alert(1)</script><!--{{nonce}}").unwrap());
-        let page = String::from_utf8(html(0, &About { title: "a <b> & c", ..About::default() }, &data, &[])).unwrap();
+        let page = String::from_utf8(html(Some(0), &About { title: "a <b> & c", ..About::default() }, &data, &[])).unwrap();
         assert!(!page.contains("</script><script>alert"));
         assert!(page.contains("a &lt;b&gt; &amp; c") && page.contains("{{nonce}}"));
         assert_eq!(page.matches("</script>").count(), 3);

@@ -10,7 +10,7 @@ use image::{DynamicImage, GenericImageView as _, ImageFormat, ImageReader};
 
 use crate::error::{Error, Result};
 use crate::model::{Issue, Span};
-use crate::ocr::Rect;
+use crate::ocr::{OcrPage, Rect};
 
 /// Pixels of a snippet's longer side.
 const LARGEST: u32 = 1400;
@@ -22,8 +22,9 @@ const ENDINGS: [&str; 5] = ["png", "jpg", "jpeg", "tif", "tiff"];
 /// A printed line on a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snippet {
-    /// Stems the page's image may have: that of the image the format names, that of the OCR file.
-    pub stems: Vec<String>,
+    /// Stems the page's image may have, and which of the images in it the page is, from 0: that of the image the format names, that of the
+    /// OCR file, that of the issue whose pages are files.
+    pub stems: Vec<(String, usize)>,
     /// The number of the line on the pages of its issue, from 1.
     pub line: usize,
     /// In units of the page.
@@ -43,12 +44,20 @@ pub fn snippets(read: &Issue, place: Span) -> Vec<Snippet> {
     let snippet = |line: usize| {
         let page = read.ocr.page_of(line as u32);
         let rect = read.ocr.lines[line].rect?;
-        let stem = |path: &str| Path::new(&path.replace('\\', "/")).file_stem().map(|s| s.to_string_lossy().to_lowercase());
-        let file = read.sources[page.source as usize].path.to_string_lossy().into_owned();
-        let stems = page.image.as_deref().into_iter().chain([file.as_str()]).filter_map(stem).collect();
+        let before =
+            |of: &dyn Fn(&OcrPage) -> bool| read.ocr.pages.iter().take_while(|p| p.span.start < page.span.start).filter(|p| of(p)).count();
+        let file = &read.sources[page.source as usize].path;
+        let of_image = page.image.as_deref().and_then(|i| Some((stem(i)?, before(&|p| p.image == page.image))));
+        let of_file = stem(&file.to_string_lossy()).map(|s| (s, before(&|p| p.source == page.source)));
+        let of_issue = || Some((file.parent()?.file_name()?.to_string_lossy().to_lowercase(), before(&|_| true)));
+        let stems = of_image.into_iter().chain(of_file).chain((read.sources.len() > 1).then(of_issue).flatten()).collect();
         Some(Snippet { stems, line: line + 1, rect, size: page.size, scale: page.unit.pixels(page.dpi.unwrap_or(300.0)) })
     };
     lines.into_iter().filter_map(snippet).collect()
+}
+
+fn stem(path: &str) -> Option<String> {
+    Path::new(&path.replace('\\', "/")).file_stem().map(|s| s.to_string_lossy().to_lowercase())
 }
 
 /// The page images of a folder.
@@ -56,8 +65,8 @@ pub fn snippets(read: &Issue, place: Span) -> Vec<Snippet> {
 pub struct Scans {
     /// By lower-case stem.
     files: BTreeMap<String, PathBuf>,
-    /// The page that was opened last: cards come page by page.
-    open: Option<(PathBuf, Option<DynamicImage>)>,
+    /// The page that was opened last, by file and number in it: cards come page by page.
+    open: Option<((PathBuf, usize), Option<DynamicImage>)>,
 }
 
 impl Scans {
@@ -85,7 +94,12 @@ impl Scans {
 
     /// The image of a line's page, if it is there.
     pub fn file(&self, snippet: &Snippet) -> Option<&Path> {
-        snippet.stems.iter().find_map(|stem| self.files.get(stem)).map(PathBuf::as_path)
+        self.page(snippet).map(|(path, _)| path)
+    }
+
+    /// The file, and which of its images.
+    fn page(&self, snippet: &Snippet) -> Option<(&Path, usize)> {
+        snippet.stems.iter().find_map(|(stem, nth)| self.files.get(stem).map(|path| (path.as_path(), *nth)))
     }
 
     /// The line as a `data:` address.
@@ -95,10 +109,10 @@ impl Scans {
 
     /// The line as a JPEG; `None` if the image is not there, cannot be read, or does not reach there.
     pub fn cut(&mut self, snippet: &Snippet) -> Option<Vec<u8>> {
-        let path = self.file(snippet)?.to_owned();
-        if self.open.as_ref().is_none_or(|(open, _)| *open != path) {
-            let image = ImageReader::open(&path).ok().and_then(|r| r.with_guessed_format().ok()).and_then(|r| r.decode().ok());
-            self.open = Some((path, image));
+        let page = self.page(snippet).map(|(path, nth)| (path.to_owned(), nth))?;
+        if self.open.as_ref().is_none_or(|(open, _)| *open != page) {
+            let image = decode(&page.0, page.1);
+            self.open = Some((page, image));
         }
         let image = self.open.as_ref()?.1.as_ref()?;
         let (width, height) = image.dimensions();
@@ -124,6 +138,47 @@ impl Scans {
     }
 }
 
+/// An image of a file, from 0; those after the first are in TIFF files only.
+fn decode(path: &Path, nth: usize) -> Option<DynamicImage> {
+    if nth == 0 {
+        return ImageReader::open(path).ok()?.with_guessed_format().ok()?.decode().ok();
+    }
+    let mut bytes = std::fs::read(path).ok()?;
+    tiff_page(&mut bytes, nth)?;
+    image::load_from_memory_with_format(&bytes, ImageFormat::Tiff).ok()
+}
+
+/// Makes an image of a TIFF file its first. `image` decodes the first alone; the directories of a file are a list, and the header says
+/// where it begins, so nothing more is needed than to follow it and to let it begin there.
+fn tiff_page(bytes: &mut [u8], nth: usize) -> Option<()> {
+    let little = match bytes.get(..2)? {
+        b"II" => true,
+        b"MM" => false,
+        _ => return None,
+    };
+    let number = |bytes: &[u8], at: usize, size: usize| -> Option<usize> {
+        let digits = bytes.get(at..at.checked_add(size)?)?.iter();
+        let add = |n: usize, b: &u8| n << 8 | usize::from(*b);
+        Some(if little { digits.rev().fold(0, add) } else { digits.fold(0, add) })
+    };
+    // Where the header points to the first directory; bytes of an offset, of a count, of an entry.
+    let (head, offset, count, entry) = match number(bytes, 2, 2)? {
+        42 => (4, 4, 2, 12),
+        43 => (8, 8, 8, 20),
+        _ => return None,
+    };
+    let mut at = head;
+    for _ in 0..nth {
+        let directory = number(bytes, at, offset)?;
+        at = number(bytes, directory, count)?.checked_mul(entry)?.checked_add(directory)?.checked_add(count)?;
+    }
+    if number(bytes, at, offset)? == 0 {
+        return None;
+    }
+    bytes.copy_within(at..at + offset, head);
+    Some(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,12 +193,46 @@ mod tests {
         page.save(folder.path().join("P1.png")).unwrap();
         let mut scans = Scans::find(folder.path()).unwrap();
         let rect = Rect::new(20.0, 10.0, 40.0, 15.0).unwrap();
-        let snippet = Snippet { stems: vec!["p1".into()], line: 1, rect, size: Some((100.0, 50.0)), scale: 1.0 };
+        let snippet = Snippet { stems: vec![("p1".into(), 0)], line: 1, rect, size: Some((100.0, 50.0)), scale: 1.0 };
         assert!(scans.address(&snippet).unwrap().starts_with("data:image/jpeg;base64,/9j/"));
         let bytes = scans.cut(&snippet).unwrap();
         let cut = image::load_from_memory(&bytes).unwrap().to_luma8();
         assert!(cut.width() >= 40 && cut.width() <= 48 && cut.height() >= 10 && cut.height() <= 18, "{:?}", cut.dimensions());
         assert!(cut.get_pixel(cut.width() / 2, cut.height() / 2).0[0] < 40);
-        assert_eq!(scans.cut(&Snippet { stems: vec!["p2".into()], ..snippet }), None);
+        assert_eq!(scans.cut(&Snippet { stems: vec![("p2".into(), 0)], ..snippet }), None);
+    }
+    /// A TIFF with a page of 40 × 20 for each shade: the pixels, then the directory that names them.
+    fn tiff_of(shades: [u8; 3]) -> Vec<u8> {
+        let mut bytes = b"II\x2a\0\0\0\0\0".to_vec();
+        let mut link = 4;
+        for shade in shades {
+            let pixels = bytes.len() as u32;
+            bytes.extend([shade; 800]);
+            let directory = bytes.len() as u32;
+            bytes[link..link + 4].copy_from_slice(&directory.to_le_bytes());
+            let entries = [(256, 40), (257, 20), (258, 8), (259, 1), (262, 1), (273, pixels), (277, 1), (278, 20), (279, 800)];
+            bytes.extend((entries.len() as u16).to_le_bytes());
+            for (tag, value) in entries {
+                bytes.extend([&u16::to_le_bytes(tag)[..], &[4, 0, 1, 0, 0, 0], &value.to_le_bytes()].concat());
+            }
+            link = bytes.len();
+            bytes.extend([0; 4]);
+        }
+        bytes
+    }
+
+    #[test]
+    fn each_page_of_a_tiff_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("issue.tif"), tiff_of([10, 120, 240])).unwrap();
+        let mut scans = Scans::find(folder.path()).unwrap();
+        let mut shade = |nth| {
+            let rect = Rect::new(10.0, 5.0, 20.0, 10.0).unwrap();
+            let snippet = Snippet { stems: vec![("issue".into(), nth)], line: 1, rect, size: Some((40.0, 20.0)), scale: 1.0 };
+            Some(image::load_from_memory(&scans.cut(&snippet)?).unwrap().to_luma8().get_pixel(3, 3).0[0])
+        };
+        let near = |shade: Option<u8>, wanted: u8| shade.is_some_and(|s| s.abs_diff(wanted) < 4);
+        assert!(near(shade(0), 10) && near(shade(1), 120) && near(shade(2), 240));
+        assert_eq!(shade(3), None);
     }
 }

@@ -49,7 +49,7 @@ struct Ready {
     scans: Mutex<Scans>,
 }
 
-/// A server that listens. The page is there once [`Serving::show`] was told what stands in it.
+/// A server that listens. The page has its cards once [`Serving::show`] was told of them.
 pub struct Serving {
     server: Arc<Server>,
     state: Arc<State>,
@@ -219,6 +219,10 @@ impl State {
         let url = request.url().to_owned();
         match (request.method(), url.split('?').next().unwrap_or("")) {
             (Method::Get, "/") => Ok(("text/html; charset=utf-8", self.page())),
+            // Whoever asks before the batch is read asks again: no thread waits.
+            (Method::Get, "/data") => {
+                Ok(("application/json", self.ready.get().map_or_else(|| b"null".to_vec(), |r| r.data.clone().into_bytes())))
+            }
             (Method::Get, "/scan") => self.scan(&url).map(|jpeg| ("image/jpeg", jpeg)).ok_or_else(|| (404, "not here".into())),
             (Method::Get, "/events") => {
                 let saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
@@ -248,10 +252,10 @@ impl State {
     }
 
     fn page(&self) -> Vec<u8> {
-        let ready = self.ready.wait();
         // The page is made outside of the lock: nobody's decision waits for it.
         let events = self.saved.lock().unwrap_or_else(PoisonError::into_inner).events.clone();
-        page::html(ready.snippets.len(), &self.about(), &ready.data, &events)
+        let about = self.about();
+        page::html(self.ready.get().map(|r| r.snippets.len()), &about, &page::shell(&about), &events)
     }
 
     /// The picture of a line: `of` is the card and which of its lines.

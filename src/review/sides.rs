@@ -43,6 +43,15 @@ impl Sides {
         let ops = similar::capture_diff_slices(Algorithm::Myers, a, b);
         Sides { places, rows: rows(&ops, a, b), lengths, cut: lengths.iter().any(|n| *n > SHOWN) }
     }
+
+    /// A text beside one of which only so much is `told`.
+    pub fn untold(places: [String; 2], text: &str, told: String, length: usize) -> Sides {
+        let running = running(text);
+        let all: Vec<&str> = running.graphemes(true).collect();
+        let shown = all[..all.len().min(SHOWN)].concat();
+        let row = [shown, told].map(|text| vec![Stretch { same: true, text }]);
+        Sides { places, rows: vec![row], lengths: [all.len(), length], cut: all.len() > SHOWN }
+    }
 }
 
 /// The text on one line: nothing between Han characters, a space elsewhere.

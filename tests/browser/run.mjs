@@ -329,6 +329,46 @@ test('copies stand side by side', async () => {
   await close(page);
 });
 
+test('a copy of the archive stands beside the article, or what is known of it', async () => {
+  const story = '会议在区政府召开，各方代表出席了会议并作了发言，与会者一致同意这个方案。会议指出，要加强领导，明确责任，把各项工作落到实处，确保按时完成全年目标任务。会议强调，各部门要密切配合，形成工作合力，及时解决群众反映的突出问题。会议还就下一步工作作出了安排，要求各街道和乡镇在本月底以前上报方案，并由督查室负责检查落实的情况。';
+  const old = `${JSON.stringify({ id: '1999-03/7', text: story.replace('同意', '问意') })}\n`;
+  const dir = folder('archive', { 'in/a.txt': `座谈会召开\n\n${story}\n`, 'old.jsonl': old });
+  run(dir, 'index', 'add', 'ar', 'old.jsonl');
+  const look = async (texts, told) => {
+    run(dir, 'review', 'in', '--archive', 'ar', '--html', 'review.html');
+    const page = await open(pathToFileURL(path.join(dir, 'review.html')).href);
+    await view(page, 'Findings');
+    const sides = page.locator('.card', { hasText: 'duplicate-article' }).locator('.sides');
+    assert.match(await sides.textContent(), told);
+    assert.equal((await sides.locator('ins').count()) > 0, texts);
+    await page.keyboard.press('s');
+    const [event] = events(await downloaded(page));
+    assert.equal(event.decision, 'same');
+    await close(page);
+    return event.fp;
+  };
+  const first = await look(true, /问意/);
+  fs.rmSync(path.join(dir, 'old.jsonl'));
+  assert.equal(await look(false, /1999-03\/7, \d+ letters\. Its text is not here: the file is gone\./), first, 'it is the same pair');
+});
+
+test('the Chinese interface names rules and evidence in Chinese', async () => {
+  const dir = folder('chinese', { 'a.txt': TEXT });
+  run(dir, 'review', path.resolve(here, '../../testdata/rules'), '--html', 'review.html');
+  const page = await open(pathToFileURL(path.join(dir, 'review.html')).href, { locale: 'zh-CN' });
+  await page.locator('#views .item').nth(-1).click();
+  const left = new Set();
+  for (;;) {
+    const names = await page.locator('.why, .head h3').allTextContents();
+    for (const name of names.flatMap((text) => text.split(/[:：]|, /))) if (/^[a-z0-9]+(-[a-z0-9]+)+$/.test(name.trim())) left.add(name.trim());
+    const next = page.locator('main .pager .next').first();
+    if (!(await next.isVisible()) || (await next.isDisabled())) break;
+    await next.click();
+  }
+  assert.deepEqual([...left], []);
+  await close(page);
+});
+
 test('the scan stands beside the change', async () => {
   const page0 = await browser.newPage({ viewport: { width: 600, height: 300 } });
   await page0.setContent('<body style="margin:0;background:#fff;font:40px serif"><div style="position:absolute;left:40px;top:40px">The members of the com-</div><div style="position:absolute;left:40px;top:120px">mittee met on Monday.</div>');

@@ -127,6 +127,13 @@ impl Archive {
         self.live().map(|(run, text)| self.runs[run].text(text))
     }
 
+    /// The text of this name.
+    pub fn text(&self, id: &str) -> Option<Stored> {
+        let removed = |part: &Part, text: &u32| part.removed.binary_search(text).is_ok();
+        let of_run = |(part, run): (&Part, &Run)| run.with_id(id).into_iter().find(|t| !removed(part, t)).map(|t| run.text(t));
+        self.manifest.runs.iter().zip(&self.runs).find_map(of_run)
+    }
+
     /// Checks every byte.
     ///
     /// # Errors

@@ -35,7 +35,13 @@ function changeTexts(card) {
 function findingTexts(card) {
   const texts = el('div', 'texts');
   if (card.finding.sides) {
-    texts.append(sides(card.finding.sides, card.lang));
+    // Two long texts are thousands of elements: whoever shows the card puts them in, see fillSides.
+    const box = el('div', 'beside waiting');
+    box.fill = () => {
+      box.classList.remove('waiting');
+      box.append(...sides(card.finding.sides, card.lang));
+    };
+    texts.append(box);
   } else if (card.before || card.left || card.right) {
     const row = el('div', 'line');
     const text = el('span', 'text');
@@ -45,14 +51,13 @@ function findingTexts(card) {
     texts.append(row);
   }
   for (const related of card.finding.related) {
-    const place = t('elsewhere', related.role, related.path, related.line);
+    const place = t('elsewhere', words.roles[related.role] ?? related.role, related.path, related.line);
     texts.append(put(el('p', 'moved'), related.text ? `${place}: ${related.text}` : place));
   }
   return texts;
 }
 
 function sides({ places, rows, lengths, cut }, lang) {
-  const box = el('div');
   const table = el('table', 'sides');
   const head = table.createTHead().insertRow();
   places.forEach((place, i) => {
@@ -66,12 +71,12 @@ function sides({ places, rows, lengths, cut }, lang) {
     row.forEach((stretches, i) => {
       const cell = tr.insertCell();
       cell.lang = lang;
-      for (const { same, text } of stretches) cell.append(put(el(same ? 'span' : i ? 'ins' : 'del'), text));
+      for (const { same, text } of stretches) {
+        if (same) put(cell, text); else cell.append(put(el(i ? 'ins' : 'del'), text));
+      }
     });
   }
-  box.append(table);
-  if (cut) box.append(el('p', 'moved', t('cut')));
-  return box;
+  return cut ? [table, el('p', 'moved', t('cut'))] : [table];
 }
 
 function stateText(card) {
@@ -109,10 +114,10 @@ function cardNode(review, card, at, total) {
   node.append(head);
   if (card.finding) node.append(put(el('p', 'message'), card.finding.message));
   node.append(el('div', 'slot'));
-  for (const part of card.parts ?? []) {
+  for (const part of card.parts) {
     node.append(put(el('p', 'moved'), t('moved', `${part.path}:${part.line}`, part.after ? `${part.before} → ${part.after}` : t('taken-away', part.before))));
   }
-  for (const scan of card.scans ?? []) {
+  for (const scan of card.scans) {
     const image = el('img', 'scan');
     image.alt = t('scan', scan.line);
     image.loading = 'lazy';
@@ -162,7 +167,8 @@ function refreshNode(review, card, node) {
   const name = card.ruling?.name ?? '';
   node.className = `card ${PAIR.includes(name) ? 'pair' : name}${current}`;
   node.querySelector('.state').textContent = stateText(card);
-  node.querySelector('.slot').replaceChildren(card.finding ? findingTexts(card) : changeTexts(card));
+  const slot = node.querySelector('.slot');
+  if (!card.isFinding) slot.replaceChildren(changeTexts(card)); else if (!slot.firstChild) slot.append(findingTexts(card));
   const said = review.said(card).map((e) => t('says', e.by, t(`said-${e.decision}`)));
   node.querySelector('.people').textContent = said.join(' · ');
 }

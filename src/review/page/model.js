@@ -4,42 +4,79 @@ const cardSubject = (card) => `c/${base(card.fp)}/${card.near || card.fp}`;
 const eventSubject = (event) => (event.fp ? `c/${base(event.fp)}/${event.near ?? event.fp}` : `p/${event.pat}`);
 const PAIR = ['same', 'different', 'continuation', 'keep-longer'];
 
+// One change or finding. What views, groups and orders ask for stands in it; what only a card that is shown needs is parsed then.
+class Card {
+  constructor(review, columns, i) {
+    this.i = i;
+    this.review = review;
+    this.pattern = columns.pattern[i];
+    this.rule = review.patterns[this.pattern].rule;
+    [this.issue, this.keyIssue] = columns.issues[columns.issue[i]];
+    this.path = columns.paths[columns.path[i]];
+    this.line = columns.line[i];
+    this.column = columns.column[i];
+    this.page = columns.page[i];
+    this.lang = columns.langs[columns.lang[i]];
+    this.fp = columns.fp[i];
+    this.near = columns.near[i];
+    this.equals = columns.equals[i];
+    const kind = columns.kinds[columns.kind[i]];
+    this.isFinding = !kind;
+    this.applicability = kind?.[0];
+    this.outcome = kind?.[1];
+    this.confidence = kind?.[2];
+    this.audit = false;
+    this.fresh = false;
+    this.carried = null;
+    this.ruling = null;
+    this.byWhole = false;
+    this.parsed = null;
+  }
+
+  get shown() { return (this.parsed ??= JSON.parse(this.review.shown[this.i])); }
+  get left() { return this.shown[0][0]; }
+  get right() { return this.shown[0][1]; }
+  get keyContext() { return this.shown[1]; }
+  get evidence() { return this.shown[2].map((e) => this.review.evidence[e]); }
+  get finding() { return this.isFinding ? this.shown[3].finding : null; }
+  get before() { return this.isFinding ? this.shown[3].before : this.review.patterns[this.pattern].before; }
+  get after() { return this.review.patterns[this.pattern].after; }
+  get parts() { return this.shown[3]?.parts ?? []; }
+  get scans() { return this.shown[3]?.scans ?? []; }
+}
+
 class Review {
-  constructor(data) {
+  constructor(data, columns, shown) {
     this.min = data.min;
-    this.title = data.title;
-    this.key = data.key;
-    names = data.names;
-    this.rules = data.rules;
-    this.patterns = data.patterns.map(([rule, pat, before, after]) => ({ rule: data.rules[rule][0], pat, before, after, cards: [] }));
-    this.cards = data.cards.map((row, i) => this.card(data, row, i));
+    names = columns.names;
+    this.rules = columns.rules;
+    this.evidence = columns.evidence;
+    this.shown = shown;
+    this.patterns = columns.patterns.map(([rule, pat, before, after]) => ({ rule: columns.rules[rule][0], pat, before, after, cards: [] }));
+    this.cards = [];
     this.expected = data.count;
     this.events = [];
     this.votes = new Map();
-    this.ofSubject = new Map();
     this.ofPattern = new Map(this.patterns.map((p) => [p.pat, p]));
-    for (const card of this.cards) {
-      this.patterns[card.pattern].cards.push(card.i);
-      const subject = cardSubject(card);
-      const of = this.ofSubject.get(subject);
-      if (of) of.push(card.i); else this.ofSubject.set(subject, [card.i]);
+    for (let i = 0; i < shown.length; i++) {
+      const card = new Card(this, columns, i);
+      this.cards.push(card);
+      this.patterns[card.pattern].cards.push(i);
     }
+    for (const i of columns.audit) this.cards[i].audit = true;
+    for (const [i, name, text] of columns.carried) this.cards[i].carried = { name, text };
   }
 
-  card(data, row, i) {
-    const [pattern, issue, path, line, column, page, lang, left, right, keyLeft, keyRight, fp, near, equals, evidence, kind, extra] = row;
-    const of = this.patterns[pattern];
-    const card = {
-      i, pattern, rule: of.rule, issue: data.issues[issue][0], keyIssue: data.issues[issue][1], path: data.paths[path], line, column, page, lang: data.langs[lang],
-      before: of.before, after: of.after, left, right, keyContext: [keyLeft, keyRight], fp, near, equals, evidence: evidence.map((e) => data.evidence[e]),
-      carried: null, ruling: null, audit: false, finding: null, ...extra,
-    };
-    if (kind) {
-      const [applicability, outcome, confidence] = kind;
-      Object.assign(card, { applicability, outcome, confidence });
+  // Which cards a decision is about; many strings, so they are made when they are asked for first.
+  get ofSubject() {
+    const subjects = new Map();
+    for (const card of this.cards) {
+      const subject = cardSubject(card);
+      const of = subjects.get(subject);
+      if (of) of.push(card.i); else subjects.set(subject, [card.i]);
     }
-    card.order = i;
-    return card;
+    Object.defineProperty(this, 'ofSubject', { value: subjects });
+    return subjects;
   }
 
   // Takes in what the file said before this page was made, or what was kept since.
@@ -74,7 +111,7 @@ class Review {
   }
 
   decide(card) {
-    const own = this.ofVotes(cardSubject(card)) ?? (card.carried && { name: card.carried, text: card.carriedText });
+    const own = this.ofVotes(cardSubject(card)) ?? card.carried;
     const whole = own ? null : this.ofVotes(`p/${this.patterns[card.pattern].pat}`);
     card.ruling = own ?? whole;
     card.byWhole = !!whole;
@@ -104,7 +141,7 @@ class Review {
     if (!this.counts) return;
     for (const view in VIEWS) if (VIEWS[view](card)) this.counts[view] += by;
     if (!isOpen(card)) this.counts.done += by;
-    if (!card.finding && isDecided(card)) {
+    if (!card.isFinding && isDecided(card)) {
       this.counts.judged += by;
       if (card.ruling.name === 'accept') this.counts.accepted += by;
     }
@@ -126,7 +163,7 @@ class Review {
 
   event(card, decision, by, text) {
     const event = { v: 1, decision, fp: card.fp };
-    if (!card.finding) Object.assign(event, { near: card.near, equals: card.equals });
+    if (!card.isFinding) Object.assign(event, { near: card.near, equals: card.equals });
     Object.assign(event, this.about(card, by), { issue: card.keyIssue, context: card.keyContext });
     if (text !== undefined) event.text = text;
     return event;
@@ -160,7 +197,7 @@ const isDecided = (card) => !!card.ruling && !isOpen(card);
 // What each view shows.
 const VIEWS = {
   open: (c) => isOpen(c) && !(c.ruling && c.ruling.name === 'defer'),
-  findings: (c) => !!c.finding,
+  findings: (c) => c.isFinding,
   applied: (c) => c.outcome === 'applied',
   audit: (c) => c.audit,
   stale: (c) => c.ruling?.name === 'stale',

@@ -1,11 +1,24 @@
 // The page: views and groups at the side, a hundred cards at a time, keys, dialogs.
 const SHOWN = 100;
 const get = (id) => document.getElementById(id);
-const data = JSON.parse(get('data').textContent);
-const review = new Review(data);
-const store = data.server ? new ServerStore(data.server) : new BrowserStore(data.key);
 const keep = (name, value) => { try { localStorage.setItem(`galley/${name}`, value); } catch { /* only a convenience */ } };
 const kept = (name) => { try { return localStorage.getItem(`galley/${name}`); } catch { return null; } };
+
+setWords(kept('language') ?? (navigator.language.startsWith('zh') ? 'zh' : 'en'));
+const inline = JSON.parse(get('data').textContent);
+const store = inline.server ? new ServerStore(inline.server) : new BrowserStore(inline.key);
+let review;
+let data;
+try {
+  if (store.server) get('status').textContent = t('reading');
+  data = store.server ? await store.data() : inline;
+  const [columns, shown] = await Promise.all([unpack(data.columns), unpack(data.shown)]);
+  review = new Review(data, JSON.parse(columns), shown.split('\n').slice(0, -1));
+} catch (error) {
+  get('trouble').textContent = typeof DecompressionStream === 'function' ? `${t('partly', 0, data?.count ?? '?')} (${error.message})` : t('old-browser');
+  throw error;
+}
+get('status').textContent = '';
 
 const state = { view: 'open', order: 'by-pattern', scope: null, filter: '', list: [], from: 0, at: 0, undo: [], mine: [], blocked: false };
 
@@ -164,6 +177,16 @@ function drawCards() {
     pager.querySelector('.next').disabled = state.from + SHOWN >= state.list.length;
   }
   mark(false);
+  clearTimeout(state.filling);
+  fillSides();
+}
+
+// Texts side by side: those of the current card are there at once, the others follow a few at a time, while keys are answered.
+function fillSides() {
+  const until = performance.now() + 10;
+  let box;
+  while ((box = get('cards').querySelector('.waiting')) && performance.now() < until) box.fill();
+  if (box) state.filling = setTimeout(fillSides, 20);
 }
 
 const currentCard = () => state.list[state.at];
@@ -180,6 +203,7 @@ function mark(focus) {
   const node = nodeOf(currentCard());
   if (old && old !== node) reach(old, false);
   if (!node) return;
+  node.querySelector('.waiting')?.fill();
   reach(node, true);
   if (focus) {
     node.focus({ preventScroll: true });
@@ -434,10 +458,15 @@ async function others() {
 
 // ── the page itself ──────────────────────────────────────────────────────────
 
-function setLanguage(language) {
+function setWords(language) {
   words = WORDS[language] ?? WORDS.en;
   document.documentElement.lang = language === 'zh' ? 'zh-Hans' : 'en';
+  get('language').value = language;
   for (const node of document.querySelectorAll('[data-t]')) node.textContent = t(node.dataset.t);
+}
+
+function setLanguage(language) {
+  setWords(language);
   get('filter').placeholder = t('filter-hint');
   get('side').setAttribute('aria-label', t('groups'));
   get('cards').setAttribute('aria-label', t('everything'));
@@ -537,7 +566,6 @@ state.mine = mine;
 get('user').value = kept('user') ?? data.user ?? '';
 document.documentElement.dataset.theme = kept('theme') ?? 'auto';
 get('theme').value = document.documentElement.dataset.theme;
-get('language').value = kept('language') ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
 setLanguage(get('language').value);
 setVertical(kept('vertical') === '1');
 if (!VIEWS.open || !review.cards.some(VIEWS.open)) state.view = review.cards.some(VIEWS.audit) ? 'audit' : 'all';

@@ -1,5 +1,13 @@
 // Where decisions go: into this browser, or to the server that has the file. One face: `take(events)` resolves once they are safe.
 
+// Text that stands deflated in base64.
+async function unpack(packed) {
+  const binary = atob(packed);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return new Response(new Response(bytes).body.pipeThrough(new DecompressionStream('deflate'))).text();
+}
+
 // Kept under the page's own key, in pieces, so that a decision writes little.
 class BrowserStore {
   constructor(key) {
@@ -79,6 +87,15 @@ class ServerStore {
     const response = await fetch(path, { method: body ? 'POST' : 'GET', headers: { 'x-galley-token': this.token }, body: body && JSON.stringify(body), cache: 'no-store' });
     if (!response.ok) throw new Error((await response.text()).slice(0, 200));
     return response.json();
+  }
+
+  // The cards; they may still be in the making.
+  async data() {
+    for (;;) {
+      const data = await this.ask('/data');
+      if (data) return data;
+      await new Promise((done) => setTimeout(done, 200));
+    }
   }
 
   // One after the other, so that the file has them in the order they were made.

@@ -3,6 +3,7 @@ const WORDS = {
   en: {
     loaded: '{0} of {1} changes loaded',
     partly: 'Only {0} of {1} changes could be loaded: this file is damaged or cut. Do not decide from it; ask for it again.',
+    reading: 'The batch is being read…', 'old-browser': 'This browser is too old for this page: it needs Chrome 80, Firefox 113, Safari 16.4 or newer.',
     open: 'To decide', findings: 'Findings', applied: 'Applied safe edits', audit: 'Audit sample', stale: 'Stale', conflict: 'Conflicts',
     deferred: 'Deferred', decided: 'Decided', since: 'New from others', mine: 'Assigned to me', all: 'Everything', views: 'Views', order: 'Order', groups: 'Groups',
     'by-pattern': 'Rule and pattern', 'by-page': 'Issue and page', 'by-confidence': 'Least sure first',
@@ -35,11 +36,12 @@ const WORDS = {
     codes: 'Code points', scan: 'Scan of line {0}', cut: 'The texts go on; the first 6000 characters are shown.', letters: '{0} characters', elsewhere: '{0} {1}:{2}', 'text-a': 'This text', 'text-b': 'The other text',
     keys: [['a', 'accept'], ['r', 'reject'], ['e', 'edit'], ['d', 'defer'], ['u', 'undo'], ['j, n, ↓', 'next card'], ['k, p, ↑', 'previous card'], ['Shift+A', 'accept all alike, after a sample'],
       ['Shift+R', 'reject all alike, after a sample'], ['g', 'to the groups'], ['/', 'filter'], ['v', 'vertical text'], ['s, f, c, l', 'two texts: same, different, continuation, keep longer'], ['?', 'this help']],
-    rules: {}, evidenceWords: {},
+    rules: {}, roles: {}, evidenceWords: {},
   },
   zh: {
     loaded: '已载入 {0} / {1} 条',
     partly: '仅载入 {0} / {1} 条：文件损坏或不完整。请勿据此决定，请重新索取。',
+    reading: '正在读取这一批……', 'old-browser': '浏览器版本过旧：本页需要 Chrome 80、Firefox 113、Safari 16.4 或更新版本。',
     open: '待决定', findings: '问题', applied: '已自动修改', audit: '抽查样本', stale: '已失效', conflict: '意见冲突',
     deferred: '已搁置', decided: '已决定', since: '他人新决定', mine: '分给我的', all: '全部', views: '视图', order: '排列', groups: '分组',
     'by-pattern': '按规则与模式', 'by-page': '按期与版面', 'by-confidence': '最不确定者在前',
@@ -78,13 +80,11 @@ const WORDS = {
       'straight-quote': '直引号', 'user-replacement': '自定替换', 'unwanted-script': '简繁异体', 'long-s': '长 s', 'stray-space': '多余空格', 'mixed-script': '混用文字',
       'unknown-character': '不明字符', 'truncated-article': '残缺文章', 'unmatched-jump-line': '转版不明', 'duplicate-article': '重复文章', 'headline-order': '标题次序',
       'missing-page': '缺页', 'duplicate-page': '重复页', 'blank-page': '空白页', 'wrong-issue-page': '他期页面', 'page-order': '页序', 'unreadable-file': '无法读取',
-      'undecodable-bytes': '无法解码', 'internal-error': '内部错误',
+      'undecodable-bytes': '无法解码', 'internal-error': '内部错误', 'encoding-damage': '编码损坏', 'interleaved-columns': '串栏', 'issue-order': '期次顺序', 'look-alike-character': '形近字', 'look-alike-digit': '形近数字',
+      'low-quality-text': '识别质量低', 'old-letter-form': '旧字母', 'space-before-mark': '标点前空格', 'typed-quote': '代打引号', 'unpaired-quote': '引号不成对', 'wrong-language': '语言不符',
     },
-    evidenceWords: {
-      'word-across-break': '跨行成词', 'no-final-mark': '行末无句末标点', 'mark-after-one': '一字后有标点', 'mark-after-two': '两字后有标点', 'early-stop': '后段很快停顿',
-      'no-inside-pair': '行末两字不成词', 'line-end-hyphen': '行末连字符', lexicon: '词典', 'elsewhere-in-batch': '本批他处', 'no-final-mark-after-comma': '逗号后无句末标点',
-      'open-quote-or-bracket': '引号或括号未闭', 'mark-inside-a-sentence': '句中标点', copy: '副本', shared: '相同比例', 'error-rate': '差异率', allowed: '保留表',
-    },
+    roles: { copy: '重复稿', counterpart: '对应处', 'first-copy': '首次出现', 'first-half': '前半', 'longer-copy': '较全的一份', 'next-title-line': '标题下一行', 'second-column': '第二栏' },
+    evidenceWords: {},
   },
 };
 
@@ -96,9 +96,3 @@ function t(key, ...args) {
 }
 
 const ruleName = (rule) => words.rules[rule] ?? rule;
-
-function evidenceText(evidence) {
-  const at = evidence.indexOf(':');
-  const [name, detail] = at < 0 ? [evidence, ''] : [evidence.slice(0, at), evidence.slice(at)];
-  return (words.evidenceWords[name] ?? name) + detail;
-}

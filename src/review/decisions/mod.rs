@@ -3,181 +3,23 @@
 //! An event is about one change (it has a `fp`) or about a pattern (it has none). The last event of each person counts; an event about one
 //! change goes before one about its pattern. Two people who disagree are a conflict and nothing is applied until one of them thinks again.
 
-use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+mod event;
+mod journal;
+mod ruling;
+
+use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
+
+pub use event::{Event, Subject, Verdict, now, parse};
+pub use journal::Journal;
+pub(super) use ruling::votes;
+pub use ruling::{Ruling, ruling};
 
 use super::key::Key;
 use super::store;
 use crate::error::Error;
-use crate::messages::say;
-
-/// What a person said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    Accept,
-    Reject,
-    /// Accept with another text.
-    Edit,
-    /// Ask somebody else, or later.
-    Defer,
-    /// Takes back what the same person said before.
-    Clear,
-    /// About two texts: copies, and nothing is to be done.
-    Same,
-    /// About two texts: no copies.
-    Different,
-    /// About two texts: one goes on where the other stops.
-    Continuation,
-    /// About two texts: copies, of which the longer one is kept.
-    KeepLonger,
-}
-
-impl Verdict {
-    /// As the file writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Verdict::Accept => "accept",
-            Verdict::Reject => "reject",
-            Verdict::Edit => "edit",
-            Verdict::Defer => "defer",
-            Verdict::Clear => "clear",
-            Verdict::Same => "same",
-            Verdict::Different => "different",
-            Verdict::Continuation => "continuation",
-            Verdict::KeepLonger => "keep-longer",
-        }
-    }
-
-    /// Said of two texts, not of a change.
-    pub fn of_pair(self) -> bool {
-        matches!(self, Verdict::Same | Verdict::Different | Verdict::Continuation | Verdict::KeepLonger)
-    }
-}
-
-/// One line of the file. It stores what it is about, so that it can be read without the text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Event {
-    pub v: u8,
-    pub decision: Verdict,
-    /// The change; none in a decision about the pattern.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fp: Option<String>,
-    /// Its neighbourhood, which tells equals apart.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub near: Option<String>,
-    /// How many changes had this base then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub equals: Option<u32>,
-    /// The pattern; may be left out where two texts are decided about.
-    #[serde(default)]
-    pub pat: String,
-    #[serde(default)]
-    pub by: String,
-    /// UTC, RFC 3339 in seconds.
-    pub at: String,
-    #[serde(default)]
-    pub issue: String,
-    #[serde(default)]
-    pub rule: String,
-    #[serde(default)]
-    pub before: String,
-    #[serde(default)]
-    pub after: String,
-    #[serde(default)]
-    pub context: [String; 2],
-    /// The text to put in place of the proposed one; in `edit` only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// How many of how many alike were looked at before a pattern was decided.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sampled: Option<[usize; 2]>,
-}
-
-impl Event {
-    /// The base of its fingerprint, without the occurrence.
-    fn base(&self) -> Option<&str> {
-        self.fp.as_deref().map(|fp| fp.split('.').next().unwrap_or(fp))
-    }
-
-    /// What it is about: one change, or a pattern.
-    pub fn subject(&self) -> Subject {
-        match self.base() {
-            Some(base) => Subject::Change(base.to_owned(), self.near.clone().unwrap_or_else(|| self.fp.clone().unwrap_or_default())),
-            None => Subject::Pattern(self.pat.clone()),
-        }
-    }
-
-    /// Why the event cannot be taken, if it cannot.
-    pub fn fault(&self) -> Option<&'static str> {
-        match () {
-            () if self.v != 1 => Some("not version 1 of the decisions"),
-            () if self.decision == Verdict::Edit && self.text.is_none() => Some("`edit` needs the field `text`"),
-            () if self.decision.of_pair() && self.fp.is_none() => Some("`fp` is missing: which two texts?"),
-            () if self.pat.is_empty() && !self.decision.of_pair() => Some("`pat` is empty"),
-            () if self.by.is_empty() => Some("`by` is empty: who decided?"),
-            () => None,
-        }
-    }
-}
-
-/// What an event is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
-    /// Base of the fingerprint, neighbourhood.
-    Change(String, String),
-    Pattern(String),
-}
-
-/// What all the events about a change come to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ruling {
-    Accept,
-    Reject,
-    /// Apply this text instead.
-    Edit(String),
-    Defer,
-    /// People disagree: not applied.
-    Conflict,
-    /// Accepted by fewer people than asked for: not applied.
-    Pending,
-    /// The change was decided with other text around it: not applied.
-    Stale,
-    /// What two texts are to each other; of findings only.
-    Pair(Verdict),
-}
-
-impl Ruling {
-    /// As records and reports name it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Ruling::Accept => "accept",
-            Ruling::Reject => "reject",
-            Ruling::Edit(_) => "edit",
-            Ruling::Defer => "defer",
-            Ruling::Conflict => "conflict",
-            Ruling::Pending => "pending",
-            Ruling::Stale => "stale",
-            Ruling::Pair(verdict) => verdict.name(),
-        }
-    }
-
-    /// Somebody decided, so that nobody has to be asked about a finding again.
-    pub fn settles(&self) -> bool {
-        matches!(self, Ruling::Accept | Ruling::Reject | Ruling::Pair(_))
-    }
-
-    /// A person has to look again.
-    pub fn troubles(&self) -> bool {
-        matches!(self, Ruling::Conflict | Ruling::Stale)
-    }
-}
 
 /// A change that was decided: the neighbourhood it stood in, the last event, what the events come to.
 #[derive(Clone, Debug)]
@@ -352,113 +194,6 @@ impl Decisions {
         let meets = |e: &Event| e.near.is_none() || e.base().is_none_or(|base| proposed.contains(base)) || !issues.contains(&e.issue);
         self.events.iter().map(meets).collect()
     }
-}
-
-/// For each subject the last event of each person, as indices; what was taken back is left out.
-pub(super) fn votes(events: &[Event]) -> BTreeMap<Subject, BTreeMap<&str, usize>> {
-    // A union merge of two branches may interleave events: time decides, then the order of the file.
-    let mut order: Vec<usize> = (0..events.len()).collect();
-    order.sort_by(|a, b| events[*a].at.cmp(&events[*b].at).then(a.cmp(b)));
-    let mut votes: BTreeMap<Subject, BTreeMap<&str, usize>> = BTreeMap::new();
-    for i in order {
-        let event = &events[i];
-        let of = votes.entry(event.subject()).or_default();
-        match event.decision {
-            Verdict::Clear => drop(of.remove(event.by.as_str())),
-            _ => drop(of.insert(&event.by, i)),
-        }
-    }
-    votes.retain(|_, v| !v.is_empty());
-    votes
-}
-
-/// What the votes come to, one of each person. Who defers leaves it to the others.
-pub fn ruling<'a>(votes: impl Iterator<Item = &'a Event>, min_approvals: usize) -> Option<Ruling> {
-    let cast: Vec<&Event> = votes.collect();
-    let mut said = cast.iter().filter(|e| e.decision != Verdict::Defer);
-    let Some(first) = said.next() else { return (!cast.is_empty()).then_some(Ruling::Defer) };
-    if said.clone().any(|e| (e.decision, &e.text) != (first.decision, &first.text)) {
-        return Some(Ruling::Conflict);
-    }
-    Some(match first.decision {
-        Verdict::Reject => Ruling::Reject,
-        of_pair if of_pair.of_pair() => Ruling::Pair(of_pair),
-        _ if said.count() + 1 < min_approvals => Ruling::Pending,
-        Verdict::Edit => Ruling::Edit(first.text.clone().unwrap_or_default()),
-        _ => Ruling::Accept,
-    })
-}
-
-/// The events of a file's bytes.
-///
-/// # Errors
-/// [`Error::Row`] for a line that is neither an event nor a row of another kind.
-pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Event>, Error> {
-    let mut events = Vec::new();
-    for (number, line) in bytes.split_inclusive(|b| *b == b'\n').enumerate() {
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let fault = |message: String| Error::Row { path: path.to_owned(), line: number + 1, message };
-        match serde_json::from_slice::<Event>(line) {
-            Ok(event) => match event.fault() {
-                Some(message) => return Err(fault(message.into())),
-                None => events.push(event),
-            },
-            Err(_) if !line.ends_with(b"\n") || store::of_another_kind(line) => {}
-            Err(error) => return Err(fault(say("list.decision", &[("reason", &error)]))),
-        }
-    }
-    Ok(events)
-}
-
-/// The decisions file, open for appending.
-#[derive(Debug)]
-pub struct Journal {
-    path: PathBuf,
-    file: File,
-}
-
-impl Journal {
-    /// Opens or makes the file. What a crash left of a last line is taken away: its writer was never told that it is saved.
-    ///
-    /// # Errors
-    /// [`Error::Read`], [`Error::Write`], [`Error::Row`].
-    pub fn open(path: &Path) -> Result<Journal, Error> {
-        let failed = |source| Error::Write { path: path.to_owned(), source };
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed)?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-        parse(path, &bytes)?;
-        let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-        if serde_json::from_slice::<Event>(&bytes[whole..]).is_ok() || store::of_another_kind(&bytes[whole..]) {
-            // A person's editor may have left out the last line end.
-            file.write_all(b"\n").map_err(failed)?;
-        } else {
-            file.set_len(whole as u64).map_err(failed)?;
-        }
-        Ok(Journal { path: path.to_owned(), file })
-    }
-
-    /// Appends events and waits until the disk has them.
-    ///
-    /// # Errors
-    /// [`Error::Write`].
-    pub fn append<T: Serialize>(&mut self, events: &[T]) -> Result<(), Error> {
-        let failed = |source| Error::Write { path: self.path.clone(), source };
-        let mut lines = Vec::new();
-        for event in events {
-            serde_json::to_writer(&mut lines, event).map_err(|e| failed(e.into()))?;
-            lines.push(b'\n');
-        }
-        self.file.seek(SeekFrom::End(0)).map_err(failed)?;
-        self.file.write_all(&lines).and_then(|()| self.file.sync_data()).map_err(failed)
-    }
-}
-
-/// Now, as events write it.
-pub fn now() -> String {
-    humantime::format_rfc3339_seconds(SystemTime::now()).to_string()
 }
 
 #[cfg(test)]
