@@ -9,7 +9,7 @@ use galleyproof::duplicates::{Kind, Pair, groups, pairs, verify};
 
 fn found(texts: &[&str]) -> Vec<Pair> {
     let sketches: Vec<Sketch> = texts.iter().map(|t| Sketch::of(&Folded::of(t))).collect();
-    pairs(&sketches, |n| Some(texts[n as usize].to_string()))
+    pairs(&sketches, |n| Some(texts[n as usize].to_string())).pairs
 }
 
 fn kinds(texts: &[&str]) -> Vec<(u32, u32, Kind)> {
@@ -74,6 +74,42 @@ fn scripts_make_no_difference() {
     let simplified =
         "区政府昨日召开会议，研究部署今年的防汛工作。会议要求各乡镇认真检查水库、堤坝和排涝设备，发现问题及时处理，确保群众生命财产安全。";
     assert_eq!(kinds(&[traditional, simplified]), [(0, 1, Kind::Exact)]);
+}
+
+/// The same text so many times, each with other errors.
+fn many_copies(copies: usize) -> Vec<String> {
+    let text = PARAGRAPHS.concat();
+    let misread = |copy: usize| move |(i, c): (usize, char)| if (i * 31 + copy * 7 + i * copy) % 59 == 0 { 'x' } else { c };
+    (0..copies).map(|copy| text.char_indices().map(misread(copy)).collect()).collect()
+}
+
+#[test]
+fn twenty_copies_have_all_their_pairs_and_many_are_still_one_group() {
+    let of = |copies: usize| {
+        let texts = many_copies(copies);
+        let sketches: Vec<Sketch> = texts.iter().map(|t| Sketch::of(&Folded::of(t))).collect();
+        let found = pairs(&sketches, |n| Some(texts[n as usize].clone()));
+        assert_eq!(groups(copies, &found.pairs), [(0..copies as u32).collect::<Vec<_>>()]);
+        (found.pairs.len(), found.left_out)
+    };
+    assert_eq!(of(20), (190, 0));
+    // Each later one is compared with the nearest of those before it.
+    assert_eq!(of(50), (190 + 30 * 19, (20..50).map(|before| before - 19).sum::<usize>()));
+}
+
+#[test]
+fn what_was_not_compared_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String = many_copies(22).iter().map(|text| serde_json::json!({ "text": text }).to_string() + "\n").collect();
+    std::fs::write(folder.path().join("a.jsonl"), lines).unwrap();
+    let (_, out, _) = galley(&["duplicates", "a.jsonl"], folder.path());
+    assert!(
+        out.ends_with(
+            "22 texts, 228 pairs, 1 cluster\n3 more likely pairs not compared: of each text only those with its 19 nearest are\n"
+        )
+    );
+    let (_, out, err) = galley(&["duplicates", "a.jsonl", "--format", "jsonl"], folder.path());
+    assert!(out.lines().count() == 229 && err.starts_with("3 more likely pairs not compared"), "{err}");
 }
 
 fn field(line: &str, name: &str) -> String {

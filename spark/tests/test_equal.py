@@ -56,12 +56,14 @@ class Equal(unittest.TestCase):
         return os.path.join(self.folder, *names)
 
     def articles(self):
-        """Notices of one form, made articles with copies, texts that are the same many times over, and a line that is none."""
+        """Notices of one form, made articles with copies, texts that are the same many times over or nearly so, and a line that is none."""
         made = subprocess.run([sys.executable, os.path.join(REPO, "benches/make_articles.py"), "400"], check=True, capture_output=True, text=True)
         rows = made.stdout.splitlines()
         with open(os.path.join(REPO, "testdata/duplicates/notices.jsonl"), encoding="utf-8") as file:
             notices = file.read().splitlines()
         copies = [{**json.loads(rows[3]), "id": f"again-{i}"} for i in range(12)] + [{**json.loads(rows[99]), "id": "again-too"}]
+        letters = json.loads(rows[5])["text"]
+        copies += [{"id": f"nearly-{i}", "text": "".join("x" if (at * 31 + i * 7 + at * i) % 59 == 0 else c for at, c in enumerate(letters))} for i in range(40)]
         os.mkdir(self.path("in"))
         for name, of in [("b10.jsonl", rows), ("b9.jsonl", notices + ["", "no json"]), ("c.jsonl", [json.dumps(c) for c in copies])]:
             with open(self.path("in", name), "w", encoding="utf-8") as file:

@@ -40,6 +40,8 @@ const STEP: usize = 64;
 const SLACK: usize = 20;
 /// Edits for each unit of such a step, at most. Texts that have nothing in common need 0.7 and more.
 const AGREED: f64 = 0.58;
+/// Units from which edits are counted with bits: below, clearing the table takes longer than counting.
+const BITS_FROM: usize = 12;
 
 /// A text prepared to be compared with others.
 pub struct Anchors<'a> {
@@ -260,25 +262,48 @@ impl Burst {
 /// For each anchor the worth of the best chain that ends there, and the anchor before it.
 fn score(anchors: &[Anchor]) -> (Vec<f32>, Vec<Option<usize>>) {
     let mut scores: Vec<f32> = Vec::with_capacity(anchors.len());
+    let mut window = Window::default();
+    // The best score up to each anchor: behind it nothing is worth more.
+    let mut peaks: Vec<f32> = Vec::with_capacity(anchors.len());
     let mut before = vec![None; anchors.len()];
-    // The best chains that may still go on: a long anchor has many short ones after its start.
+    // The best chains that may still go on, best first: a long anchor has many short ones after its start.
     let mut best_so_far: Vec<usize> = Vec::with_capacity(BEST + 1);
     for (i, anchor) in anchors.iter().enumerate() {
-        let mut best = anchor.length as f32;
+        let length = anchor.length as f32;
+        let (mut best, mut last) = (length, None);
         best_so_far.retain(|&j| anchors[j].b + anchors[j].length + WIDEST >= anchor.b);
-        for j in (i.saturating_sub(LOOK_BACK)..i).rev().chain(best_so_far.iter().copied()) {
-            if scores[j] + anchor.length as f32 <= best {
-                continue;
+        let mut look = |j: usize, best: &mut f32| {
+            // An anchor far off the line costs more than it brings.
+            if scores[j] + (length - SHIFT * shift(&anchors[j], anchor) as f32) > *best {
+                let worth = scores[j] + gain(&anchors[j], anchor);
+                if worth > *best {
+                    (*best, last) = (worth, Some(j));
+                }
             }
-            let worth = scores[j] + gain(&anchors[j], anchor);
-            if worth > best {
-                best = worth;
-                before[i] = Some(j);
+        };
+        if window.reach(anchor) > 0.0 {
+            for j in (i.saturating_sub(LOOK_BACK)..i).rev() {
+                if peaks[j] + length <= best {
+                    break;
+                }
+                look(j, &mut best);
             }
         }
+        for &j in &best_so_far {
+            if scores[j] + length <= best {
+                break;
+            }
+            look(j, &mut best);
+        }
+        before[i] = last;
         scores.push(best);
+        window.push(anchor, best);
+        peaks.push(peaks.last().map_or(best, |peak| best.max(*peak)));
         // A chain that goes on where it was going stands for what it goes on from; a chance anchor beside it does not.
-        best_so_far.retain(|&j| before[i] != Some(j) || best < scores[j] || shift(&anchors[j], anchor) > 2);
+        let stands_for = last.filter(|&j| best >= scores[j] && shift(&anchors[j], anchor) <= 2);
+        if let Some(at) = stands_for.and_then(|j| best_so_far.iter().position(|k| *k == j)) {
+            best_so_far.remove(at);
+        }
         let at = best_so_far.partition_point(|&j| scores[j] >= best);
         if at < BEST {
             best_so_far.insert(at, i);
@@ -288,9 +313,49 @@ fn score(anchors: &[Anchor]) -> (Vec<f32>, Vec<Option<usize>>) {
     (scores, before)
 }
 
+/// The anchors that are looked back at, side by side, so that all are asked at once. Most anchors are chance, and none of them reaches.
+struct Window {
+    diagonals: [f32; LOOK_BACK],
+    scores: [f32; LOOK_BACK],
+    at: usize,
+}
+
+impl Default for Window {
+    fn default() -> Window {
+        Window { diagonals: [0.0; LOOK_BACK], scores: [f32::MIN; LOOK_BACK], at: 0 }
+    }
+}
+
+impl Window {
+    fn push(&mut self, anchor: &Anchor, score: f32) {
+        (self.diagonals[self.at], self.scores[self.at]) = (anchor.diagonal() as f32, score);
+        self.at = (self.at + 1) % LOOK_BACK;
+    }
+
+    /// What a chain that goes on with an anchor brings at most, besides the anchor itself.
+    fn reach(&self, anchor: &Anchor) -> f32 {
+        const LANES: usize = 8;
+        let to = anchor.diagonal() as f32;
+        let mut most = [f32::MIN; LANES];
+        for (diagonals, scores) in self.diagonals.chunks_exact(LANES).zip(self.scores.chunks_exact(LANES)) {
+            for lane in 0..LANES {
+                let reach = scores[lane] - SHIFT * (diagonals[lane] - to).abs();
+                most[lane] = if reach > most[lane] { reach } else { most[lane] };
+            }
+        }
+        most.into_iter().fold(f32::MIN, f32::max)
+    }
+}
+
+impl Anchor {
+    fn diagonal(&self) -> i64 {
+        i64::from(self.a) - i64::from(self.b)
+    }
+}
+
 /// How much longer one side of the gap is than the other.
-fn shift(p: &Anchor, anchor: &Anchor) -> i64 {
-    ((i64::from(anchor.a) - i64::from(p.a)) - (i64::from(anchor.b) - i64::from(p.b))).abs()
+fn shift(p: &Anchor, anchor: &Anchor) -> u32 {
+    p.diagonal().abs_diff(anchor.diagonal()) as u32
 }
 
 /// What an anchor adds to a chain that ends with another one; nothing good if it cannot follow there.
@@ -320,6 +385,9 @@ fn step<'a>(a: impl ExactSizeIterator<Item = &'a u32>, b: impl ExactSizeIterator
 
 /// Edits from all of the first text to each beginning of the second.
 fn last_row(a: &[u32], b: &[u32]) -> Vec<u32> {
+    if (BITS_FROM..=64).contains(&a.len()) {
+        return last_row_bits(a, b);
+    }
     let mut row: Vec<u32> = (0..=b.len() as u32).collect();
     for (i, x) in a.iter().enumerate() {
         let mut corner = row[0];
@@ -333,16 +401,48 @@ fn last_row(a: &[u32], b: &[u32]) -> Vec<u32> {
     row
 }
 
+/// The same for a first text of at most 64 units, a column at a time: bit i of `more` and `less` says that a column grows or falls by one
+/// from i to i + 1 (Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003).
+fn last_row_bits(a: &[u32], b: &[u32]) -> Vec<u32> {
+    // Where each letter stands; others are looked for.
+    let mut letters = [0u64; 128];
+    for (i, x) in a.iter().enumerate() {
+        if let Some(places) = letters.get_mut(*x as usize) {
+            *places |= 1 << i;
+        }
+    }
+    let elsewhere = |y: &u32| a.iter().enumerate().fold(0, |places, (i, x)| places | u64::from(x == y) << i);
+    let last = 1u64 << (a.len() - 1);
+    let (mut more, mut less, mut edits) = (u64::MAX, 0u64, a.len() as u32);
+    let mut row = Vec::with_capacity(b.len() + 1);
+    row.push(edits);
+    for y in b {
+        let same = letters.get(*y as usize).copied().unwrap_or_else(|| elsewhere(y));
+        let diagonal = (((same & more).wrapping_add(more)) ^ more) | same | less;
+        let (grows, falls) = (less | !(diagonal | more), more & diagonal);
+        edits = edits + u32::from(grows & last != 0) - u32::from(falls & last != 0);
+        // The first row grows with every unit of the second text.
+        let (grows, falls) = (grows << 1 | 1, falls << 1);
+        (more, less) = (falls | !(diagonal | grows), grows & diagonal);
+        row.push(edits);
+    }
+    row
+}
+
 /// Levenshtein distance.
 pub fn distance(a: &[u32], b: &[u32]) -> u32 {
     let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[same..], &b[same..]);
     let same = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[..a.len() - same], &b[..b.len() - same]);
-    if a.is_empty() || b.is_empty() {
-        return a.len().max(b.len()) as u32;
+    let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if a.is_empty() {
+        return b.len() as u32;
     }
-    last_row(a, b)[b.len()]
+    match a.len() {
+        0..=64 => last_row(a, b)[b.len()],
+        _ => rapidfuzz::distance::levenshtein::distance(a.iter().copied(), b.iter().copied()) as u32,
+    }
 }
 
 #[cfg(test)]
@@ -357,6 +457,28 @@ mod tests {
         assert_eq!(of("abc", "abc"), 0);
         assert_eq!(of("", "abc"), 3);
         assert_eq!(of("区委书记", "区书记"), 1);
+    }
+
+    #[test]
+    fn bits_count_as_rows_do() {
+        let text: Vec<u32> = (0..200u32).map(|i| [97, 98, 99, 0x4e00, 0x4e01][(i * i * 7 + i / 3) as usize % 5]).collect();
+        let slow = |a: &[u32], b: &[u32]| {
+            let beginnings = (0..=b.len()).map(|end| {
+                let mut row: Vec<usize> = (0..=end).collect();
+                for (i, x) in a.iter().enumerate() {
+                    let above = std::mem::replace(&mut row, vec![i + 1]);
+                    (0..end).for_each(|j| row.push((above[j] + usize::from(*x != b[j])).min(row[j] + 1).min(above[j + 1] + 1)));
+                }
+                row[end] as u32
+            });
+            beginnings.collect::<Vec<u32>>()
+        };
+        for long in [1, 2, 12, 31, 63, 64] {
+            for from in [0, 3, 50] {
+                let (a, b) = (&text[from..from + long], &text[70 - from..100]);
+                assert_eq!((last_row_bits(a, b), last_row(a, b)), (slow(a, b), slow(a, b)));
+            }
+        }
     }
 
     #[test]

@@ -155,7 +155,7 @@ impl<'a> Batch<'a> {
     fn pairs(&self, articles: &[(&Digest, &ArticleDigest)]) -> &[Pair] {
         self.pairs.get_or_init(|| {
             let sketches: Vec<Sketch> = articles.iter().map(|(_, a)| a.sketch.clone()).collect();
-            let mut pairs = pairs(&sketches, |number| articles[number as usize].1.text());
+            let mut pairs = pairs(&sketches, |number| articles[number as usize].1.text()).pairs;
             pairs.retain(|p| !decided(self.decisions, &pair_key(sketches[p.a as usize].exact, sketches[p.b as usize].exact)));
             pairs
         })

@@ -109,7 +109,7 @@ pub fn weight(unit: u32) -> usize {
 
 /// A Han character.
 pub fn is_han(unit: u32) -> bool {
-    matches!(unit, 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff)
+    unit >= 0x3400 && matches!(unit, 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff)
 }
 
 /// Lower-case letters and digits; 0 for everything else.

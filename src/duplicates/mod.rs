@@ -7,7 +7,8 @@
 //! [`pairs`] does all of it on one machine, from four steps that another engine can do in its own way and come to the same:
 //!
 //! 1. [`Sketch::of`] a text: the postings are its hashes; texts that are [exactly](exact) the same go on as the first of them;
-//! 2. [`candidates::links`] over the texts of each hash, summed for each pair, and [`candidates::Shared::enough`];
+//! 2. [`candidates::links`] over the texts of each hash, summed for each pair, [`candidates::Shared::enough`], and of these the
+//!    [nearest](candidates::NEAREST) of each text;
 //! 3. [`verify`] for each candidate; [`exact::ExactGroups::spread`] hands what was found to the texts that are the same;
 //! 4. [`groups`] of the pairs.
 
@@ -30,7 +31,7 @@ pub mod sketch;
 use rayon::prelude::*;
 
 use align::Anchors;
-use candidates::{Postings, Scratch};
+use candidates::{Candidate, Postings, Scratch, nearest};
 use cluster::Groups;
 use exact::ExactGroups;
 use fold::Folded;
@@ -47,28 +48,39 @@ pub struct Pair {
     pub found: Match,
 }
 
-/// All pairs of copies, by the second text and then the first, whatever the number of threads.
+/// The pairs of copies among texts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Copies {
+    /// By the second text and then the first.
+    pub pairs: Vec<Pair>,
+    /// Likely pairs that were not compared, because their texts have [nearer](candidates::NEAREST) ones.
+    pub left_out: usize,
+}
+
+/// All pairs of copies, the same whatever the number of threads; of a text with more than [`candidates::NEAREST`] candidates before it those
+/// with the nearest.
 ///
 /// `text` gives a text again by its number; `None` if it is gone, which leaves out its pairs.
-pub fn pairs(sketches: &[Sketch], text: impl Fn(u32) -> Option<String> + Sync) -> Vec<Pair> {
+pub fn pairs(sketches: &[Sketch], text: impl Fn(u32) -> Option<String> + Sync) -> Copies {
     let exact = ExactGroups::of(sketches);
     let firsts: Vec<u32> = exact.firsts().filter(|t| sketches[*t as usize].units > 0).collect();
     let postings = Postings::of(sketches, &firsts);
-    let near: Vec<Vec<Pair>> = firsts
+    let near: Vec<(Vec<Pair>, usize)> = firsts
         .par_iter()
         .with_min_len(64)
         .map_init(
             || Scratch::new(sketches.len()),
             |scratch, &b| {
-                let candidates = postings.candidates(sketches, b, scratch);
-                if candidates.is_empty() { Vec::new() } else { compare(b, &candidates, &text) }
+                let mut candidates = postings.candidates(sketches, b, scratch);
+                let left_out = nearest(&mut candidates);
+                (if candidates.is_empty() { Vec::new() } else { compare(b, &candidates, &text) }, left_out)
             },
         )
         .collect();
-    let mut pairs: Vec<Pair> = near.iter().flatten().flat_map(|pair| exact.spread(pair)).collect();
+    let mut pairs: Vec<Pair> = near.iter().flat_map(|(pairs, _)| pairs).flat_map(|pair| exact.spread(pair)).collect();
     pairs.extend(exact.pairs(sketches));
     pairs.par_sort_by_key(|p| (p.b, p.a));
-    pairs
+    Copies { pairs, left_out: near.iter().map(|(_, left_out)| left_out).sum() }
 }
 
 /// What two texts are to each other; `None` if they are no copies.
@@ -90,11 +102,11 @@ pub fn groups(texts: usize, pairs: &[Pair]) -> Vec<Vec<u32>> {
     groups.groups()
 }
 
-fn compare(b: u32, candidates: &[(u32, u32)], text: &(impl Fn(u32) -> Option<String> + Sync)) -> Vec<Pair> {
+fn compare(b: u32, candidates: &[Candidate], text: &(impl Fn(u32) -> Option<String> + Sync)) -> Vec<Pair> {
     let Some(folded) = text(b).map(|t| Folded::of(&t)) else { return Vec::new() };
     let anchors = Anchors::of(&folded.units);
     let found = |a: u32| Some(Pair { a, b, found: verify_prepared(&text(a)?, &folded, &anchors)? });
-    candidates.iter().filter_map(|c| found(c.0)).collect()
+    candidates.iter().filter_map(|c| found(c.text)).collect()
 }
 
 impl Match {

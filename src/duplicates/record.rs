@@ -1,5 +1,6 @@
 //! Pairs and clusters as records, one JSON object a line (schema version 1).
 
+use std::cell::OnceCell;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -67,19 +68,44 @@ pub struct ClusterRecord<'a> {
     pub members: Vec<&'a str>,
 }
 
+/// A text prepared for the records of its pairs.
+pub struct Side<'a> {
+    id: &'a str,
+    full: &'a Full,
+    folded: Folded,
+    exact: u128,
+    quality: OnceCell<f64>,
+}
+
+impl<'a> Side<'a> {
+    /// Prepares a text by its name.
+    pub fn of(id: &'a str, full: &'a Full) -> Side<'a> {
+        let folded = Folded::of(&full.text);
+        Side { id, full, exact: folded.exact(), folded, quality: OnceCell::new() }
+    }
+
+    fn span(&self, units: &Range<usize>) -> [usize; 2] {
+        let span = self.folded.span(&self.full.text, units.clone());
+        [span.start, span.end]
+    }
+
+    fn quality(&self, dictionaries: &Dictionaries) -> f64 {
+        *self.quality.get_or_init(|| quality(&self.full.text, self.full.lang.as_deref(), dictionaries))
+    }
+
+    fn place(&self) -> Place {
+        let Full { path, line, date, title, .. } = self.full;
+        Place { path: path.clone(), line: *line, date: date.clone(), title: title.clone() }
+    }
+}
+
 impl PairRecord {
     /// The record of two texts and what was found between them.
-    pub fn of(found: &Match, (id_a, a): (&str, &Full), (id_b, b): (&str, &Full), dictionaries: &Dictionaries) -> PairRecord {
-        let (folded_a, folded_b) = (Folded::of(&a.text), Folded::of(&b.text));
-        let stretches: Vec<[[usize; 2]; 2]> = found
-            .stretches
-            .iter()
-            .map(|(of_a, of_b)| [ends(folded_a.span(&a.text, of_a.clone())), ends(folded_b.span(&b.text, of_b.clone()))])
-            .collect();
+    pub fn of(found: &Match, a: &Side, b: &Side, dictionaries: &Dictionaries) -> PairRecord {
+        let stretches: Vec<[[usize; 2]; 2]> = found.stretches.iter().map(|(of_a, of_b)| [a.span(of_a), b.span(of_b)]).collect();
         let over = |side: usize| {
             [stretches.iter().map(|s| s[side][0]).min().unwrap_or(0), stretches.iter().map(|s| s[side][1]).max().unwrap_or(0)]
         };
-        let quality = |full: &Full| quality(&full.text, full.lang.as_deref(), dictionaries);
         let better = |x: f64, y: f64, by: f64| {
             if x >= y + by {
                 Some("a")
@@ -89,24 +115,23 @@ impl PairRecord {
                 None
             }
         };
-        let place = |full: &Full| Place { path: full.path.clone(), line: full.line, date: full.date.clone(), title: full.title.clone() };
         PairRecord {
             kind: found.kind,
             v: 1,
-            fp: pair_key(folded_a.exact(), folded_b.exact()),
-            a: id_a.into(),
-            b: id_b.into(),
+            fp: pair_key(a.exact, b.exact),
+            a: a.id.into(),
+            b: b.id.into(),
             score: rounded(found.score),
             span_a: over(0),
             span_b: over(1),
             error_rate: rounded(found.error_rate),
-            longer: better(folded_a.units.len() as f64, folded_b.units.len() as f64, 1.0),
-            cleaner: if found.error_rate > 0.0 { better(quality(a), quality(b), 0.01) } else { None },
+            longer: better(a.folded.units.len() as f64, b.folded.units.len() as f64, 1.0),
+            cleaner: if found.error_rate > 0.0 { better(a.quality(dictionaries), b.quality(dictionaries), 0.01) } else { None },
             weak: found.weak,
             estimated: false,
             stretches: if stretches.len() > 1 { stretches } else { Vec::new() },
-            place_a: place(a),
-            place_b: place(b),
+            place_a: a.place(),
+            place_b: b.place(),
         }
     }
 }
@@ -119,23 +144,25 @@ pub fn pair_key(a: u128, b: u128) -> String {
     blake3::hash(&bytes).to_hex()[..32].to_string()
 }
 
-fn ends(span: Range<usize>) -> [usize; 2] {
-    [span.start, span.end]
-}
-
 fn rounded(x: f64) -> f64 {
     (x * 1e4).round() / 1e4
 }
 
-/// The records of all pairs whose texts are still there, in order, each with the index of its pair.
+/// The records of all pairs (by the second text) whose texts are still there, in order, each with the index of its pair.
 pub fn records(texts: &Texts, pairs: &[Pair]) -> Vec<(usize, PairRecord)> {
     use rayon::prelude::*;
     let dictionaries = Dictionaries::builtin();
-    let record = |(i, pair): (usize, &Pair)| {
-        let [id_a, id_b] = [pair.a, pair.b].map(|t| texts.entries[t as usize].id.as_str());
-        Some((i, PairRecord::of(&pair.found, (id_a, &texts.full(pair.a)?), (id_b, &texts.full(pair.b)?), &dictionaries)))
+    let id = |text: u32| texts.entries[text as usize].id.as_str();
+    // The pairs of one second text stand together: it is read once for all of them.
+    let of_text = |pairs: &[Pair]| -> Vec<Option<PairRecord>> {
+        let full_b = texts.full(pairs[0].b);
+        let b = full_b.as_ref().map(|full| Side::of(id(pairs[0].b), full));
+        let record =
+            |pair: &Pair| Some(PairRecord::of(&pair.found, &Side::of(id(pair.a), &texts.full(pair.a)?), b.as_ref()?, &dictionaries));
+        pairs.iter().map(record).collect()
     };
-    pairs.par_iter().enumerate().with_min_len(16).filter_map(record).collect()
+    let records: Vec<Vec<Option<PairRecord>>> = pairs.par_chunk_by(|x, y| x.b == y.b).map(of_text).collect();
+    records.into_iter().flatten().enumerate().filter_map(|(i, record)| Some((i, record?))).collect()
 }
 
 /// Writes the records of pairs, then the clusters they make.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::candidates::NEAREST;
 use super::fold::{Folded, is_han};
 use super::load::{Full, Texts};
 use super::record::{PairRecord, Place};
@@ -117,8 +118,24 @@ fn described(place: &Place) -> String {
     format!("{known}{}{}:{}", if known.is_empty() { "" } else { "  " }, place.path, place.line)
 }
 
+/// What is said of a run besides its pairs.
+#[derive(Clone, Copy, Debug)]
+pub struct Counts {
+    pub groups: usize,
+    /// Likely pairs that were not compared.
+    pub left_out: usize,
+}
+
+impl Counts {
+    /// How many pairs were not compared, and why; nothing where all were.
+    pub fn left_out(self) -> Option<String> {
+        let Counts { left_out, .. } = self;
+        (left_out > 0).then(|| format!("{left_out} more likely pairs not compared: of each text only those with its {NEAREST} nearest are"))
+    }
+}
+
 /// Writes all pairs for a terminal, then how many there are.
-pub fn human(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)], groups: usize, colour: bool) -> io::Result<()> {
+pub fn human(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)], counts: Counts, colour: bool) -> io::Result<()> {
     let bold = |text: &str| if colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_string() };
     for (pair, record) in pairs {
         writeln!(out, "{}  {}", bold(&format!("{} ↔ {}", clean(&record.a), clean(&record.b))), verdict(record))?;
@@ -147,13 +164,15 @@ pub fn human(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)]
     let plural = |n: usize| if n == 1 { "" } else { "s" };
     writeln!(
         out,
-        "{} text{}, {} pair{}, {groups} cluster{}",
+        "{} text{}, {} pair{}, {} cluster{}",
         texts.entries.len(),
         plural(texts.entries.len()),
         pairs.len(),
         plural(pairs.len()),
-        plural(groups)
-    )
+        counts.groups,
+        plural(counts.groups)
+    )?;
+    counts.left_out().map_or(Ok(()), |line| writeln!(out, "{line}"))
 }
 
 fn terminal_row(out: &mut impl Write, row: &Row, colour: bool) -> io::Result<()> {
@@ -191,12 +210,13 @@ fn clean(text: &str) -> String {
 }
 
 /// Writes a page for a browser: no scripts, nothing from elsewhere.
-pub fn html(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)], groups: usize) -> io::Result<()> {
+pub fn html(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)], counts: Counts) -> io::Result<()> {
     writeln!(
         out,
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Copies</title>\n<style>{STYLE}</style></head><body>"
     )?;
-    writeln!(out, "<h1>{} texts, {} pairs, {groups} clusters</h1>", texts.entries.len(), pairs.len())?;
+    writeln!(out, "<h1>{} texts, {} pairs, {} clusters</h1>", texts.entries.len(), pairs.len(), counts.groups)?;
+    counts.left_out().map_or(Ok(()), |line| writeln!(out, "<p>{line}</p>"))?;
     for (pair, record) in pairs {
         let (Some(a), Some(b)) = (texts.full(pair.a), texts.full(pair.b)) else { continue };
         writeln!(

@@ -105,33 +105,50 @@ mod hex {
     }
 }
 
+/// The factor of the sum over a window, and its powers: they take a unit out again that stands n places before the end.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+const POWERS: [u64; 12] = {
+    let mut powers = [1u64; 12];
+    let mut i = 1;
+    while i < 12 {
+        powers[i] = powers[i - 1].wrapping_mul(BASE);
+        i += 1;
+    }
+    powers
+};
+
 /// Calls `each(start, length, hash)` for every k-gram of at least this weight, in order.
 pub fn grams(units: &[u32], gram: Gram, mut each: impl FnMut(usize, usize, u64)) {
-    // A polynomial over a sliding window; the factors take a unit out again that stands n places before the end.
-    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
-    const POWERS: [u64; 12] = {
-        let mut powers = [1u64; 12];
-        let mut i = 1;
-        while i < 12 {
-            powers[i] = powers[i - 1].wrapping_mul(BASE);
-            i += 1;
-        }
-        powers
-    };
+    // Most texts are of one kind of unit, and their k-grams of one length.
+    if !units.iter().any(|unit| is_han(*unit)) {
+        return grams_of(units, gram.total.div_ceil(gram.letter), each);
+    }
     let weight = |unit: u32| if is_han(unit) { gram.han } else { gram.letter };
-    let (mut hash, mut sum, mut start) = (0u64, 0, 0);
+    let (mut hash, mut sum, mut start, mut first) = (0u64, 0, 0, weight(units[0]));
     for (end, &unit) in units.iter().enumerate() {
         hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(unit) + 1);
         sum += weight(unit);
         // The shortest window that ends here; a k-gram is reported once for each end.
-        while sum - weight(units[start]) >= gram.total {
-            sum -= weight(units[start]);
+        while sum - first >= gram.total {
+            sum -= first;
             hash = hash.wrapping_sub((u64::from(units[start]) + 1).wrapping_mul(POWERS[end - start]));
             start += 1;
+            first = weight(units[start]);
         }
         if sum >= gram.total {
             each(start, end + 1 - start, mix(hash));
         }
+    }
+}
+
+/// The same for k-grams of so many units.
+fn grams_of(units: &[u32], length: usize, mut each: impl FnMut(usize, usize, u64)) {
+    let add = |hash: u64, unit: u32| hash.wrapping_mul(BASE).wrapping_add(u64::from(unit) + 1);
+    let mut hash = units.iter().take(length - 1).fold(0, |hash, unit| add(hash, *unit));
+    for (start, window) in units.windows(length).enumerate() {
+        hash = add(hash, window[length - 1]);
+        each(start, length, mix(hash));
+        hash = hash.wrapping_sub((u64::from(window[0]) + 1).wrapping_mul(POWERS[length - 1]));
     }
 }
 

@@ -1,14 +1,15 @@
 """Copies of articles, as `galley duplicates` finds them: its own steps, joined over machines.
 
 sketch → texts that are exactly the same go on as the first of them → the texts of each hash, hot ones cut to their first few → pairs that
-share enough → verify → pairs and clusters. What a hash weighs and what is enough is for the binary to say (`--task constants`,
-`candidates`); every number that decides stands there once.
+share enough, of each text the nearest → verify → pairs and clusters. What a hash weighs, what is enough and what is nearer is for the
+binary to say (`--task constants`, `candidates`); every number that decides stands there once.
 """
 
 import json
 import re
 import subprocess
 
+from pyspark.sql import Window
 from pyspark.sql import functions as F
 
 from . import records
@@ -37,7 +38,9 @@ def run(job):
 
     sizes = sketches.select("n", F.struct(F.size("hashes").alias("hashes"), "common", "noisy").alias("size"))
     found = job.stage("candidates", lambda: job.worker(_shared(sketches.join(firsts.select("n"), "n"), sizes, constants, n), "candidates"))
-    candidates = spark.read.schema("a long, b long").json(found)
+    candidates = spark.read.schema("a long, b long, rank long").json(found)
+    nearest = Window.partitionBy("b").orderBy(F.desc("rank"), "a")
+    candidates = candidates.withColumn("place", F.row_number().over(nearest)).where(F.col("place") <= constants["nearest"]).select("a", "b")
 
     def verified():
         texts = lines.map(lambda line: (int(line[5 : line.index(",")]), line)).toDF("n long, line string")

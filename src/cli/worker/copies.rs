@@ -3,7 +3,7 @@
 //! | task | record | answer |
 //! |---|---|---|
 //! | sketch | `{"n","path","line","record":{…}}`: an article, its number in the order of the input, its place | `{"kind":"sketch","n","exact","units","hashes","common","noisy"}` |
-//! | candidates | `{"a","b","rare","evidence","frequent","size_a","size_b"}`: what two texts share, summed over their hashes | the numbers `{"a","b"}` of a pair that shares enough |
+//! | candidates | `{"a","b","rare","evidence","frequent","size_a","size_b"}`: what two texts share, summed over their hashes | `{"a","b","rank"}` of a pair that shares enough; of each `b` the `nearest` are verified: the highest `rank`, then the lowest `a` |
 //! | verify | `{"exact","a":[…],"b":[…]}`: all texts that are the same as either of a pair, first the one that was sketched, as `sketch` had them | `{"n":[a,b],"merges","record"}` for each pair of them that are copies |
 //!
 //! `record` is the line of `galley duplicates --format jsonl`.
@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 use super::{Failed, put};
 use crate::dictionary::Dictionaries;
 use crate::duplicates;
-use crate::duplicates::candidates::{EVIDENCE, FREQUENT, KEPT, SHARED_FREQUENT, Shared, WEIGHTS};
+use crate::duplicates::candidates::{EVIDENCE, FREQUENT, KEPT, NEAREST, SHARED_FREQUENT, Shared, WEIGHTS};
 use crate::duplicates::exact::{MEMBERS, exactly};
 use crate::duplicates::fold::Folded;
 use crate::duplicates::load::{Full, Record};
-use crate::duplicates::record::PairRecord;
+use crate::duplicates::record::{PairRecord, Side};
 use crate::duplicates::sketch::{Size, Sketch};
 
 /// An article of the input.
@@ -78,7 +78,8 @@ pub fn candidate(line: &[u8]) -> Result<Vec<u8>, Failed> {
     let shared = Shared { rare: most(pair.rare), evidence: most(pair.evidence), frequent: most(pair.frequent) };
     let mut lines = Vec::new();
     if shared.enough(pair.size_a, pair.size_b) {
-        put(&mut lines, &serde_json::json!({"a": pair.a, "b": pair.b}));
+        let rank = shared.rank(pair.size_a, pair.size_b);
+        put(&mut lines, &serde_json::json!({"a": pair.a, "b": pair.b, "rank": rank}));
     }
     Ok(lines)
 }
@@ -110,12 +111,13 @@ pub fn verify(line: &[u8], dictionaries: &Dictionaries) -> Result<Vec<u8>, Faile
         if sides.exact { Some(exactly(Folded::of(&first_a.text).units.len())) } else { duplicates::verify(&first_a.text, &first_b.text) };
     let mut lines = Vec::new();
     let Some(found) = found else { return Ok(lines) };
-    for (n_a, id_a, a) in &a {
-        for (n_b, id_b, b) in &b {
+    let [a, b] = [&a, &b].map(|texts| texts.iter().map(|(n, id, full)| (*n, Side::of(id, full))).collect::<Vec<_>>());
+    for (n_a, a) in &a {
+        for (n_b, b) in &b {
             let turn = n_a > n_b;
             let found = found.clone().turned(turn);
-            let (first, second) = if turn { ((id_b, b), (id_a, a)) } else { ((id_a, a), (id_b, b)) };
-            let record = PairRecord::of(&found, (first.0, first.1), (second.0, second.1), dictionaries);
+            let (first, second) = if turn { (b, a) } else { (a, b) };
+            let record = PairRecord::of(&found, first, second, dictionaries);
             put(&mut lines, &Verified { n: [*n_a.min(n_b), *n_a.max(n_b)], merges: !found.weak, record: &record });
         }
     }
@@ -133,6 +135,7 @@ pub fn constants() -> serde_json::Value {
         "exact_members": MEMBERS,
         "frequent": FREQUENT,
         "kept": KEPT,
+        "nearest": NEAREST,
         "weights": WEIGHTS,
         "evidence": EVIDENCE,
         "shared_frequent": SHARED_FREQUENT,

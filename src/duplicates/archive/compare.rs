@@ -5,7 +5,7 @@ use crate::dictionary::Dictionaries;
 use crate::duplicates::align::Anchors;
 use crate::duplicates::fold::Folded;
 use crate::duplicates::load::{Full, read_again};
-use crate::duplicates::record::{PairRecord, pair_key};
+use crate::duplicates::record::{PairRecord, Side, pair_key};
 use crate::duplicates::sketch::Sketch;
 use crate::duplicates::{Kind, Match, judge};
 
@@ -50,7 +50,7 @@ fn compared(
             } else {
                 judge(folded, anchors, &other)
             };
-            return found.map(|found| PairRecord::of(&found, a, (&hit.stored.id, &stored), dictionaries));
+            return found.map(|found| PairRecord::of(&found, &Side::of(a.0, a.1), &Side::of(&hit.stored.id, &stored), dictionaries));
         }
     }
     estimate(hit, folded, sketch, a, dictionaries)
@@ -70,7 +70,7 @@ fn estimate(hit: &Hit, folded: &Folded, sketch: &Sketch, a: (&str, &Full), dicti
     let score = hit.containment.powf(1.0 / LETTERS);
     let found = Match { kind, score, error_rate: 1.0 - score, stretches: Vec::new(), weak: !hit.exact };
     let place = Full { path: hit.stored.path.clone(), line: u64::from(hit.stored.line), ..Full::default() };
-    let mut record = PairRecord::of(&found, a, (&hit.stored.id, &place), dictionaries);
+    let mut record = PairRecord::of(&found, &Side::of(a.0, a.1), &Side::of(&hit.stored.id, &place), dictionaries);
     record.fp = pair_key(folded.exact(), hit.stored.exact);
     record.longer = if units > other {
         Some("a")

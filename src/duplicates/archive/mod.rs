@@ -21,9 +21,9 @@ use std::path::{Path, PathBuf};
 use fs4::fs_std::FileExt as _;
 use serde::{Deserialize, Serialize};
 
-use super::candidates::{Shared, comparable, weight};
+use super::candidates::{Shared, weight};
 use super::load::{TEXT_FORM, Texts};
-use super::sketch::{Size, Sketch};
+use super::sketch::Sketch;
 use crate::error::{Error, Result};
 use crate::messages::say;
 use crate::write::files::write_atomic;
@@ -175,9 +175,9 @@ impl Archive {
             let mut found: BTreeMap<u32, (bool, f64)> = run.with_exact(sketch.exact).into_iter().map(|t| (t, (true, 1.0))).collect();
             for text in scratch.touched.drain(..) {
                 let shared = std::mem::take(&mut scratch.shared[text as usize]);
-                let [here, there] = [sketch.common, run.size(text).1].map(|n| Size { hashes: n, common: n, noisy: false });
-                if shared.enough(here, there) {
-                    let containment = f64::from(shared.all()) / f64::from(comparable(here, there).max(1));
+                let (here, there) = (sketch.common, run.size(text).1);
+                if shared.enough_of_common(here, there) {
+                    let containment = f64::from(shared.all()) / f64::from(here.min(there).max(1));
                     found.entry(text).or_insert((false, containment.min(1.0)));
                 }
             }
