@@ -2,7 +2,7 @@
 //!
 //! `found-<case>.txt` gives a finding of its rule, `keep-<case>.txt` none.
 //! `<case>.in.txt` becomes `<case>.out.txt` with everything applied, `keep-<case>.txt` stays as it is. A `<case>.args` beside them
-//! holds `layout=lines`, `lang=<code>`, `script=<name>`, `variants=<name>`, `long-s=fold`, `letter-forms=fold`, `typed-quotes=print`, `user=from:to:safe` or `allow=<text>`
+//! holds `apply=safe`, `layout=lines`, `lang=<code>`, `script=<name>`, `variants=<name>`, `long-s=fold`, `letter-forms=fold`, `typed-quotes=print`, `user=from:to:safe` or `allow=<text>`
 //! where a case needs them.
 
 use std::collections::BTreeSet;
@@ -118,6 +118,7 @@ fn settings(args: &str) -> Settings {
     let mut settings = all();
     for arg in args.split_whitespace() {
         match arg.split_once('=') {
+            Some(("apply", "safe")) => settings.apply = Applicability::Safe,
             Some(("layout", "lines")) => settings.layout = Layout::Lines,
             Some(("lang", code)) => settings.language = Some(Language::from_code(code).unwrap()),
             Some(("script" | "variants" | "long-s" | "letter-forms" | "typed-quotes" | "user" | "allow", _)) => {}

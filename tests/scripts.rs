@@ -192,3 +192,78 @@ mod opencc {
         }
     }
 }
+
+/// Rows of a dictionary in the order a person might write them.
+type Rows = Vec<(String, String)>;
+
+/// The whole algorithm as OpenCC's documentation tells it, with no regard to speed: the first dictionary that has a phrase wins, the
+/// longest phrase in it; segments first, what stands between two of them is one as well.
+fn plainly(text: &str, segmentation: &[&Rows], chain: &[Vec<&Rows>]) -> String {
+    fn first<'a>(group: &[&'a Rows], rest: &str) -> Option<&'a (String, String)> {
+        group.iter().find_map(|rows| rows.iter().filter(|(key, _)| rest.starts_with(key.as_str())).max_by_key(|(key, _)| key.len()))
+    }
+    let mut segments = vec![String::new()];
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let found = first(segmentation, rest).map(|(key, _)| key.len());
+        match found {
+            Some(len) => segments.extend([rest[..len].to_string(), String::new()]),
+            None => segments.last_mut().unwrap().push(c),
+        }
+        rest = &rest[found.unwrap_or(c.len_utf8())..];
+    }
+    let convert = |text: String, group: &Vec<&Rows>| {
+        let (mut out, mut rest) = (String::new(), text.as_str());
+        while let Some(c) = rest.chars().next() {
+            let found = first(group, rest);
+            out.push_str(found.map_or(&rest[..c.len_utf8()], |(_, new)| new));
+            rest = &rest[found.map_or(c.len_utf8(), |(key, _)| key.len())..];
+        }
+        out
+    };
+    segments.into_iter().map(|segment| chain.iter().fold(segment, convert)).collect()
+}
+
+#[test]
+fn an_earlier_dictionary_wins_whatever_the_length() {
+    // Small dictionaries over three characters, so that phrases begin and end in one another in all ways.
+    let mut state = 1u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let dir = tempfile::tempdir().unwrap();
+    for round in 0..400 {
+        let mut word = |least: usize, most: usize| -> String {
+            (0..least + random(most - least + 1)).map(|_| ['a', '中', '文'][random(3)]).collect()
+        };
+        let longest = [3, 1, 2, 3, 1, 4];
+        let all: Vec<Rows> =
+            longest.map(|most| (0..4).map(|_| (word(1, most), word(1, 3))).collect::<BTreeMap<_, _>>().into_iter().collect()).into();
+        let texts: Vec<String> = (0..20).map(|_| word(0, 12)).collect();
+        for (i, rows) in all.iter().enumerate() {
+            let text: String = rows.iter().map(|(key, value)| format!("{key}\t{value}\n")).collect();
+            std::fs::write(dir.path().join(format!("{i}.txt")), text).unwrap();
+        }
+        // With the dictionary of the segmentation at the head of the first step and characters beside it, and otherwise.
+        for (segmentation, chain) in [
+            (vec![0], vec![vec![0, 1], vec![2, 3, 4]]),
+            (vec![0, 2], vec![vec![3, 5, 1], vec![2, 4], vec![5]]),
+            (vec![0], vec![vec![0, 4, 1]]),
+        ] {
+            let group = |dictionaries: &Vec<usize>| {
+                let files: Vec<_> = dictionaries.iter().map(|i| serde_json::json!({"type": "text", "file": format!("{i}.txt")})).collect();
+                serde_json::json!({"dict": {"type": "group", "match_policy": "short_circuit", "dicts": files}})
+            };
+            let config =
+                serde_json::json!({"segmentation": group(&segmentation), "conversion_chain": chain.iter().map(group).collect::<Vec<_>>()});
+            std::fs::write(dir.path().join("own.json"), config.to_string()).unwrap();
+            let converter = Converter::from_folder(dir.path(), "own").unwrap();
+            let rows = |dictionaries: &Vec<usize>| dictionaries.iter().map(|i| &all[*i]).collect::<Vec<_>>();
+            for text in &texts {
+                let expected = plainly(text, &rows(&segmentation), &chain.iter().map(rows).collect::<Vec<_>>());
+                assert_eq!(converter.convert(text), expected, "round {round}: {text} by {all:?} in {segmentation:?}, {chain:?}");
+            }
+        }
+    }
+}

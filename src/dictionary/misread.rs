@@ -41,8 +41,7 @@ impl Misread {
     /// Whether a misread word may hold `c` beside these characters; true for a few pairs that no such word has.
     #[inline]
     pub fn may_be(&self, before: Option<char>, c: char, after: Option<char>) -> bool {
-        let pair = |bits: [usize; 2]| bits.iter().all(|bit| FILTER[bit / 8] >> (bit % 8) & 1 == 1);
-        before.is_some_and(|b| pair(filter_bits(b, c, false))) || after.is_some_and(|a| pair(filter_bits(c, a, true)))
+        before.is_some_and(|b| has_pair(b, c, false)) || after.is_some_and(|a| has_pair(c, a, true))
     }
 
     /// What was printed where the character at `at` of `text` stands, if the characters about it make a common word with one of its
@@ -50,8 +49,14 @@ impl Misread {
     pub fn printed(&self, text: &[char], at: usize) -> Vec<char> {
         let first = self.pairs.partition_point(|(read, _)| *read < text[at]);
         let (mut all, mut key): (Vec<char>, String) = Default::default();
+        // A word that reaches over a side holds the pair on that side; mostly there is one on one side alone.
+        let before = at.checked_sub(1).is_some_and(|i| has_pair(text[i], text[at], false));
+        let after = text.get(at + 1).is_some_and(|next| has_pair(text[at], *next, true));
         for length in 2..=LONGEST_MISREAD {
             for offset in 0..length {
+                if offset > 0 && !before || offset + 1 < length && !after {
+                    continue;
+                }
                 let Some(word) = at.checked_sub(offset).and_then(|start| text.get(start..start + length)) else { continue };
                 layout::misread(offset, word, &mut key);
                 let Some(number) = find(TABLE, &key) else { continue };
@@ -61,4 +66,10 @@ impl Misread {
         }
         all
     }
+}
+
+/// Whether the wrong character of a misread word may stand in this pair; `opens` where it is the first of it.
+#[inline]
+fn has_pair(a: char, b: char, opens: bool) -> bool {
+    filter_bits(a, b, opens).iter().all(|bit| FILTER[bit / 8] >> (bit % 8) & 1 == 1)
 }

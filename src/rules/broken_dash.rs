@@ -1,7 +1,8 @@
-//! `broken-dash`: hyphens, bars or the numeral 一一 where —— was printed.
+//! `broken-dash`: hyphens, bars, the numeral 一一 or half of the dash where —— was printed.
 
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
@@ -18,12 +19,14 @@ impl Rule for BrokenDash {
             name: "broken-dash",
             stage: Stage::Marks,
             severity: Severity::Note,
-            summary: "Puts —— where two hyphens, bars or 一一 stand for the dash in Chinese text.",
+            summary: "Puts —— where two hyphens, bars or 一一, or half of the dash, stand for it in Chinese text.",
             why: "The Chinese dash is one stroke over two squares. OCR reads it as two hyphens, as two pieces of a table rule or as twice the \
-                  numeral one, and the last of these changes the words.",
+                  numeral one, and the last of these changes the words; or it loses half of it.",
             caution: "一一 is also a word (one by one: 一一握手) and a part of numbers (一九一一): only where neither can be is it taken for a dash. A single \
-                      — between names or numbers is right. Rows of more than two are rules of tables and stay.",
-            source: "GB/T 15834-2011, 4.10; the adverbs of 一一 in dictionaries/marks/one-by-one.tsv.",
+                      — between names or numbers is right: it becomes —— only behind a noun that says what kind of thing is named next, and \
+                      without asking only where the phrase says as well that there is one such thing (重点工程—平陆运河). Rows of more than two are rules of tables and stay.",
+            source: "GB/T 15834-2011, 4.10; the adverbs of 一一 in dictionaries/marks/one-by-one.tsv, the nouns in \
+                     dictionaries/marks/named-kinds.tsv.",
             examples: &[
                 Example {
                     before: "时代的呼唤--记全国劳动模范李明。", after: "时代的呼唤——记全国劳动模范李明。"
@@ -77,6 +80,11 @@ impl Rule for BrokenDash {
                 let verdict = if stroke == '一' { numeral(view.dictionaries, text, at, end) } else { strokes(text, at, end, stroke) };
                 if let Some((safe, evidence)) = verdict {
                     out.edits.push(edit(self.meta().name, region.start + at..region.start + end, safe, evidence));
+                }
+            }
+            for at in memmem::find_iter(text.as_bytes(), "—") {
+                if let Some((safe, evidence)) = half(text, at) {
+                    out.edits.push(edit(self.meta().name, region.start + at..region.start + at + "—".len(), safe, evidence));
                 }
             }
         }
@@ -160,8 +168,38 @@ fn numeral(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) ->
     Some((first, Evidence::named(if first { "numeral-opens-line" } else { "numeral-between-phrases" })))
 }
 
+/// A single dash that explains: between equals it is right (中国—东盟, 陆—海—空), behind a noun that only says what kind of thing comes
+/// next it is half of one.
+fn half(text: &str, at: usize) -> Option<(bool, Evidence)> {
+    let (left, right) = (&text[..at], &text[at + "—".len()..]);
+    if !right.chars().next().is_some_and(is_han) {
+        return None;
+    }
+    if left.trim().is_empty() {
+        return Some((false, Evidence::named("dash-opens-paragraph")));
+    }
+    let part = |c: &char| is_han(*c) || is_digit(*c) || is_latin(*c);
+    let start = at - left.chars().rev().take_while(part).map(char::len_utf8).sum::<usize>();
+    let end = right.chars().take_while(part).map(char::len_utf8).sum::<usize>();
+    // Several in a row join equals.
+    if right[end..].starts_with('—') || text[..start].ends_with('—') {
+        return None;
+    }
+    let phrase = fold_han_text(&left[start..]);
+    let of = |wanted: &'static str| NAMED_KINDS.iter().filter(move |(_, role)| *role == wanted).map(|(word, _)| *word);
+    let kind = of("kind").find(|word| phrase.ends_with(word))?;
+    let modifiers = &phrase[..phrase.len() - kind.len()];
+    let one = of("one").find(|word| modifiers.contains(word));
+    let evidence = one.map_or_else(|| kind.to_string(), |one| format!("{one}…{kind}"));
+    Some((one.is_some(), Evidence::text("kind-before-name", evidence)))
+}
+
 /// What stands beside 一一 where it is a word.
 static ONE_BY_ONE: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let rows = include_str!("../../dictionaries/marks/one-by-one.tsv").lines();
     rows.filter_map(|row| row.split_once('\t')).map(|(word, place)| (place, word)).collect()
 });
+
+/// Nouns for a kind of thing, and what says that there is one of it.
+static NAMED_KINDS: LazyLock<Vec<(&str, &str)>> =
+    LazyLock::new(|| include_str!("../../dictionaries/marks/named-kinds.tsv").lines().filter_map(|row| row.split_once('\t')).collect());

@@ -1,8 +1,10 @@
 //! `compatibility-form`: radicals, compatibility ideographs, characters in pieces, and forms for vertical lines.
 
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 use compact_str::CompactString;
+use memchr::memmem;
 use smallvec::{SmallVec, smallvec};
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -23,7 +25,9 @@ impl Rule for CompatibilityForm {
             why: "PDF fonts and OCR models hand out code points that look the same and are not: ⼈ (a radical) is not 人, 不 (U+F967) is not 不, \
                   and o with a combining diaeresis is not ö. No search, lexicon or sort order knows them.",
             caution: "A text about radicals may mean the radical. Forms for vertical lines (︵ ︶ ﹁ ﹂) and small forms (﹐ ﹑) wait for a person: text laid out \
-                      so may want them. Latin ligatures, long s and full-width letters and digits are how it was printed: they stay, and so does \
+                      so may want them. Latin, Greek and Cyrillic letters with a mark are put together without asking only where the issue also has an \
+                      ä, ö, ü, é or й in pieces, as software leaves them: elsewhere the mark is a sign of its own that whoever typed the text \
+                      chose (vñ for vnd), and that waits. Latin ligatures, long s and full-width letters and digits are how it was printed: they stay, and so does \
                       everything else that only NFKC would change (① ㎡ …).",
             source: "Unicode EquivalentUnifiedIdeograph for both radical blocks, Unicode canonical equivalence (NFC) for the rest, \
                      compatibility decompositions <vertical> and <small>; see dictionaries/README.md.",
@@ -40,6 +44,7 @@ impl Rule for CompatibilityForm {
         let text = view.issue.text.as_str();
         let bytes = text.as_bytes();
         let mut done = 0;
+        let taken_apart = LazyCell::new(|| PIECES.iter().map(|pieces| memmem::find_iter(bytes, pieces).count()).sum::<usize>());
         for at in find_pairs(bytes, may_differ) {
             let Some(c) = after(text, at).filter(|_| at >= done) else { continue };
             let own = at..at + c.len_utf8();
@@ -58,7 +63,12 @@ impl Rule for CompatibilityForm {
             if new != old {
                 let name = if is_compatibility_ideograph(c) { "compatibility-ideograph" } else { "canonically-equivalent" };
                 let codes: Vec<String> = old.chars().map(|c| format!("U+{:04X}", c as u32)).collect();
-                out.edits.push(edit(cluster.0..cluster.1, new, true, Evidence::text(name, codes.join(" "))));
+                let chosen = is_letter_of_europe(&new) && !is_letterlike(c);
+                let mut edit = edit(cluster.0..cluster.1, new, !chosen || *taken_apart > 0, Evidence::text(name, codes.join(" ")));
+                if chosen && *taken_apart > 0 {
+                    edit.evidence.push(Evidence::count("letters-in-pieces", *taken_apart as u32));
+                }
+                out.edits.push(edit);
             }
         }
     }
@@ -111,6 +121,20 @@ fn cluster(text: &str, start: usize, end: usize, done: usize) -> (usize, usize) 
     }
     let rest = text[end..].chars().take_while(|&c| combines(c)).map(char::len_utf8).sum::<usize>();
     (from, end + rest)
+}
+
+/// Letters so frequent in living languages that a text in which software took letters apart has one, and that nobody types in pieces.
+const PIECES: [&str; 10] =
+    ["a\u{308}", "o\u{308}", "u\u{308}", "e\u{301}", "и\u{306}", "A\u{308}", "O\u{308}", "U\u{308}", "E\u{301}", "И\u{306}"];
+
+/// A Latin, Greek or Cyrillic letter, with or without marks. Equivalent forms of these are what transcripts of old print choose between.
+fn is_letter_of_europe(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{52f}' | '\u{1e00}'..='\u{1fff}'))
+}
+
+/// Å, Ω and K as signs of units: nobody chooses between these and the letters.
+fn is_letterlike(c: char) -> bool {
+    matches!(c, '\u{2100}'..='\u{214f}')
 }
 
 fn is_compatibility_ideograph(c: char) -> bool {

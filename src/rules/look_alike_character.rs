@@ -88,6 +88,10 @@ fn judge(misread: &Misread, lexicon: &Lexicon, text: &str, at: usize, c: char) -
     if !is_han(c) && (place == 0 || place + 1 == window.len()) {
         return None;
     }
+    // That a character stands twice tells nothing of another: no word list has most pairs of that kind (示示), and any word outweighs them.
+    if window[word.clone()].iter().all(|&other| other == printed || other == c) {
+        return None;
+    }
     // A word of its own speaks for the character, unless the other word stands in the same place.
     let alone = stands.len() == 1 || stands == word;
     (alone && word.len() > 1 && margin >= least).then(|| Found { printed, word: window[word].iter().collect(), margin })

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{after, before, is_digit, is_latin};
+use crate::characters::{after, before, find_pairs, is_digit, is_latin};
 use crate::edit::{Evidence, Finding, Severity};
 use crate::messages::say;
 use crate::model::{Role, Span};
@@ -84,7 +84,10 @@ impl Stack {
     /// Takes the marks of one line that begins at `start` of the issue.
     fn line(&mut self, text: &str, start: usize, troubles: &mut Vec<Trouble>) {
         let indent = text.len() - text.trim_start().len();
-        for (at, c) in text.char_indices() {
+        // The last two bytes of “” ‘’ (E2 80 98–9D) and of 〈〉《》「」『』 (E3 80 88–8F).
+        let rare = |a: u8, b: u8| (a == 0x80) & ((b.wrapping_sub(0x98) < 6) | (b.wrapping_sub(0x88) < 8));
+        for at in find_pairs(text.as_bytes(), rare).map(|last| last.saturating_sub(1)).filter(|at| text.is_char_boundary(*at)) {
+            let Some(c) = after(text, at) else { continue };
             let span = start + at..start + at + c.len_utf8();
             if let Some(pair) = PAIRS.into_iter().find(|p| p.0 == c) {
                 self.open(pair, span, at == indent, troubles);

@@ -72,6 +72,10 @@ impl Rule for WrongMiddleDot {
                 }
                 let spelled = |c: &char| spells_names(fold_han(*c));
                 let left = text[..at].chars().rev().take(2).take_while(spelled).count();
+                // Most full stops end here.
+                if left < 2 && matches!(dot, '．' | '.' | '。') {
+                    continue;
+                }
                 let right = text[end..].chars().take(2).take_while(spelled).count();
                 let stop = matches!(dot, '．' | '.' | '。');
                 // • and full stops have uses of their own; the other dots have none between Chinese characters.

@@ -1,5 +1,6 @@
 //! OpenCC's configs and dictionaries: which are there, and how they are read.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -50,7 +51,26 @@ pub(super) struct Loaded {
 }
 
 /// Dictionaries asked in turn; the first that has a phrase wins, whatever its length (OpenCC's `short_circuit`).
-pub(super) type Group = Vec<Arc<Trie>>;
+pub(super) type Group = Vec<Arc<Dictionary>>;
+
+/// A dictionary's text, of which every row is one.
+pub(super) struct Dictionary(Cow<'static, str>);
+
+impl Dictionary {
+    fn rows(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.lines().filter_map(|row| row.split_once('\t'))
+    }
+
+    /// All phrases are single characters.
+    pub fn is_of_characters(&self) -> bool {
+        self.rows().all(|(key, _)| key.chars().nth(1).is_none())
+    }
+
+    /// All dictionaries of a group in one.
+    pub fn merge(group: &Group) -> Trie {
+        Trie::new(group.iter().enumerate().flat_map(|(rank, d)| d.rows().map(move |(key, value)| (key, rank, value))).collect())
+    }
+}
 
 /// Puts OpenCC's configs and dictionaries where its own library can read them.
 #[cfg(feature = "opencc")]
@@ -107,7 +127,7 @@ pub(super) enum Folder<'a> {
 
 impl Folder<'_> {
     /// The text of a file, and the path that messages name.
-    fn read(&self, name: &str) -> Result<Option<(String, std::borrow::Cow<'static, str>)>, ConversionError> {
+    fn read(&self, name: &str) -> Result<Option<(String, Cow<'static, str>)>, ConversionError> {
         let builtin = |files: &[(&str, &'static str)]| files.iter().find(|(n, _)| *n == name).map(|(_, text)| *text);
         Ok(match self {
             Folder::Scripts => builtin(OPENCC).map(|text| (name.to_string(), text.into())),
@@ -152,7 +172,7 @@ pub(super) fn load(folder: &Folder, name: &str) -> Result<Loaded, ConversionErro
     Ok(Loaded { segmentation, chain })
 }
 
-fn group(folder: &Folder, dict: &Dict, loaded: &mut FxHashMap<String, Arc<Trie>>) -> Result<Group, ConversionError> {
+fn group(folder: &Folder, dict: &Dict, loaded: &mut FxHashMap<String, Arc<Dictionary>>) -> Result<Group, ConversionError> {
     match dict {
         Dict::Group { dicts } => {
             let mut all = Group::new();
@@ -162,29 +182,28 @@ fn group(folder: &Folder, dict: &Dict, loaded: &mut FxHashMap<String, Arc<Trie>>
             Ok(all)
         }
         Dict::Text { file } => {
-            if let Some(trie) = loaded.get(file) {
-                return Ok(vec![trie.clone()]);
+            if let Some(dictionary) = loaded.get(file) {
+                return Ok(vec![dictionary.clone()]);
             }
             let (path, text) = folder
                 .read(file)?
                 .ok_or_else(|| ConversionError::Read { path: file.into(), source: std::io::ErrorKind::NotFound.into() })?;
-            let trie = Arc::new(parse(&path, &text)?);
-            loaded.insert(file.clone(), trie.clone());
-            Ok(vec![trie])
+            check(&path, &text)?;
+            let dictionary = Arc::new(Dictionary(text));
+            loaded.insert(file.clone(), dictionary.clone());
+            Ok(vec![dictionary])
         }
     }
 }
 
-/// Rows of `phrase TAB candidate candidate …`.
-fn parse(path: &str, text: &str) -> Result<Trie, ConversionError> {
-    let mut rows = Vec::new();
+/// Whether all rows are `phrase TAB candidate candidate …`.
+fn check(path: &str, text: &str) -> Result<(), ConversionError> {
     for (i, row) in text.lines().enumerate() {
         let bad = |what| ConversionError::Row { path: path.to_string(), line: i + 1, what };
         let (key, value) = row.split_once('\t').ok_or_else(|| bad("a row is a phrase, a tab, and what it becomes"))?;
         if key.is_empty() || value.is_empty() {
             return Err(bad("the phrase or what it becomes is empty"));
         }
-        rows.push((key, value));
     }
-    Ok(Trie::new(rows))
+    Ok(())
 }

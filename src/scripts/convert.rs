@@ -3,23 +3,23 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::config::{ConversionError, Folder, Group, load};
-use super::trie::{Heads, Match, Trie};
+use super::config::{ConversionError, Dictionary, Folder, Loaded, load};
+use super::trie::{Heads, Trie, Value};
 use crate::model::Span;
 
 /// A chain of conversions, ready to use from any thread.
 #[derive(Debug)]
 pub struct Converter {
-    segmentation: Group,
-    chain: Vec<Group>,
-    /// The first step begins with the dictionary of the segmentation: what was cut there is the longest match there.
-    first_is_segmentation: bool,
-    /// One step, and all it has beside the segmentation's dictionary are characters: they are converted where they stand.
-    is_simple: bool,
+    segmentation: Trie,
+    first: Trie,
+    later: Vec<Trie>,
+    /// The first step begins with the dictionary of the segmentation, and all it has beside it are characters: one pass finds the
+    /// segments, which are the longest matches there, and what the characters between them become.
+    one_pass: bool,
     /// Where anything may begin in the text as given: all other characters are passed over.
     heads: Heads,
-    /// Where anything may begin for each step after the first.
-    later_heads: Vec<Heads>,
+    /// Where anything may begin for a step after the first.
+    later_heads: Heads,
 }
 
 /// One place that changes, the smallest stretch whose ends are ends of matches on both sides.
@@ -71,14 +71,26 @@ impl Converter {
     }
 
     fn load(folder: &Folder, name: &str) -> Result<Converter, ConversionError> {
-        let loaded = load(folder, name)?;
-        let first = |g: &Group| g.first().map(Arc::as_ptr);
-        let first_is_segmentation =
-            loaded.segmentation.len() == 1 && loaded.chain.first().is_some_and(|g| first(g) == first(&loaded.segmentation));
-        let is_simple = first_is_segmentation && loaded.chain.len() == 1 && loaded.chain[0][1..].iter().all(|t| t.is_of_characters());
-        let later_heads = loaded.chain.iter().skip(1).map(|group| Heads::of(group.iter().map(Arc::as_ref))).collect();
-        let heads = Heads::of(loaded.segmentation.iter().chain(loaded.chain.iter().flatten()).map(Arc::as_ref));
-        Ok(Converter { segmentation: loaded.segmentation, chain: loaded.chain, first_is_segmentation, is_simple, heads, later_heads })
+        let Loaded { segmentation, chain } = load(folder, name)?;
+        let one_pass = matches!((segmentation.as_slice(), chain.first().map(Vec::as_slice)), (
+            [segments],
+            Some([first, characters @ ..]),
+        ) if Arc::ptr_eq(segments, first) && characters.iter().all(|d| d.is_of_characters()));
+        let mut steps = chain.iter().map(Dictionary::merge);
+        let mut first = steps.next().unwrap_or_default();
+        let later: Vec<Trie> = steps.collect();
+        // In one pass the first step cuts the segments as well.
+        let segmentation = if one_pass { Trie::default() } else { Dictionary::merge(&segmentation) };
+        let heads = Heads::of([&segmentation, &first].into_iter().chain(&later));
+        let later_heads = Heads::of(&later);
+        for value in first.values_mut() {
+            value.goes_on = if value.first {
+                later.iter().any(|step| starts(&value.text).any(|(c, rest)| step.longest(c, rest).is_some()))
+            } else {
+                value.text.chars().any(|c| later_heads.has(c))
+            };
+        }
+        Ok(Converter { segmentation, first, later, one_pass, heads, later_heads })
     }
 
     /// The converted text.
@@ -107,20 +119,89 @@ impl Converter {
 
     /// Whether a character alone has several candidates in the first step, of which one may be itself.
     pub fn is_ambiguous(&self, c: char) -> bool {
-        let text = c.to_string();
-        self.chain.first().and_then(|group| longest(group, c, &text)).is_some_and(|found| found.value.ambiguous)
-    }
-
-    /// Whether a step after the first has anything to do with a text.
-    fn goes_on(&self, text: &str) -> bool {
-        self.later_heads.iter().any(|heads| text.chars().any(|c| heads.has(c)))
+        self.first.longest(c, c.encode_utf8(&mut [0; 4])).is_some_and(|(_, value)| value.ambiguous)
     }
 
     /// Calls `sink` with each place that changes, what it becomes, whether it is a phrase, and whether it is ambiguous.
     fn each(&self, text: &str, mut sink: impl FnMut(Span, &str, bool, bool)) {
-        if self.is_simple {
-            return self.each_simple(text, sink);
+        match (self.one_pass, self.later.is_empty()) {
+            (true, true) => self.characters(text, sink),
+            (true, false) => self.segments(text, &mut sink),
+            (false, _) => self.cut(text, &mut sink),
         }
+    }
+
+    /// One step in one pass: segments need not be told from what is between them.
+    fn characters(&self, text: &str, mut sink: impl FnMut(Span, &str, bool, bool)) {
+        let mut chars = text.chars();
+        loop {
+            let rest = chars.as_str();
+            let Some(c) = chars.next() else { break };
+            if !self.heads.has(c) {
+                continue;
+            }
+            if let Some((len, value)) = self.first.longest(c, rest) {
+                if value.changes {
+                    let at = text.len() - rest.len();
+                    sink(at..at + len, &value.text, value.phrase, value.ambiguous);
+                }
+                chars = rest[len..].chars();
+            }
+        }
+    }
+
+    /// Several steps, the first of them in one pass.
+    fn segments(&self, text: &str, sink: &mut impl FnMut(Span, &str, bool, bool)) {
+        let mut steps = Steps::default();
+        let mut chars = text.chars();
+        // The characters in no phrase of the segmentation: where they began, those that change, and whether a later step may have
+        // anything to do with them.
+        let (mut run, mut changes, mut goes_on) = (0, Vec::new(), false);
+        loop {
+            let rest = chars.as_str();
+            let at = text.len() - rest.len();
+            let next = chars.next();
+            let found = match next {
+                Some(c) if !self.heads.has(c) => continue,
+                Some(c) => match self.first.longest(c, rest) {
+                    Some(found) => Some(found),
+                    None => {
+                        goes_on |= self.later_heads.has(c);
+                        continue;
+                    }
+                },
+                None => None,
+            };
+            if let Some((len, value)) = found.filter(|(_, value)| !value.first) {
+                chars = rest[len..].chars();
+                goes_on |= value.goes_on;
+                if value.changes {
+                    changes.push((at, len, value));
+                }
+                continue;
+            }
+            // A segment, or the end of the text.
+            if goes_on {
+                steps.begin(text, run..at, &changes);
+                self.later(run..at, &mut steps, sink);
+            } else {
+                changes.iter().for_each(|(at, len, value)| sink(*at..at + len, &value.text, value.phrase, value.ambiguous));
+            }
+            let Some((len, value)) = found else { break };
+            if value.goes_on {
+                steps.begin(text, at..at + len, &[(at, len, value)]);
+                self.later(at..at + len, &mut steps, sink);
+            } else if value.changes {
+                sink(at..at + len, &value.text, value.phrase, value.ambiguous);
+            }
+            chars = rest[len..].chars();
+            (run, goes_on) = (at + len, false);
+            changes.clear();
+        }
+    }
+
+    /// Any chain: the segments are cut first, and what is between two of them is one too.
+    fn cut(&self, text: &str, sink: &mut impl FnMut(Span, &str, bool, bool)) {
         let mut steps = Steps::default();
         let mut chars = text.chars();
         // Where the run of characters in no phrase of the segmentation began, and whether anything may begin in it.
@@ -132,85 +213,33 @@ impl Converter {
             if !self.heads.has(c) {
                 continue;
             }
-            let Some(found) = longest(&self.segmentation, c, rest) else {
+            let Some((len, _)) = self.segmentation.longest(c, rest) else {
                 plain = false;
                 continue;
             };
             if !plain {
-                self.run(text, run..at, &mut steps, &mut sink);
+                self.segment(text, run..at, &mut steps, sink);
             }
-            let (value, span) = (found.value, at..at + found.len);
-            if !self.first_is_segmentation {
-                self.segment(text, span, &mut steps, &mut sink);
-            } else if self.goes_on(&value.text) {
-                steps.begin(&text[span.clone()], found);
-                self.later(span, &mut steps, &mut sink);
-            } else {
-                sink(span, &value.text, found.chars > 1, value.ambiguous);
-            }
-            chars = rest[found.len..].chars();
-            (run, plain) = (at + found.len, true);
+            self.segment(text, at..at + len, &mut steps, sink);
+            chars = rest[len..].chars();
+            (run, plain) = (at + len, true);
         }
         if !plain {
-            self.run(text, run..text.len(), &mut steps, &mut sink);
-        }
-    }
-
-    /// A run between phrases of the segmentation.
-    fn run(&self, text: &str, span: Span, steps: &mut Steps, sink: &mut impl FnMut(Span, &str, bool, bool)) {
-        if self.chain.len() > 1 {
-            return self.segment(text, span, steps, sink);
-        }
-        let skip = usize::from(self.first_is_segmentation);
-        let Some(group) = self.chain.first().map(|g| &g[skip..]) else { return };
-        let run = &text[span.clone()];
-        let mut chars = run.chars();
-        loop {
-            let rest = chars.as_str();
-            let Some(c) = chars.next() else { break };
-            if !self.heads.has(c) {
-                continue;
-            }
-            if let Some(found) = longest(group, c, rest) {
-                let start = span.end - rest.len();
-                sink(start..start + found.len, &found.value.text, found.chars > 1, found.value.ambiguous);
-                chars = rest[found.len..].chars();
-            }
-        }
-    }
-
-    /// The same as [`Converter::each`] where segments need not be told from what is between them.
-    fn each_simple(&self, text: &str, mut sink: impl FnMut(Span, &str, bool, bool)) {
-        let group = &self.chain[0];
-        let mut chars = text.chars();
-        loop {
-            let rest = chars.as_str();
-            let Some(c) = chars.next() else { break };
-            if !self.heads.has(c) {
-                continue;
-            }
-            if let Some(found) = longest(group, c, rest) {
-                let at = text.len() - rest.len();
-                sink(at..at + found.len, &found.value.text, found.chars > 1, found.value.ambiguous);
-                chars = rest[found.len..].chars();
-            }
+            self.segment(text, run..text.len(), &mut steps, sink);
         }
     }
 
     /// One segment through the whole chain.
     fn segment(&self, text: &str, span: Span, steps: &mut Steps, sink: &mut impl FnMut(Span, &str, bool, bool)) {
-        let Some(first) = self.chain.first() else { return };
-        steps.first(&text[span.clone()], first);
+        steps.begin(text, span.clone(), &[]);
+        steps.step(&self.first);
         self.later(span, steps, sink);
     }
 
     /// What the first step has made of a segment through the rest of the chain.
     fn later(&self, span: Span, steps: &mut Steps, sink: &mut impl FnMut(Span, &str, bool, bool)) {
-        for (group, heads) in self.chain[1..].iter().zip(&self.later_heads) {
-            steps.step(group, heads);
-        }
-        if !steps.pieces.iter().any(|p| p.changed) {
-            return;
+        for step in &self.later {
+            steps.step(step);
         }
         let (mut old, mut new) = (span.start, 0);
         for piece in &steps.pieces {
@@ -234,30 +263,32 @@ struct Steps {
 }
 
 impl Steps {
-    /// Begins behind the first step, which found one match for all of `old`.
-    fn begin(&mut self, old: &str, found: Match) {
-        self.pieces.clear();
+    /// Begins with a segment of a text in which the first step has changed some places.
+    fn begin(&mut self, text: &str, span: Span, changes: &[(usize, usize, &Value)]) {
         self.text.clear();
-        self.text.push_str(&found.value.text);
-        self.pieces.push(Piece::of(old, found));
+        self.pieces.clear();
+        let mut kept = span.start;
+        for (at, len, value) in changes {
+            self.keep(&text[kept..*at]);
+            self.text.push_str(&value.text);
+            self.pieces.push(Piece::of(*len, value));
+            kept = at + len;
+        }
+        self.keep(&text[kept..span.end]);
     }
 
-    /// The first step.
-    fn first(&mut self, text: &str, group: &[Arc<Trie>]) {
-        self.text.clear();
-        self.pieces.clear();
-        convert(text, group, None, &mut self.text, &mut self.pieces);
-        if self.pieces.is_empty() {
+    fn keep(&mut self, text: &str) {
+        if !text.is_empty() {
             self.text.push_str(text);
             self.pieces.push(Piece::unchanged(text.len()));
         }
     }
 
-    /// Converts the text by one group and joins its pieces to those before.
-    fn step(&mut self, group: &[Arc<Trie>], heads: &Heads) {
+    /// Converts the text by one step and joins its pieces to those before.
+    fn step(&mut self, step: &Trie) {
         self.next_text.clear();
         self.next_pieces.clear();
-        convert(&self.text, group, Some(heads), &mut self.next_text, &mut self.next_pieces);
+        convert(&self.text, step, &mut self.next_text, &mut self.next_pieces);
         if self.next_pieces.is_empty() {
             return;
         }
@@ -304,8 +335,8 @@ impl Steps {
 }
 
 impl Piece {
-    fn of(old: &str, Match { len, chars, value }: Match) -> Piece {
-        Piece { old: len, new: value.text.len(), phrase: chars > 1, ambiguous: value.ambiguous, changed: *value.text != old[..len] }
+    fn of(old: usize, value: &Value) -> Piece {
+        Piece { old, new: value.text.len(), phrase: value.phrase, ambiguous: value.ambiguous, changed: value.changes }
     }
 
     fn unchanged(len: usize) -> Piece {
@@ -313,8 +344,13 @@ impl Piece {
     }
 }
 
-/// Converts a text by one group, into a text and its pieces; writes nothing if nothing changes.
-fn convert(text: &str, group: &[Arc<Trie>], heads: Option<&Heads>, out: &mut String, pieces: &mut Vec<Piece>) {
+/// All characters of a text, each with all that follows from it on.
+fn starts(text: &str) -> impl Iterator<Item = (char, &str)> {
+    text.char_indices().map(|(at, c)| (c, &text[at..]))
+}
+
+/// Converts a text by one step, into a text and its pieces; writes nothing if nothing changes.
+fn convert(text: &str, step: &Trie, out: &mut String, pieces: &mut Vec<Piece>) {
     let mut chars = text.chars();
     let mut kept = 0;
     let keep = |span: Span, out: &mut String, pieces: &mut Vec<Piece>| {
@@ -326,28 +362,21 @@ fn convert(text: &str, group: &[Arc<Trie>], heads: Option<&Heads>, out: &mut Str
     loop {
         let rest = chars.as_str();
         let Some(c) = chars.next() else { break };
-        if heads.is_some_and(|heads| !heads.has(c)) {
+        if !step.heads().has(c) {
             continue;
         }
-        let Some(found) = longest(group, c, rest) else { continue };
-        chars = rest[found.len..].chars();
-        let piece = Piece::of(rest, found);
+        let Some((len, value)) = step.longest(c, rest) else { continue };
+        chars = rest[len..].chars();
         // What is matched and stays is like what is not matched, but that nothing else begins in it.
-        if piece.changed {
+        if value.changes {
             let at = text.len() - rest.len();
             keep(kept..at, out, pieces);
-            out.push_str(&found.value.text);
-            pieces.push(piece);
-            kept = at + found.len;
+            out.push_str(&value.text);
+            pieces.push(Piece::of(len, value));
+            kept = at + len;
         }
     }
     if kept > 0 {
         keep(kept..text.len(), out, pieces);
     }
-}
-
-/// The match of the first dictionary that has one.
-#[inline]
-fn longest<'t>(group: &'t [Arc<Trie>], first: char, rest: &str) -> Option<Match<'t>> {
-    group.iter().find_map(|trie| trie.longest(first, rest))
 }
