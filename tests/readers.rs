@@ -8,10 +8,11 @@ use galleyproof::error::Error;
 use galleyproof::inputs::{InputFile, IssueInput};
 use galleyproof::read::{ByteMap, LineEnd, ReadOptions, decode, encoding_for_label, read_issue};
 use galleyproof::write::encode::RenderOptions;
+use galleyproof::write::splice::WriteMode;
 use proptest::prelude::*;
 
-const KEEP: RenderOptions = RenderOptions { keep_encoding: true };
-const TO_UTF_8: RenderOptions = RenderOptions { keep_encoding: false };
+const KEEP: RenderOptions = RenderOptions { keep_encoding: true, write_mode: WriteMode::Annotate };
+const TO_UTF_8: RenderOptions = RenderOptions { keep_encoding: false, write_mode: WriteMode::Annotate };
 const PATH: &str = "x.txt";
 
 const HANS: &str = "县图书馆周末延长开放时间\n昨夜一场大雪，北山公路暂时封闭。\n\n记者从市交通局获悉\n";

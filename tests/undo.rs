@@ -168,7 +168,7 @@ fn random_batches_come_back() {
             layout: if chance.below(3) == 0 { Layout::Lines } else { Layout::Paragraphs },
             ..Settings::default()
         };
-        let options = RenderOptions { keep_encoding: chance.below(2) == 0 };
+        let options = RenderOptions { keep_encoding: chance.below(2) == 0, ..RenderOptions::default() };
         let (inputs, _) = galleyproof::inputs::collect(&[dir.path().to_owned()], &Default::default());
         let log = dir.path().join("galley-applied.jsonl");
         let applied = AppliedLog::open(log.clone(), false).expect("a log");
