@@ -282,7 +282,9 @@ impl<'d> Xml<'d> {
     }
 
     fn start(&mut self, range: Range<usize>, empty: bool) -> Checked<Node<'d>> {
-        let start = range.start;
+        // Byte order marks, which the reader passes over, stand before the first tag.
+        let start = range.start + self.document[range.clone()].find('<').unwrap_or(0);
+        let range = start..range.end;
         if range.len() > MAX_TAG {
             return Err(Fault::new(start, format!("a tag of more than {} kB", MAX_TAG >> 10)));
         }
