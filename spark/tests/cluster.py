@@ -29,7 +29,7 @@ def daemon(folder, *command):
 def submit(source, out):
     environment = {**os.environ, "PYTHONPATH": os.path.join(REPO, "spark/src"), "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
     command = [sys.executable, "-m", "galley_spark.main", "duplicates", "--in", source, "--out", out, "--galley", GALLEY, "--master", MASTER]
-    return subprocess.Popen([*command, "--partitions", "16"], env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
+    return subprocess.Popen([*command, "--partitions", "16"], env=environment, stderr=None if os.environ.get("SPARK_LOGS") else subprocess.DEVNULL, start_new_session=True)
 
 
 def executors():

@@ -184,6 +184,8 @@ pub struct Xml<'d> {
     document: &'d str,
     dialect: Dialect,
     reader: Reader<&'d [u8]>,
+    /// Bytes of byte order marks, which stand before what the reader is given.
+    marks: usize,
     open: Vec<&'d str>,
     /// The end of an empty element that was just begun.
     empty: Option<(&'d str, usize)>,
@@ -199,13 +201,20 @@ impl<'d> Xml<'d> {
         if document.len() > MAX_DOCUMENT {
             return Err(Fault::new(0, format!("larger than {} MB; no page is", MAX_DOCUMENT >> 20)));
         }
-        let mut reader = Reader::from_str(document);
+        // The reader would pass over a byte order mark and not count it.
+        let marks = document.len() - document.trim_start_matches('\u{feff}').len();
+        let mut reader = Reader::from_str(&document[marks..]);
         let html = dialect == Dialect::Html;
         let config = reader.config_mut();
         config.allow_unmatched_ends = html;
         config.check_end_names = !html;
         config.allow_dangling_amp = html;
-        Ok(Xml { document, dialect, reader, open: Vec::new(), empty: None, rooted: false })
+        Ok(Xml { document, dialect, reader, marks, open: Vec::new(), empty: None, rooted: false })
+    }
+
+    /// Bytes of the document that were read.
+    fn position(&self) -> usize {
+        self.marks + self.reader.buffer_position() as usize
     }
 
     /// The document that is walked.
@@ -229,9 +238,9 @@ impl<'d> Xml<'d> {
             return Ok(Some(Node::End { name, range: at..at }));
         }
         loop {
-            let start = self.reader.buffer_position() as usize;
+            let start = self.position();
             let event = self.reader.read_event().map_err(|e| self.fault(&e))?;
-            let range = start..self.reader.buffer_position() as usize;
+            let range = start..self.position();
             match event {
                 Event::Start(_) => return self.start(range, false).map(Some),
                 Event::Empty(_) => return self.start(range, true).map(Some),
@@ -282,9 +291,7 @@ impl<'d> Xml<'d> {
     }
 
     fn start(&mut self, range: Range<usize>, empty: bool) -> Checked<Node<'d>> {
-        // Byte order marks, which the reader passes over, stand before the first tag.
-        let start = range.start + self.document[range.clone()].find('<').unwrap_or(0);
-        let range = start..range.end;
+        let start = range.start;
         if range.len() > MAX_TAG {
             return Err(Fault::new(start, format!("a tag of more than {} kB", MAX_TAG >> 10)));
         }
@@ -308,7 +315,7 @@ impl<'d> Xml<'d> {
     }
 
     fn fault(&self, error: &QuickError) -> Fault {
-        let at = (self.reader.error_position() as usize).min(self.document.len());
+        let at = (self.marks + self.reader.error_position() as usize).min(self.document.len());
         let message = match error {
             QuickError::Syntax(SyntaxError::UnclosedTag) => "a tag without an end: the file was cut off".into(),
             QuickError::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
+import tempfile
 
 from pyspark import SparkContext
 from pyspark.sql import SparkSession
@@ -32,10 +34,21 @@ class Job:
         self.spark = builder.getOrCreate()
         self.context: SparkContext = self.spark.sparkContext
         self.context.addFile(args.galley)
-        root = args.root if args.root is not None else args.input
+        self._ship()
+        # What paths are relative to: a file is given by its name in its folder.
+        given = args.input.rstrip("/") or "/"
+        self.base = (os.path.dirname(given) or ".") if self._fs(given).getFileStatus(self._path(given)).isFile() else given
+        root = args.root if args.root is not None else self.base
         self.worker = Worker(os.path.basename(args.galley), self.settings, root)
         self.partial = args.out.rstrip("/") + ".partial"
         self._begin()
+
+    def _ship(self):
+        """Gives the executors this package, so that only the machine a job is submitted on has it installed."""
+        self.shipped = tempfile.TemporaryDirectory()
+        package = os.path.dirname(os.path.abspath(__file__))
+        name = os.path.join(self.shipped.name, os.path.basename(package))
+        self.context.addPyFile(shutil.make_archive(name, "zip", os.path.dirname(package), os.path.basename(package)))
 
     # The file system of the output, through Hadoop's own classes: it may be HDFS or an object store as well as a folder.
 
@@ -67,11 +80,11 @@ class Job:
         return found.withColumn("path", F.expr(f"substring(path, {len(scheme) + 2})"))
 
     def root(self):
-        """The path of the input on its file system."""
+        """The path of the input's folder on its file system."""
         return self._resolved().toUri().getPath().rstrip("/")
 
     def _resolved(self):
-        return self._fs(self.args.input).resolvePath(self._path(self.args.input))
+        return self._fs(self.base).resolvePath(self._path(self.base))
 
     def _begin(self):
         seen = self.files().select(F.count("*"), F.sum(F.xxhash64("path", "length", "modificationTime").cast("decimal(38,0)"))).first()

@@ -25,7 +25,7 @@ def natural(path):
 
 def given(job):
     """Records that are lines already, in the order of the files and their lines; None where the input has files of text."""
-    base = job.args.input.rstrip("/")
+    base = job.base
     lines = names(job, JSON_LINES)
     if lines:
         return job.context.textFile(",".join(f"{base}/{name}" for name in lines)).filter(lambda line: line.strip())
@@ -39,7 +39,7 @@ def issues(job):
     lines = given(job)
     if lines is not None:
         return lines
-    base = job.args.input.rstrip("/")
+    base = job.base
     files = job.files().withColumn("path", F.concat(F.lit(base + "/"), "path"))
     folder = F.regexp_extract("path", r"^(.*)/[^/]*$", 1)
     folders = files.select(folder.alias("folder"), F.regexp_extract("path", r"([^/]*)$", 1).alias("name"))
@@ -54,7 +54,7 @@ def issues(job):
 
 def articles(job):
     """One line an article: {"n": its number in the order of the input, "path", "line", "record": as it came in}."""
-    base = job.args.input.rstrip("/")
+    base = job.base
     lines, tables = names(job, JSON_LINES), names(job, PARQUET)
     if lines or tables:
         reader = job.spark.read.option("recursiveFileLookup", "true")
@@ -90,7 +90,7 @@ def _numbered(job, rows):
         line = line if file == path else 0
         starts[file, block] = (number, line)
         number, line, path = number + count, line + count, file
-    start, base = len(job.root()), job.args.input.rstrip("/")
+    start, base = len(job.root()), job.base
 
     def wrapped(row):
         place, count, record = row
