@@ -79,7 +79,7 @@ fn scripts_make_no_difference() {
 /// The same text so many times, each with other errors.
 fn many_copies(copies: usize) -> Vec<String> {
     let text = PARAGRAPHS.concat();
-    let misread = |copy: usize| move |(i, c): (usize, char)| if (i * 31 + copy * 7 + i * copy) % 59 == 0 { 'x' } else { c };
+    let misread = |copy: usize| move |(i, c): (usize, char)| if (i * 31 + copy * 7 + i * copy).is_multiple_of(59) { 'x' } else { c };
     (0..copies).map(|copy| text.char_indices().map(misread(copy)).collect()).collect()
 }
 

@@ -3,8 +3,8 @@
 //! Source, style and words stand in `page/`. The data is JSON whose `<` are escaped, so that no text of a scan can end its element, and the
 //! script puts it into the page as text only. A policy in the page forbids all requests; the server's page may ask the server.
 //!
-//! A page of 100,000 cards opens within two seconds since most of it is deflated, and since what a card shows ([`Shown`], a line each) is
-//! parsed only when it is shown; views, groups and orders look at [`Columns`].
+//! A page of 100,000 cards opens within two seconds since most of it is deflated, and since what a card shows (`Shown`, a line each) is
+//! parsed only when it is shown; views, groups and orders look at `Columns`.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -154,7 +154,7 @@ struct Packed<'a> {
     count: usize,
     /// Tells what this browser keeps for this page.
     key: String,
-    /// [`Columns`], packed.
+    /// `Columns`, packed.
     columns: String,
     /// A line of [`Shown`] for each card, packed.
     shown: String,

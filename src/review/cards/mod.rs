@@ -56,7 +56,7 @@ pub struct Moved {
 pub struct Card {
     /// The issue and the number in it.
     pub id: String,
-    /// As decisions name it: [`ChangeRecord::fp`], [`FindingRecord::fp`], or the key of a pair of copies.
+    /// As decisions name it: [`ChangeRecord::fp`](crate::record::ChangeRecord::fp), [`FindingRecord::fp`](crate::record::FindingRecord::fp), or the key of a pair of copies.
     pub fp: String,
     /// Tells equal changes apart; empty for findings.
     pub near: String,
