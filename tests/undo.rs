@@ -146,10 +146,11 @@ fn file(chance: &mut Chance) -> Vec<u8> {
 fn random_batches_come_back() {
     use galleyproof::dictionary::Dictionaries;
     use galleyproof::edit::Applicability;
-    use galleyproof::pipeline::{Settings, process, source_hunks};
+    use galleyproof::pipeline::{Settings, process};
     use galleyproof::read::{ReadOptions, read_issue};
     use galleyproof::review::applied::{AppliedLog, undo};
     use galleyproof::rules::Layout;
+    use galleyproof::write::cleaned::{Cleaned, cleaned};
     use galleyproof::write::encode::RenderOptions;
     use galleyproof::write::files::rewrite;
 
@@ -175,17 +176,18 @@ fn random_batches_come_back() {
         for input in &inputs {
             let processed = process(read_issue(input, &ReadOptions::default()).issue, &dictionaries, &settings);
             for (i, source) in processed.read.sources.iter().enumerate() {
-                let (old, new, hunks) = source_hunks(&processed, i);
-                let (old, new) = (&processed.read.text[old], &processed.clean.text[new]);
-                if source.bytes.is_unread() || hunks.is_empty() {
+                if source.bytes.is_unread() {
                     continue;
                 }
-                let Ok(bytes) = source.bytes.render(&source.path, old, new, &hunks, options) else {
+                let Ok(Cleaned { bytes, changed, places, .. }) = cleaned(&processed, i, options) else {
                     refused += 1;
                     continue;
                 };
-                let original = source.bytes.original(old);
-                applied.add(&source.path, &source.path, &original, &bytes).expect("logged");
+                if !changed {
+                    continue;
+                }
+                let original = source.bytes.original(&processed.read.text[source.span.clone()]);
+                applied.add(&source.path, &source.path, &original, &bytes, &places).expect("logged");
                 rewrite(&source.path, &original, &bytes).expect("written");
                 written += 1;
             }

@@ -253,21 +253,21 @@ fn write_source(
     let cleaned = cleaned(processed, i, options);
     let written = cleaned.as_ref().map_or(&original[..], |c| &c.bytes[..]);
     counts.hashes.push(Some([blake3::hash(&original), blake3::hash(written)]));
-    let Cleaned { bytes, changed, unwritten } = cleaned?;
+    let Cleaned { bytes, changed, unwritten, places } = cleaned?;
     counts.unwritten += unwritten;
     counts.changed_files += usize::from(changed);
 
     match target {
         Target::Out(tree) => {
             if let (Some(log), Some(to), true) = (applied, tree.target(&source.path), original != bytes) {
-                log.add(&source.path, to, &original, &bytes)?;
+                log.add(&source.path, to, &original, &bytes, &places)?;
             }
             tree.write(&source.path, &bytes)?;
         }
         Target::Write if changed => {
             // The log has it first: whatever happens in between, nothing is written that cannot be taken back.
             if let Some(log) = applied {
-                log.add(&source.path, &source.path, &original, &bytes)?;
+                log.add(&source.path, &source.path, &original, &bytes, &places)?;
             }
             rewrite(&source.path, &original, &bytes)?;
         }

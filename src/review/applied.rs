@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -122,6 +123,13 @@ impl Hunk {
     }
 }
 
+/// The hunks of places that are known, if these are all: comparing the lines takes as long as repairing them.
+fn known(places: &[(Range<usize>, Range<usize>)], old: &[u8], new: &[u8]) -> Option<Vec<Hunk>> {
+    let hunk = |(was, is): &(Range<usize>, Range<usize>)| Some(Hunk::new(is.start, is.end, old.get(was.clone())?));
+    let hunks: Vec<Hunk> = places.iter().map(hunk).collect::<Option<_>>()?;
+    put_back(&hunks, new).is_some_and(|back| back == old).then_some(hunks)
+}
+
 /// Where `new` differs from `old`: by lines, and within each stretch of other lines by what is common at its ends.
 fn hunks(old: &[u8], new: &[u8]) -> Vec<Hunk> {
     let lines = |bytes| -> Vec<&[u8]> { <[u8]>::split_inclusive(bytes, |b: &u8| *b == b'\n').collect() };
@@ -201,11 +209,11 @@ impl AppliedLog {
         Ok(AppliedLog { path, durable, before, rows: Mutex::default() })
     }
 
-    /// Logs what is about to be written.
+    /// Logs what is about to be written; `places` are the bytes of `old` and `new` that differ, if that is known.
     ///
     /// # Errors
     /// [`Error::Write`].
-    pub fn add(&self, path: &Path, to: &Path, old: &[u8], new: &[u8]) -> Result<()> {
+    pub fn add(&self, path: &Path, to: &Path, old: &[u8], new: &[u8], places: &[(Range<usize>, Range<usize>)]) -> Result<()> {
         let failed = |source| Error::Write { path: self.path.clone(), source };
         let row = Applied {
             kind: "applied".into(),
@@ -215,7 +223,7 @@ impl AppliedLog {
             to: std::path::absolute(to).map_err(failed)?,
             before: hash(old),
             after: hash(new),
-            hunks: hunks(old, new),
+            hunks: known(places, old, new).unwrap_or_else(|| hunks(old, new)),
         };
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         if rows.0.is_none() {
