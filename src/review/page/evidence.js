@@ -2,7 +2,7 @@
 WORDS.zh.evidenceWords = {
   // the end of a line or block
   'no-final-mark': '行末无句末标点', 'final-mark': '行末有句末标点', 'no-final-mark-after-comma': '逗号后无句末标点', 'comma-at-end': '以逗号结尾', 'enumeration-at-end': '以顿号结尾',
-  'digit-at-end': '以数字结尾', 'adverb-at-end': '以副词结尾', 'dash-at-end': '以破折号结尾', 'ellipsis-at-end': '以省略号结尾', 'latin-at-end': '以拉丁字母结尾', 'sign-at-end': '以符号结尾',
+  'digit-at-end': '以数字结尾', 'adverb-at-end': '以副词结尾', 'dash-at-end': '以破折号结尾', 'dash-opens-paragraph': '破折号在段首', 'kind-before-name': '专名前的类名', 'letters-in-pieces': '字母被软件拆成部件', 'ellipsis-at-end': '以省略号结尾', 'latin-at-end': '以拉丁字母结尾', 'sign-at-end': '以符号结尾',
   'opener-at-end': '以前引号或前括号结尾', 'preposition-at-end': '以介词结尾', 'particle-of-at-end': '以“的”结尾', 'closing-bracket-at-end': '以后括号结尾', 'closing-quote-at-end': '以后引号结尾',
   'bare-closing-bracket-at-end': '以后括号结尾，无标点', 'bare-closing-quote-at-end': '以后引号结尾，无标点', 'ellipsis-and-quote-at-end': '以省略号和引号结尾', 'credit-at-end': '以署名结尾',
   'line-end': '行末', 'line-end-hyphen': '行末连字符', 'line-end-mark': '行末标点', 'line-full': '行满', 'line-is-full': '行满', 'line-short': '短行', 'line-little-short': '行略短', 'line-hardly-short': '行稍短',
