@@ -117,13 +117,16 @@ impl<'d> Tag<'d> {
 
     /// Where another attribute can be put, with a space before it.
     pub fn after_attributes(&self) -> usize {
-        self.attributes().last().map_or_else(
+        // What is no attribute may reach into the end of the tag.
+        let close = self.start + self.text.len() - if self.is_empty() { 2 } else { 1 };
+        let end = self.attributes().last().map_or_else(
             || self.start + self.text.find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>').unwrap_or(self.text.len()),
             |a| {
                 let end = a.range.end;
                 end + usize::from(matches!(self.text.as_bytes()[end - self.start], b'"' | b'\''))
             },
-        )
+        );
+        end.min(close)
     }
 }
 
