@@ -170,7 +170,11 @@ impl<'d> Iterator for Attributes<'d> {
         blank(&mut at);
         let (from, to) = match bytes.get(at)? {
             quote @ (b'"' | b'\'') => (at + 1, at + 1 + memchr::memchr(*quote, &bytes[at + 1..])?),
-            _ => (at, at + self.text[at..].find(|c: char| c.is_ascii_whitespace() || c == '>')?),
+            // Without quotes, as HTML allows; the end of an empty element is no part of it.
+            _ => {
+                let end = at + self.text[at..].find(|c: char| c.is_ascii_whitespace() || c == '>')?;
+                (at, end - usize::from(end > at && &self.text[end - 1..] == "/>"))
+            }
         };
         self.at = to + usize::from(matches!(bytes[to], b'"' | b'\''));
         Some(Attribute { name, raw: &self.text[from..to], range: self.start + from..self.start + to })
