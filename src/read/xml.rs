@@ -173,7 +173,7 @@ impl<'d> Iterator for Attributes<'d> {
             // Without quotes, as HTML allows; the end of an empty element is no part of it.
             _ => {
                 let end = at + self.text[at..].find(|c: char| c.is_ascii_whitespace() || c == '>')?;
-                (at, end - usize::from(end > at && &self.text[end - 1..] == "/>"))
+                (at, end - usize::from(end > at && bytes[end - 1] == b'/' && bytes[end] == b'>'))
             }
         };
         self.at = to + usize::from(matches!(bytes[to], b'"' | b'\''));
