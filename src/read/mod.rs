@@ -3,6 +3,7 @@
 mod alto;
 mod blocks;
 mod byte_map;
+mod character_data;
 mod detect;
 mod formats;
 mod hocr;

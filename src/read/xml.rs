@@ -8,7 +8,9 @@ use std::ops::Range;
 
 use quick_xml::Reader;
 use quick_xml::errors::{Error as QuickError, IllFormedError, SyntaxError};
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
+
+pub use super::character_data::{Characters, escaped, pieces, plain};
 
 /// Elements inside each other: OCR formats need about fifteen.
 pub const MAX_DEPTH: usize = 128;
@@ -117,16 +119,13 @@ impl<'d> Tag<'d> {
 
     /// Where another attribute can be put, with a space before it.
     pub fn after_attributes(&self) -> usize {
-        // What is no attribute may reach into the end of the tag.
-        let close = self.start + self.text.len() - if self.is_empty() { 2 } else { 1 };
-        let end = self.attributes().last().map_or_else(
+        self.attributes().last().map_or_else(
             || self.start + self.text.find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>').unwrap_or(self.text.len()),
             |a| {
                 let end = a.range.end;
                 end + usize::from(matches!(self.text.as_bytes()[end - self.start], b'"' | b'\''))
             },
-        );
-        end.min(close)
+        )
     }
 }
 
@@ -170,11 +169,7 @@ impl<'d> Iterator for Attributes<'d> {
         blank(&mut at);
         let (from, to) = match bytes.get(at)? {
             quote @ (b'"' | b'\'') => (at + 1, at + 1 + memchr::memchr(*quote, &bytes[at + 1..])?),
-            // Without quotes, as HTML allows; the end of an empty element is no part of it.
-            _ => {
-                let end = at + self.text[at..].find(|c: char| c.is_ascii_whitespace() || c == '>')?;
-                (at, end - usize::from(end > at && bytes[end - 1] == b'/' && bytes[end] == b'>'))
-            }
+            _ => (at, at + self.text[at..].find(|c: char| c.is_ascii_whitespace() || c == '>')?),
         };
         self.at = to + usize::from(matches!(bytes[to], b'"' | b'\''));
         Some(Attribute { name, raw: &self.text[from..to], range: self.start + from..self.start + to })
@@ -249,8 +244,8 @@ impl<'d> Xml<'d> {
             let event = self.reader.read_event().map_err(|e| self.fault(&e))?;
             let range = start..self.position();
             match event {
-                Event::Start(_) => return self.start(range, false).map(Some),
-                Event::Empty(_) => return self.start(range, true).map(Some),
+                Event::Start(tag) => return self.start(range, &tag, false).map(Some),
+                Event::Empty(tag) => return self.start(range, &tag, true).map(Some),
                 Event::End(_) => {
                     let name = self.document[range.clone()].trim_start_matches("</").trim_end_matches('>').trim_end();
                     let name = local(name);
@@ -297,13 +292,20 @@ impl<'d> Xml<'d> {
         }
     }
 
-    fn start(&mut self, range: Range<usize>, empty: bool) -> Checked<Node<'d>> {
+    fn start(&mut self, range: Range<usize>, tag: &BytesStart, empty: bool) -> Checked<Node<'d>> {
         let start = range.start;
         if range.len() > MAX_TAG {
             return Err(Fault::new(start, format!("a tag of more than {} kB", MAX_TAG >> 10)));
         }
         if self.open.is_empty() && std::mem::replace(&mut self.rooted, true) && self.dialect == Dialect::Xml {
             return Err(Fault::new(start, "a second root element"));
+        }
+        // Where it is not known what is an attribute and what its value, nothing can be spliced. An attribute that stands twice is for
+        // `validate` to say.
+        if self.dialect == Dialect::Xml
+            && let Some(error) = tag.attributes().with_checks(false).find_map(Result::err)
+        {
+            return Err(Fault::new(start, format!("<{}>: {error}", tag.name().as_ref().escape_debug())));
         }
         let tag = Tag::at(self.document, range.clone());
         // The shortest attribute has five bytes.
@@ -332,128 +334,6 @@ impl<'d> Xml<'d> {
         };
         Fault::new(at, message)
     }
-}
-
-/// The characters that a piece of a document stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Characters<'d> {
-    /// Themselves.
-    Same(&'d str),
-    /// One, escaped.
-    One(char),
-}
-
-/// Character data (of an attribute, or all that stands inside an element) piece by piece, each with its range in `raw`. Tags and comments
-/// inside are left out; the text of CDATA sections is as it stands. Unknown references stay as written.
-pub fn pieces(raw: &str) -> Pieces<'_> {
-    Pieces { raw, at: 0, cdata: None }
-}
-
-/// See [`pieces`].
-pub struct Pieces<'d> {
-    raw: &'d str,
-    at: usize,
-    /// Inside a CDATA section: where it ends.
-    cdata: Option<usize>,
-}
-
-impl<'d> Iterator for Pieces<'d> {
-    type Item = (Characters<'d>, Range<usize>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let rest = &self.raw[self.at..];
-            if let Some(end) = self.cdata.take() {
-                let range = self.at..end;
-                self.at = (end + "]]>".len()).min(self.raw.len());
-                if !range.is_empty() {
-                    return Some((Characters::Same(&self.raw[range.clone()]), range));
-                }
-                continue;
-            }
-            match rest.as_bytes().first()? {
-                b'<' => {
-                    if let Some(section) = rest.strip_prefix("<![CDATA[") {
-                        self.at += "<![CDATA[".len();
-                        self.cdata = Some(self.at + section.find("]]>").unwrap_or(section.len()));
-                        continue;
-                    }
-                    let end = if rest.starts_with("<!--") { rest.find("-->").map(|at| at + 3) } else { rest.find('>').map(|at| at + 1) };
-                    self.at += end.unwrap_or(rest.len());
-                }
-                b'&' => {
-                    let (characters, length) = reference(rest).map_or((Characters::Same("&"), 1), |(c, n)| (Characters::One(c), n));
-                    self.at += length;
-                    return Some((characters, self.at - length..self.at));
-                }
-                _ => {
-                    let length = memchr::memchr2(b'<', b'&', rest.as_bytes()).unwrap_or(rest.len());
-                    self.at += length;
-                    return Some((Characters::Same(&rest[..length]), self.at - length..self.at));
-                }
-            }
-        }
-    }
-}
-
-/// The character of a reference at the start of a text, and the bytes it takes.
-fn reference(text: &str) -> Option<(char, usize)> {
-    let end = text.as_bytes().iter().take(12).position(|b| *b == b';')?;
-    let name = &text[1..end];
-    let c = match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        "shy" => '\u{ad}',
-        "ndash" => '–',
-        "mdash" => '—',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code).filter(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r'))?
-        }
-    };
-    Some((c, end + 1))
-}
-
-/// Character data without escapes and tags.
-pub fn plain(raw: &str) -> Cow<'_, str> {
-    if memchr::memchr2(b'<', b'&', raw.as_bytes()).is_none() {
-        return Cow::Borrowed(raw);
-    }
-    let mut text = String::with_capacity(raw.len());
-    for (characters, _) in pieces(raw) {
-        match characters {
-            Characters::Same(same) => text.push_str(same),
-            Characters::One(c) => text.push(c),
-        }
-    }
-    Cow::Owned(text)
-}
-
-/// Text as it may stand in an attribute with either quote, or in an element.
-pub fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    Cow::Owned(out)
 }
 
 #[cfg(test)]
@@ -497,6 +377,9 @@ mod tests {
             ("<a><b/>", "cut off"),
             ("<a/><b/>", "second root"),
             ("<a/>x", "outside"),
+            ("<a b=c/>", "<a>: "),
+            ("<a b\"c\"/>", "<a>: "),
+            ("<a b=\n\"c\" d/>", "<a>: "),
             ("  ", "no element"),
         ] {
             let fault = walk(document, Dialect::Xml).unwrap_err();
