@@ -17,6 +17,7 @@ pub mod archive;
 pub mod batch;
 pub mod candidates;
 pub mod cluster;
+mod distance;
 pub mod exact;
 pub mod fold;
 pub mod issues;

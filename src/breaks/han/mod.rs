@@ -15,6 +15,7 @@ mod lines;
 pub mod names;
 pub mod opening;
 pub mod run;
+mod told;
 pub mod train;
 pub mod window;
 

@@ -9,6 +9,7 @@ pub mod hint;
 pub mod letters;
 pub mod line;
 pub mod model;
+mod pairs;
 pub mod paragraph;
 pub mod run;
 pub mod seam;
@@ -105,7 +106,7 @@ fn at_line(run: &Run, b: &Boundary, end: f32, models: &Words, paragraphs: &Parag
         Kind::Bare => &models.bare,
     };
     let mut goes_on = probability(model.log_odds(&features)) * (1.0 - end);
-    if before.sign.is_hyphen() && word::is_conjunction(&parts.after_folded) && parts.joined_zipf.is_none() {
+    if before.sign.is_hyphen() && pairs::is_conjunction(&parts.after_folded) && parts.joined_zipf.is_none() {
         // Both words are whole words here, as at any space: only the hyphen tells.
         goes_on = goes_on.max(HYPHEN_AND_CONJUNCTION * (1.0 - end));
     }
@@ -122,7 +123,7 @@ fn at_line(run: &Run, b: &Boundary, end: f32, models: &Words, paragraphs: &Parag
     };
     let keep = stays >= models.hyphen.review;
     let joint = match keep {
-        true if word::is_conjunction(&parts.after_folded) => Joint::Hanging,
+        true if pairs::is_conjunction(&parts.after_folded) => Joint::Hanging,
         true => Joint::Keep,
         false => Joint::Join,
     };
@@ -165,7 +166,7 @@ fn at_gap(run: &Run, b: &Boundary, models: &Words) -> Decision {
         let stays = probability(models.hyphen.log_odds(&features));
         let keep = stays >= models.hyphen.review;
         let joint = match keep {
-            true if word::is_conjunction(&parts.after_folded) => Joint::Hanging,
+            true if pairs::is_conjunction(&parts.after_folded) => Joint::Hanging,
             true => Joint::Keep,
             false => Joint::Join,
         };
