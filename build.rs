@@ -12,7 +12,7 @@ mod layout;
 #[path = "src/breaks/latin/letters.rs"]
 mod letters;
 
-use layout::{HAN_FIRST, HAN_LAST, han_index, hash};
+use layout::{HAN_COMMON, HAN_FIRST, HAN_LAST, han_index, hash};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
@@ -33,7 +33,11 @@ fn main() {
     let total: u64 = words.iter().map(|(_, count)| count).sum();
     let zipf = |count: u64| (100.0 * (9.0 + (count.max(1) as f64 / total as f64).log10())).round() as u64;
     write("zh.table", table(&with_prefixes(words.iter().map(|&(word, count)| (word, zipf(count))).collect())));
-    write("han.statistics", han_statistics(&words));
+    let (places, pairs) = han_counts(&words);
+    write("han.statistics", han_statistics(&places, &pairs));
+    let (ranks, square) = han_square(&places, &pairs);
+    write("han.ranks", ranks);
+    write("han.square", square);
     write("han.fold", han_fold(&read("dictionaries/han/ts-characters.tsv")));
     let (misread, filter) = misread(&read("dictionaries/han/look-alikes.tsv"), &words);
     write("misread.table", table(&misread));
@@ -186,11 +190,16 @@ fn log_byte(count: u64) -> u8 {
     ((count as f64).ln_1p() * f64::from(layout::LOG_STEPS)).round().min(255.0) as u8
 }
 
-/// `[begin, middle, end, single]` of every character, row starts, second characters, values; see `src/dictionary/han.rs`.
-fn han_statistics(words: &[(&str, u64)]) -> Vec<u8> {
+/// `[begin, middle, end, single]` of a character.
+type Places = [u64; 4];
+/// Counts of pairs, by the index of the first character and the second one.
+type Pairs = BTreeMap<(usize, char), u64>;
+
+/// Where every character stands in words, and the pairs within them.
+fn han_counts(words: &[(&str, u64)]) -> (Vec<Places>, Pairs) {
     let size = HAN_LAST as usize - HAN_FIRST as usize + 1;
-    let mut places = vec![[0u64; 4]; size];
-    let mut pairs: BTreeMap<(usize, char), u64> = BTreeMap::new();
+    let mut places = vec![[0; 4]; size];
+    let mut pairs = Pairs::new();
     for &(word, count) in words {
         let characters: Vec<char> = word.chars().collect();
         for (i, &c) in characters.iter().enumerate() {
@@ -207,6 +216,12 @@ fn han_statistics(words: &[(&str, u64)]) -> Vec<u8> {
             }
         }
     }
+    (places, pairs)
+}
+
+/// Places of every character, row starts, second characters, values; see `src/dictionary/han.rs`.
+fn han_statistics(places: &[Places], pairs: &Pairs) -> Vec<u8> {
+    let size = places.len();
     let mut bytes: Vec<u8> = places.iter().flatten().map(|&count| log_byte(count)).collect();
     let mut starts = vec![0u32; size + 1];
     for (index, _) in pairs.keys() {
@@ -219,6 +234,24 @@ fn han_statistics(words: &[(&str, u64)]) -> Vec<u8> {
     bytes.extend(pairs.keys().flat_map(|&(_, second)| (second as u16).to_le_bytes()));
     bytes.extend(pairs.values().map(|&count| log_byte(count)));
     bytes
+}
+
+/// The rank of every character by how often it stands in words, and the values of the pairs of common ones, row by row.
+fn han_square(places: &[Places], pairs: &Pairs) -> (Vec<u8>, Vec<u8>) {
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by_key(|&index| (std::cmp::Reverse(places[index].iter().sum::<u64>()), index));
+    let mut ranks = vec![u16::MAX; places.len()];
+    for (rank, &index) in order.iter().take(HAN_COMMON).enumerate() {
+        ranks[index] = rank as u16;
+    }
+    let mut square = vec![0; HAN_COMMON * HAN_COMMON];
+    for (&(first, second), &count) in pairs {
+        let (row, column) = (ranks[first] as usize, han_index(second).map_or(usize::MAX, |index| ranks[index] as usize));
+        if row.max(column) < HAN_COMMON {
+            square[row * HAN_COMMON + column] = log_byte(count);
+        }
+    }
+    (ranks.iter().flat_map(|rank| rank.to_le_bytes()).collect(), square)
 }
 
 /// Least count of a word, in jieba's corpora, that counts as evidence for a character.

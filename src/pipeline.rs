@@ -1,7 +1,7 @@
 //! The straight path: structure → forms → breaks → marks → articles → findings, one issue at a time.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -105,8 +105,6 @@ pub struct Step {
     /// The way from that text back to the text as read.
     pub back: Arc<SourceMap>,
     pub edits: Vec<Edit>,
-    /// One for each edit: what identifies it, found before anything is selected.
-    pub keys: Vec<Key>,
     /// One for each edit: what people said about it.
     pub rulings: Vec<Option<Ruling>>,
     /// One for each edit.
@@ -138,9 +136,19 @@ pub struct Processed {
     pub quality: Option<f32>,
     /// The counts behind it, by page and region.
     pub measured: Arc<IssueQuality>,
+    /// What identifies the changes, step by step, once somebody has asked.
+    pub(crate) keys: OnceLock<Vec<Vec<Key>>>,
 }
 
 impl Processed {
+    /// What identifies the changes: for each step one key for each edit. Found when first asked for: many a run only counts.
+    pub fn keys(&self) -> &[Vec<Key>] {
+        self.keys.get_or_init(|| {
+            let mut seen = FxHashMap::default();
+            self.steps.iter().map(|s| key::keys(&self.read, &s.issue, &s.back, &s.edits, &mut seen)).collect()
+        })
+    }
+
     /// A decision about one of its changes is stale or in conflict.
     pub fn troubled(&self) -> bool {
         self.steps.iter().any(|s| s.rulings.iter().flatten().any(Ruling::troubles))
@@ -164,6 +172,7 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
         steps: Vec::new(),
         findings: Vec::new(),
         seen: FxHashMap::default(),
+        keys: Vec::new(),
         articles: Arc::default(),
         measured: Arc::default(),
         dictionaries,
@@ -184,8 +193,9 @@ pub fn process(mut issue: Issue, dictionaries: &Dictionaries, settings: &Setting
     path.articles = Arc::new(Articles::of(&path.issue, &path.map));
     path.measured = Arc::new(IssueQuality::of(&path.issue, dictionaries));
     path.stage(Stage::Findings, &[]);
-    let Path { issue: clean, map, steps, findings, articles, measured, read, .. } = path;
-    Processed { read, steps, clean, map, findings, articles, quality: measured.issue.score(), measured }
+    let Path { issue: clean, map, steps, findings, articles, measured, read, keys, .. } = path;
+    let keys = if settings.decisions.is_some() { keys.into() } else { OnceLock::new() };
+    Processed { read, steps, clean, map, findings, articles, quality: measured.issue.score(), measured, keys }
 }
 
 struct Path<'a> {
@@ -194,6 +204,8 @@ struct Path<'a> {
     map: Arc<SourceMap>,
     steps: Vec<Step>,
     findings: Vec<Finding>,
+    /// What identifies the changes, where there are decisions, which go by it.
+    keys: Vec<Vec<Key>>,
     /// Equal changes so far.
     seen: FxHashMap<String, u32>,
     articles: Arc<Articles>,
@@ -223,16 +235,20 @@ impl Path<'_> {
         if proposals.edits.is_empty() {
             return None;
         }
-        let keys = key::keys(&self.read, &self.issue, &self.map, &proposals.edits, &mut self.seen);
-        let decisions = self.settings.decisions.as_ref();
-        let rulings = decisions.map_or_else(|| vec![None; keys.len()], |d| d.rulings(self.read.name(), &keys));
+        let mut rulings = vec![None; proposals.edits.len()];
+        if let Some(decisions) = &self.settings.decisions {
+            // As the rules proposed them, before an edit takes another text from a person.
+            let keys = key::keys(&self.read, &self.issue, &self.map, &proposals.edits, &mut self.seen);
+            rulings = decisions.rulings(self.read.name(), &keys);
+            self.keys.push(keys);
+        }
         for (edit, ruling) in proposals.edits.iter_mut().zip(&rulings) {
             if let Some(Ruling::Edit(text)) = ruling {
                 edit.replacements[0].text = text.as_str().into();
             }
         }
         let outcomes = select(&proposals.edits, policy, &rulings);
-        let step = Step { stage, issue: self.issue.clone(), back: self.map.clone(), edits: proposals.edits, keys, rulings, outcomes };
+        let step = Step { stage, issue: self.issue.clone(), back: self.map.clone(), edits: proposals.edits, rulings, outcomes };
         let (text, map) = apply(&self.issue.text, step.applied());
         self.steps.push(step);
         if map.is_identity() {

@@ -11,7 +11,7 @@ use crate::edit::{Applicability, Finding, Outcome, Related, Severity};
 use crate::pipeline::{Processed, Step};
 use crate::places::{Place, Places};
 use crate::review::decisions::Ruling;
-use crate::review::key::numbered;
+use crate::review::key::{Key, numbered};
 use crate::rules::first_name;
 
 /// Graphemes of context on each side that identify a change.
@@ -123,9 +123,10 @@ impl<'a> Records<'a> {
         let changes = processed
             .steps
             .iter()
-            .flat_map(|step| (0..step.edits.len()).map(move |i| (step, i)))
+            .zip(processed.keys())
+            .flat_map(|(step, keys)| keys.iter().enumerate().map(move |(i, key)| (step, i, key)))
             .enumerate()
-            .map(|(number, (step, i))| change(processed, &places, step, i, number))
+            .map(|(number, (step, i, key))| change(processed, &places, step, i, key, number))
             .collect();
         let findings = processed.findings.iter().map(|f| finding(processed, &places, f, &mut seen)).collect();
         Records { changes, findings }
@@ -163,8 +164,8 @@ fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&path.to_string_lossy())
 }
 
-fn change<'a>(processed: &'a Processed, places: &Places, step: &'a Step, i: usize, number: usize) -> ChangeRecord<'a> {
-    let (edit, key) = (&step.edits[i], &step.keys[i]);
+fn change<'a>(processed: &'a Processed, places: &Places, step: &'a Step, i: usize, key: &'a Key, number: usize) -> ChangeRecord<'a> {
+    let edit = &step.edits[i];
     let text = &step.issue.text;
     let first = &edit.replacements[0];
     let place = places.of(&step.back.to_old(first.span.clone()));

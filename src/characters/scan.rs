@@ -5,17 +5,19 @@ const BLOCK: usize = 64;
 
 /// The places where `rare` holds of a byte and the one after it (0 at the end), in order.
 ///
-/// Most of the text is passed over a block at a time, so `rare` must be a few comparisons without branches (`&`, `|`), and true seldom.
+/// The text is looked at a block at a time, so `rare` must be a few comparisons without branches (`&`, `|`).
 pub fn find_pairs<F: Fn(u8, u8) -> bool>(bytes: &[u8], rare: F) -> Pairs<'_, F> {
-    Pairs { bytes, at: 0, stop: 0, rare }
+    Pairs { bytes, next: 0, block: 0, found: 0, rare }
 }
 
 /// Made by [`find_pairs`].
 pub struct Pairs<'a, F> {
     bytes: &'a [u8],
-    at: usize,
-    /// From `at` to here every byte is tried by itself.
-    stop: usize,
+    /// Where the next block starts.
+    next: usize,
+    /// Where the block of `found` starts, and its places that are still to be told, a bit each.
+    block: usize,
+    found: u64,
     rare: F,
 }
 
@@ -24,31 +26,51 @@ impl<F: Fn(u8, u8) -> bool> Iterator for Pairs<'_, F> {
 
     #[inline]
     fn next(&mut self) -> Option<usize> {
-        loop {
-            while self.at < self.stop {
-                let at = self.at;
-                self.at += 1;
-                if (self.rare)(self.bytes[at], self.bytes.get(at + 1).copied().unwrap_or(0)) {
-                    return Some(at);
-                }
-            }
-            if self.at == self.bytes.len() {
+        while self.found == 0 {
+            if self.next == self.bytes.len() {
                 return None;
             }
-            self.stop = self.bytes.len();
-            while let Some(block) = self.bytes[self.at..].first_chunk::<{ BLOCK + 1 }>() {
-                let mut any = 0u8;
-                for i in 0..BLOCK {
-                    any |= u8::from((self.rare)(block[i], block[i + 1]));
-                }
-                if any != 0 {
-                    self.stop = self.at + BLOCK;
-                    break;
-                }
-                self.at += BLOCK;
+            self.found = self.look();
+        }
+        let at = self.found.trailing_zeros() as usize;
+        self.found &= self.found - 1;
+        Some(self.block + at)
+    }
+}
+
+impl<F: Fn(u8, u8) -> bool> Pairs<'_, F> {
+    /// The places of the next block in which there are any, or of the last one.
+    fn look(&mut self) -> u64 {
+        let mut holds = [0u8; BLOCK];
+        while let Some(block) = self.bytes[self.next..].first_chunk::<{ BLOCK + 1 }>() {
+            let mut any = 0u8;
+            for i in 0..BLOCK {
+                holds[i] = u8::from((self.rare)(block[i], block[i + 1]));
+                any |= holds[i];
+            }
+            self.block = self.next;
+            self.next += BLOCK;
+            if any != 0 {
+                return bits(&holds);
             }
         }
+        self.block = self.next;
+        let rest = &self.bytes[self.next..];
+        holds = [0; BLOCK];
+        for (i, held) in holds.iter_mut().enumerate().take(rest.len()) {
+            *held = u8::from((self.rare)(rest[i], rest.get(i + 1).copied().unwrap_or(0)));
+        }
+        self.next = self.bytes.len();
+        bits(&holds)
     }
+}
+
+/// A bit for each byte, which is 0 or 1: of eight bytes the product moves each into its place of the highest byte.
+fn bits(holds: &[u8; BLOCK]) -> u64 {
+    holds.chunks_exact(8).enumerate().fold(0, |bits, (i, eight)| {
+        let eight = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+        bits | (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (i * 8)
+    })
 }
 
 #[cfg(test)]

@@ -74,14 +74,10 @@ fn divide(lexicon: &Lexicon, text: &[char]) -> Division {
                 best[end] = (score, start);
             }
         };
-        let mut single = UNKNOWN;
-        for (length, zipf) in lexicon.words_at(&string[byte..]) {
-            match string[byte..byte + length].chars().count() {
-                1 => single = zipf.max(UNKNOWN),
-                count => offer(start + count, zipf),
-            }
+        for (length, zipf) in lexicon.compounds_at(&string[byte..]) {
+            offer(start + string[byte..byte + length].chars().count(), zipf);
         }
-        offer(start + 1, single);
+        offer(start + 1, lexicon.zipf_of_character(*c).map_or(UNKNOWN, |zipf| zipf.max(UNKNOWN)));
         byte += c.len_utf8();
     }
     let mut words = Vec::new();

@@ -70,7 +70,8 @@ impl Runner {
 
     /// The report of an issue in all formats asked for, and its counts.
     pub fn report(&self, processed: &Processed) -> Reported {
-        let formats = || std::iter::once(self.format).chain(self.reports.iter().map(|(f, _)| *f));
+        let printed = (!self.quiet || !self.format.for_people()).then_some(self.format);
+        let formats = || printed.into_iter().chain(self.reports.iter().map(|(f, _)| *f));
         let wanted = |format: Format| formats().any(|f| f == format);
         let for_items = self.purpose == Purpose::Baseline || formats().any(Format::of_items);
         let (human, concise, records) = (wanted(Format::Human), wanted(Format::Concise), wanted(Format::Json) || wanted(Format::Jsonl));
@@ -174,9 +175,10 @@ fn new_only<'a>(processed: &'a Processed, records: Records<'a>, known: &dyn Fn(&
     let mut new = processed.clone();
     let Records { changes, findings } = records;
     let mut keep = changes.iter().map(|c| !known(c.fp));
-    for step in &mut new.steps {
+    let mut keys = new.keys().to_vec();
+    for (step, keys) in new.steps.iter_mut().zip(&mut keys) {
         let kept: Vec<bool> = keep.by_ref().take(step.edits.len()).collect();
-        let Step { edits, keys, rulings, outcomes, .. } = step;
+        let Step { edits, rulings, outcomes, .. } = step;
         fn only<T>(of: &mut Vec<T>, kept: &[bool]) {
             let mut kept = kept.iter();
             of.retain(|_| kept.next() == Some(&true));
@@ -186,6 +188,7 @@ fn new_only<'a>(processed: &'a Processed, records: Records<'a>, known: &dyn Fn(&
         only(rulings, &kept);
         only(outcomes, &kept);
     }
+    new.keys = keys.into();
     let mut of_findings = findings.iter();
     new.findings.retain(|_| of_findings.next().is_some_and(|f| !known(&f.fp)));
     let changes = changes.into_iter().filter(|c| !known(c.fp)).collect();

@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -61,7 +61,7 @@ pub struct Runner {
     shard: Option<Shard>,
     pub(super) baseline: Option<Baseline>,
     pub(super) style: human::Style,
-    quiet: bool,
+    pub(super) quiet: bool,
     pub(super) changes: Option<PathBuf>,
 }
 
@@ -413,6 +413,7 @@ pub(super) fn panicked(input: &IssueInput, message: &str) -> Processed {
         articles: Arc::default(),
         quality: None,
         measured: Arc::default(),
+        keys: OnceLock::new(),
     }
 }
 

@@ -2,14 +2,21 @@
 
 use std::borrow::Cow;
 
-use super::layout::{HAN_FIRST, HAN_LAST, LOG_STEPS, han_index};
+use super::layout::{HAN_COMMON, HAN_FIRST, HAN_LAST, LOG_STEPS, han_index};
 
 const SIZE: usize = HAN_LAST as usize - HAN_FIRST as usize + 1;
 const STARTS: usize = SIZE * 4;
 const SECONDS: usize = STARTS + (SIZE + 1) * 4;
 
 static STATISTICS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/han.statistics"));
+/// The rank of every character, two bytes each.
+static RANKS: &[u8; SIZE * 2] = include_bytes!(concat!(env!("OUT_DIR"), "/han.ranks"));
+/// The pairs of the commonest characters by their ranks: these are looked up for every character of a text, and halving rows is slow.
+static SQUARE: &[u8; HAN_COMMON * HAN_COMMON] = include_bytes!(concat!(env!("OUT_DIR"), "/han.square"));
 static FOLD: &[u8; SIZE * 2] = include_bytes!(concat!(env!("OUT_DIR"), "/han.fold"));
+
+/// A pair in fewer words than this is as good as none.
+pub const WEAK: f32 = 1.8;
 
 /// How Han characters stand in words: raw material for the model of Chinese line breaks.
 ///
@@ -22,11 +29,16 @@ pub struct HanStatistics {
 }
 
 impl HanStatistics {
-    pub(super) const BUILTIN: HanStatistics = HanStatistics { _private: () };
+    /// What is built in.
+    pub(crate) const BUILTIN: HanStatistics = HanStatistics { _private: () };
 
     /// The pair stands side by side inside words.
     pub fn inside(&self, a: char, b: char) -> f32 {
-        let (Some(row), Some(_)) = (han_index(a), han_index(b)) else { return 0.0 };
+        let (Some(row), Some(column)) = (han_index(a), han_index(b)) else { return 0.0 };
+        let (first, second) = (rank(row), rank(column));
+        if first.max(second) < HAN_COMMON {
+            return log(SQUARE[first * HAN_COMMON + second]);
+        }
         let (from, to) = (start(row), start(row + 1));
         let (mut low, mut high) = (from, to);
         while low < high {
@@ -59,6 +71,10 @@ impl HanStatistics {
 
 fn word(at: usize) -> u16 {
     u16::from_le_bytes([STATISTICS[at], STATISTICS[at + 1]])
+}
+
+fn rank(index: usize) -> usize {
+    u16::from_le_bytes([RANKS[index * 2], RANKS[index * 2 + 1]]) as usize
 }
 
 fn start(row: usize) -> usize {
@@ -106,6 +122,8 @@ mod tests {
         assert!(han.inside('示', '范') > 3.0, "{}", han.inside('示', '范'));
         assert_eq!(han.inside('的', '示'), 0.0);
         assert_eq!(han.inside('a', '示'), 0.0);
+        // Of a rare character (羯鼓, 摩羯).
+        assert!(han.inside('摩', '羯') > 0.0 && han.inside('羯', '鼓') > 0.0);
     }
 
     #[test]

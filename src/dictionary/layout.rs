@@ -4,6 +4,8 @@
 pub(crate) const HAN_FIRST: char = '\u{3400}';
 /// The last one (the end of the CJK Unified Ideographs block). Rarer planes are in no word list.
 pub(crate) const HAN_LAST: char = '\u{9FFF}';
+/// Characters whose pairs stand in a square: in running text nearly all.
+pub(crate) const HAN_COMMON: usize = 2048;
 /// Steps a unit of the natural logarithm in the Han statistics.
 pub(crate) const LOG_STEPS: u8 = 16;
 /// Bytes of a slot of the word table: [`fingerprint`] and, below it, the Zipf value in hundredths; 0 is empty.

@@ -1,10 +1,10 @@
 //! A word list with frequencies: exact look-up, prefixes, and the words that begin at a place of a text.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use fst::raw::Fst;
 
-use super::layout;
+use super::layout::{self, HAN_FIRST, HAN_LAST, han_index};
 
 /// A word list with frequencies, read in place from the binary.
 ///
@@ -20,18 +20,27 @@ pub struct Lexicon {
     fst: Option<Fst<&'static [u8]>>,
     /// Pieces and looks of the words of a Latin list; empty for the Chinese list.
     parts: &'static [u8],
+    /// What the table holds for each Han character, once one is asked for: a division asks for all of them.
+    characters: OnceLock<Vec<Option<f32>>>,
 }
 
 impl Lexicon {
     fn new(table: &'static [u8], fst: Option<&'static [u8]>, parts: &'static [u8]) -> Self {
         let fst = fst.map(|bytes| Fst::new(bytes).expect("build.rs writes what this version of fst reads"));
-        Lexicon { table, fst, parts }
+        Lexicon { table, fst, parts, characters: OnceLock::new() }
     }
 
     /// How common the word is: the Zipf value (log10 of occurrences per billion words, 1 rare to 7 very common), or `None` if
     /// the list does not have it.
     pub fn zipf(&self, word: &str) -> Option<f32> {
         self.find(word).and_then(zipf)
+    }
+
+    /// [`Lexicon::zipf`] of a character as a word by itself, faster.
+    pub fn zipf_of_character(&self, c: char) -> Option<f32> {
+        let of = |c: char| self.zipf(c.encode_utf8(&mut [0; 4]));
+        let Some(index) = han_index(c) else { return of(c) };
+        self.characters.get_or_init(|| (HAN_FIRST..=HAN_LAST).map(of).collect())[index]
     }
 
     /// Whether the list has the word.
@@ -88,6 +97,11 @@ impl Lexicon {
     /// For text without word spaces (Chinese). Of a Latin list, words that go on with a letter are among them as well.
     pub fn words_at<'l, 't>(&'l self, text: &'t str) -> WordsAt<'l, 't> {
         WordsAt { lexicon: self, text, at: 0 }
+    }
+
+    /// The same without those of one character.
+    pub fn compounds_at<'l, 't>(&'l self, text: &'t str) -> WordsAt<'l, 't> {
+        WordsAt { lexicon: self, text, at: text.chars().next().map_or(0, char::len_utf8) }
     }
 
     /// The longest word that `text` begins with: its length in bytes and Zipf value.
@@ -175,6 +189,10 @@ mod tests {
         assert_eq!(words.last().map(|w| w.0), Some("中华人民共和国".len()));
         for (length, zipf) in words {
             assert_eq!(ZH.zipf(&"中华人民共和国成立"[..length]), Some(zipf));
+        }
+        assert!(ZH.compounds_at("中华人民共和国成立").eq(ZH.words_at("中华人民共和国成立").skip(1)));
+        for c in ['中', '犇', 'a', '，'] {
+            assert_eq!(ZH.zipf_of_character(c), ZH.zipf(&c.to_string()));
         }
         assert_eq!(ZH.longest_prefix("，中华"), None);
         assert_eq!(DE.longest_prefix("zeitungen."), DE.zipf("zeitungen").map(|z| ("zeitungen".len(), z)));

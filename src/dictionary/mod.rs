@@ -20,7 +20,7 @@ mod vocabulary;
 mod words;
 
 pub use fold::{after_elision, fold_latin};
-pub use han::{HanStatistics, fold_han, fold_han_text};
+pub use han::{HanStatistics, WEAK, fold_han, fold_han_text};
 pub use issue_words::IssueWords;
 pub use lexicon::{Lexicon, WordsAt};
 pub use misread::Misread;

@@ -1,6 +1,6 @@
 //! What two texts have in common: chains of shared k-grams, and the edit distance of what lies between them.
 //!
-//! Runs of five letters or two Han characters that both texts have are anchors. A chain is the best row of anchors in the order of
+//! Runs of five letters or two Han characters that both texts have are anchors, longer ones in long texts that are well read. A chain is the best row of anchors in the order of
 //! both texts: longer anchors are better, gaps cost a little, gaps of unlike length more (as in minimap2: Li, "Minimap2: pairwise
 //! alignment for nucleotide sequences", 2018). The gaps of a chain are short even at 20 % of wrong characters, so their edit
 //! distance is exact and cheap, and a chain is a banded alignment. Where errors are many and anchors few, a chain goes on beyond its last
@@ -9,11 +9,17 @@
 use std::ops::Range;
 
 use super::distance::{distance, last_row};
-use super::fold::is_han;
+use super::fold::{Folded, is_han};
+use super::noise::noisy;
 use super::sketch::{Gram, grams};
 
 /// Five letters, or two Han characters.
 const ANCHOR: Gram = Gram { han: 5, letter: 2, total: 10 };
+/// Seven letters, or three Han characters: in a long text too many shorter runs are chance, and where it is well read the row of those that
+/// are none is long enough without them.
+const ANCHOR_LONG: Gram = Gram { total: 14, ..ANCHOR };
+/// Units from which a text is long.
+const LONG: usize = 2000;
 /// A k-gram that stands more often in a text is no anchor.
 const REPEATS: usize = 12;
 /// Anchors looked back at when a chain is prolonged.
@@ -45,6 +51,8 @@ const AGREED: f64 = 0.58;
 /// A text prepared to be compared with others.
 pub struct Anchors<'a> {
     units: &'a [u32],
+    /// How long an anchor is at least.
+    gram: Gram,
     /// For each slot of the hash table, the first k-gram, counted from 1.
     heads: Vec<u32>,
     /// For each k-gram its hash, start and the next one in its slot.
@@ -85,10 +93,12 @@ impl Chain {
 
 impl<'a> Anchors<'a> {
     /// Prepares a text.
-    pub fn of(units: &'a [u32]) -> Anchors<'a> {
+    pub fn of(folded: &'a Folded) -> Anchors<'a> {
+        let units = &folded.units;
         let slots = (units.len() * 2).next_power_of_two().max(16);
-        let mut anchors = Anchors { units, heads: vec![0; slots], entries: Vec::with_capacity(units.len()) };
-        grams(units, ANCHOR, |start, _, hash| {
+        let gram = if units.len() >= LONG && noisy(folded) == Some(false) { ANCHOR_LONG } else { ANCHOR };
+        let mut anchors = Anchors { units, gram, heads: vec![0; slots], entries: Vec::with_capacity(units.len()) };
+        grams(units, gram, |start, _, hash| {
             let slot = hash as usize & (slots - 1);
             anchors.entries.push((hash, start as u32, anchors.heads[slot]));
             anchors.heads[slot] = anchors.entries.len() as u32;
@@ -159,7 +169,7 @@ impl<'a> Anchors<'a> {
         // For each diagonal where its last anchor ends in the other text.
         let mut ends = vec![0u32; self.units.len() + other.len() + 1];
         let mut places = Vec::new();
-        grams(other, ANCHOR, |start, length, hash| {
+        grams(other, self.gram, |start, length, hash| {
             self.places(hash, &mut places);
             for &place in &places {
                 let end = &mut ends[place as usize + other.len() - start];
@@ -384,7 +394,6 @@ fn step<'a>(a: impl ExactSizeIterator<Item = &'a u32>, b: impl ExactSizeIterator
 
 #[cfg(test)]
 mod tests {
-    use super::super::fold::Folded;
     use super::*;
 
     #[test]
@@ -394,7 +403,7 @@ mod tests {
             "Tho mernbers of the commitee met on Tuosday evening at the tovn hall.",
         );
         let (a, b) = (Folded::of(a), Folded::of(b));
-        let chains = Anchors::of(&a.units).chains(&b.units);
+        let chains = Anchors::of(&a).chains(&b.units);
         assert_eq!(chains.len(), 1);
         assert_eq!((chains[0].a.clone(), chains[0].b.clone()), (0..a.units.len() as u32, 0..b.units.len() as u32));
         assert_eq!(chains[0].edits, distance(&a.units, &b.units));
@@ -408,7 +417,7 @@ mod tests {
         );
         let a = Folded::of(&format!("{one}。\n{two}。"));
         let b = Folded::of(&format!("{two}。\n{one}。"));
-        let chains = Anchors::of(&a.units).chains(&b.units);
+        let chains = Anchors::of(&a).chains(&b.units);
         assert_eq!(chains.len(), 2);
         assert!(chains.iter().all(|c| c.edits == 0));
     }

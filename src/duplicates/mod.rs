@@ -87,7 +87,7 @@ pub fn pairs(sketches: &[Sketch], text: impl Fn(u32) -> Option<String> + Sync) -
 /// What two texts are to each other; `None` if they are no copies.
 pub fn verify(a: &str, b: &str) -> Option<Match> {
     let b = Folded::of(b);
-    verify_prepared(a, &b, &Anchors::of(&b.units))
+    verify_prepared(a, &b, &Anchors::of(&b))
 }
 
 /// The same with a second text that is prepared for several first ones.
@@ -105,7 +105,7 @@ pub fn groups(texts: usize, pairs: &[Pair]) -> Vec<Vec<u32>> {
 
 fn compare(b: u32, candidates: &[Candidate], text: &(impl Fn(u32) -> Option<String> + Sync)) -> Vec<Pair> {
     let Some(folded) = text(b).map(|t| Folded::of(&t)) else { return Vec::new() };
-    let anchors = Anchors::of(&folded.units);
+    let anchors = Anchors::of(&folded);
     let found = |a: u32| Some(Pair { a, b, found: verify_prepared(&text(a)?, &folded, &anchors)? });
     candidates.iter().filter_map(|c| found(c.text)).collect()
 }

@@ -45,8 +45,8 @@ pub struct Sketch {
     pub hashes: Vec<u32>,
     /// How many hashes would be kept in a text of any kind.
     pub common: u32,
-    /// OCR read it badly.
-    pub noisy: bool,
+    /// Whether OCR read it badly; `None` where the text does not show it.
+    pub noisy: Option<bool>,
 }
 
 /// How many hashes two sketches could share, and how alike they must be, is known from these.
@@ -56,7 +56,7 @@ pub struct Size {
     pub hashes: u32,
     /// Those that would be kept in a text of any kind.
     pub common: u32,
-    pub noisy: bool,
+    pub noisy: Option<bool>,
 }
 
 impl Size {
@@ -70,7 +70,7 @@ impl Sketch {
     /// The sketch of a folded text.
     pub fn of(folded: &Folded) -> Sketch {
         let noisy = noisy(folded);
-        let dense = noisy || folded.weight() < SHORT;
+        let dense = noisy == Some(true) || folded.weight() < SHORT;
         let limit = u64::MAX / if dense { KEPT_OF_DENSE } else { KEPT_OF };
         let mut hashes = Vec::with_capacity(folded.units.len() / if dense { 2 } else { 7 } + 8);
         grams(&folded.units, GRAM, |_, _, hash| {

@@ -1,10 +1,8 @@
 //! Counts in Chinese text: how characters stand with their neighbours. Spaces and line ends say nothing here.
 
 use super::{Tally, is_odd};
-use crate::dictionary::{Dictionaries, fold_han};
+use crate::dictionary::{Dictionaries, WEAK, fold_han};
 
-/// ln(1 + count): a pair in fewer words than this is as good as none.
-const WEAK: f32 = 1.8;
 /// A character as a word by itself: 的, 在, 说 lie far above.
 const SINGLE: f32 = 7.6;
 

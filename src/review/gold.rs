@@ -28,8 +28,9 @@ pub struct Row {
 /// The decided breaks of an issue, by line. The issue has gone down the path in the layout of paragraphs, with the decisions.
 pub fn rows(processed: &Processed) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
-    for step in processed.steps.iter().filter(|s| matches!(s.stage, Stage::Breaks | Stage::Pages)) {
-        for ((edit, ruling), key) in step.edits.iter().zip(&step.rulings).zip(&step.keys) {
+    let steps = processed.steps.iter().zip(processed.keys());
+    for (step, keys) in steps.filter(|(s, _)| matches!(s.stage, Stage::Breaks | Stage::Pages)) {
+        for ((edit, ruling), key) in step.edits.iter().zip(&step.rulings).zip(keys) {
             let Some(ruling) = ruling.as_ref() else { continue };
             let Some((a, b, said)) = boundary(step, edit) else { continue };
             let kind = match ruling {

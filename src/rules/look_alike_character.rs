@@ -77,6 +77,10 @@ fn judge(misread: &Misread, lexicon: &Lexicon, text: &str, at: usize, c: char) -
     let &[printed] = misread.printed(&window, place).as_slice() else { return None };
     let (own, stands) = word_at(lexicon, &window, place);
     window[place] = printed;
+    // A word of its own speaks for the character, unless the other word stands in the same place.
+    if stands.len() > 1 && !lexicon.contains(&window[stands.clone()].iter().collect::<String>()) {
+        return None;
+    }
     let (score, word) = word_at(lexicon, &window, place);
     let margin = score - own;
     let least = match c {
@@ -92,7 +96,6 @@ fn judge(misread: &Misread, lexicon: &Lexicon, text: &str, at: usize, c: char) -
     if window[word.clone()].iter().all(|&other| other == printed || other == c) {
         return None;
     }
-    // A word of its own speaks for the character, unless the other word stands in the same place.
     let alone = stands.len() == 1 || stands == word;
     (alone && word.len() > 1 && margin >= least).then(|| Found { printed, word: window[word].iter().collect(), margin })
 }

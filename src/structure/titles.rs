@@ -206,12 +206,16 @@ fn rests(issue: &mut Issue, regions: &[usize], start: usize, end: usize) -> usiz
     let above: Vec<usize> = regions[..start].iter().rev().take(4).copied().collect();
     let titled = above.iter().position(|&r| issue.lines[issue.regions[r].lines.start].role == Role::Headline);
     let above = &above[..titled.map_or(above.len(), |at| at + 1)];
-    let below = Told::new(issue, regions[end..].iter().take(2));
     let mut first = start;
+    // The last title-like block before a text is its title.
+    let most = if end < regions.len() { end.saturating_sub(1) } else { end };
+    // Mostly it is the only one.
+    if most == start {
+        return start;
+    }
+    let below = Told::new(issue, regions[end..].iter().take(2));
     if !above.is_empty() {
         let before = Told::new(issue, above.iter());
-        // The last title-like block before a text is its title.
-        let most = if end < regions.len() { end - 1 } else { end };
         while first < most {
             let text = text_of(issue, regions[first]);
             let share = before.share(text);

@@ -207,7 +207,7 @@ fn line(event: &Event) -> String {
 fn prune(args: &PruneArgs, out: &mut impl std::io::Write) -> anyhow::Result<()> {
     let decisions = load(&args.file)?;
     let (issues, broken) = each(&args.run, &args.file, |p| {
-        let bases: Vec<String> = p.steps.iter().flat_map(|s| s.keys.iter().map(|k| k.base.clone())).collect();
+        let bases: Vec<String> = p.keys().iter().flatten().map(|k| k.base.clone()).collect();
         (p.read.name().to_owned(), bases)
     })?;
     if broken {

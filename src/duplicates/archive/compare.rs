@@ -22,7 +22,7 @@ impl Archive {
             return Vec::new();
         }
         let folded = Folded::of(&full.text);
-        let anchors = Anchors::of(&folded.units);
+        let anchors = Anchors::of(&folded);
         hits.iter().filter_map(|hit| compared(hit, &folded, &anchors, sketch, (id, full), dictionaries)).collect()
     }
 }
