@@ -20,7 +20,6 @@ use super::{InputArgs, RunArgs, gate, shell};
 use crate::batch::{self, Digest};
 use crate::batches::Kind;
 use crate::duplicates::archive::Archive;
-use crate::duplicates::batch::Spool;
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
 use crate::error::{Error, Shown};
 use crate::inputs::{self, InputOptions, IssueInput};
@@ -206,9 +205,8 @@ impl Runner {
         std::panic::set_hook(Box::new(|_| {}));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().with_context(|| say("run.threads", &[]))?;
         let checks = self.purpose == Purpose::Check;
-        let mut digests = Vec::new();
         let looks_at_batch = checks || self.purpose == Purpose::Baseline;
-        let mut spool = looks_at_batch.then(Spool::new).transpose().with_context(|| say("run.temporary", &[]))?;
+        let mut whole = looks_at_batch.then(|| self.batch()).transpose()?;
         let mut changes = self.changes.as_deref().map(ChangeLog::begin).transpose().context("--changes")?;
         let both = |processed: &Processed, input: &IssueInput| (work(processed, input), looks_at_batch.then(|| Digest::of(processed)));
         let result: anyhow::Result<()> = pool.install(|| {
@@ -218,9 +216,8 @@ impl Runner {
                 |input| earlier(input).map_or_else(|| both(&self.process(input), input), |reported| (reported, None)),
                 |input, message| both(&panicked(input, &message), input),
                 |input, (reported, digest)| {
-                    if let (Some(mut digest), Some(spool)) = (digest, &mut spool) {
-                        spool.take(&mut digest.articles).with_context(|| say("run.spooling", &[]))?;
-                        digests.extend((!digest.says_nothing()).then_some(digest));
+                    if let (Some(digest), Some(whole)) = (digest, &mut whole) {
+                        whole.take(&digest).with_context(|| say("run.spooling", &[]))?;
                     }
                     if let Some(log) = &mut changes {
                         log.write(&reported.changes)?;
@@ -246,8 +243,9 @@ impl Runner {
         result?;
         raw.flush()?;
         counts.interrupted = interrupted();
-        if looks_at_batch {
-            let found = pool.install(|| self.check_batch(&digests, self.base.settings.decisions.as_deref(), &mut counts));
+        if let Some(mut whole) = whole {
+            let found = pool.install(|| self.check_batch(&mut whole, &mut counts))?;
+            counts.not_compared = whole.left_out().with_context(|| say("run.spooling", &[]))?;
             if let Some(log) = &mut changes {
                 let mut lines = Vec::new();
                 jsonl::findings(&mut lines, &found)?;
