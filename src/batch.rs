@@ -144,7 +144,7 @@ fn unpacked(bytes: &[u8]) -> Digest {
 
 /// Bytes of input in flight for each worker. Large enough that a slow issue seldom leaves the others idle, small enough for any machine:
 /// where every line has edits, what is reported of a text takes fifty times its bytes.
-const BYTES_IN_FLIGHT: u64 = 2 << 20;
+const BYTES_IN_FLIGHT: u64 = 1 << 20;
 /// What a member of an archive is taken to have.
 const UNKNOWN_SIZE: u64 = 64 << 10;
 /// Issues in flight for each worker: tiny files are read by the hundred.

@@ -15,6 +15,7 @@ use crate::error::{Error, Shown};
 use crate::list::FileList;
 use crate::messages::say;
 use crate::read::{Archives, Sniffed, is_archive_file, members, sniff, unpacked_name};
+use crate::write::run_record::RunRecord;
 
 /// Endings of the files taken from folders, in lower case. A file named on the command line is taken whatever its name.
 pub const EXTENSIONS: &[&str] = &["txt", "xml", "hocr", "html", "htm", "tsv", "json", "jsonl"];
@@ -281,7 +282,7 @@ fn walk(root: &Path, skip: Option<&Path>, files: &mut Files) {
                 }
                 let text = if kind.is_symlink() { fs::metadata(path).map(|meta| meta.is_file()) } else { Ok(kind.is_file()) };
                 match text {
-                    Ok(true) if !is_text(path) && !taken(path, files) => {}
+                    Ok(true) if !is_text(path) && !taken(root, path, files) => {}
                     Ok(true) => {
                         let relative = unpacked_name(path.strip_prefix(root).unwrap_or(path));
                         files.add(path.to_owned(), relative);
@@ -304,11 +305,16 @@ fn is_text(path: &Path) -> bool {
 }
 
 /// Whether a file of a folder that is no `.txt` is read: by its first bytes. galleyproof's own files and what describes a batch are not.
-fn taken(path: &Path, files: &mut Files) -> bool {
+fn taken(root: &Path, path: &Path, files: &mut Files) -> bool {
     match sniff(path) {
         // Its reader says why it cannot be read.
         Err(_) | Ok(Sniffed::Format(_) | Sniffed::Structure) => true,
-        Ok(Sniffed::Beside) => false,
+        Ok(Sniffed::Beside) => {
+            if let Some(folder) = path.parent().filter(|folder| *folder != root && RunRecord::tells_of_copies(path)) {
+                files.errors.push(Error::Copies { path: folder.to_owned() });
+            }
+            false
+        }
         Ok(Sniffed::Unknown) if unpacked_name(path).extension().is_some_and(|e| e.eq_ignore_ascii_case("xml")) => true,
         Ok(Sniffed::Unknown) => {
             files.unknown.push(path.to_owned());

@@ -20,6 +20,7 @@ use super::{InputArgs, RunArgs, gate, shell};
 use crate::batch::{self, Digest};
 use crate::batches::Kind;
 use crate::duplicates::archive::Archive;
+use crate::duplicates::show::left_out;
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
 use crate::error::{Error, Shown};
 use crate::inputs::{self, InputOptions, IssueInput};
@@ -263,18 +264,23 @@ impl Runner {
         let reasons = if checks { gate::judge(config, &counts) } else { Vec::new() };
         about.red = checks.then(|| reasons.iter().map(gate::Reason::line).collect());
         about.issues = counts.issues;
+        about.notes.extend(left_out(counts.not_compared));
         for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
             if counts.issues > 0 && output.format == Format::Human {
                 summary(output.writer(), &counts, "summary.issues", self.style.written)?;
+                about.notes.iter().try_for_each(|note| writeln!(output.writer(), "{note}"))?;
                 if checks {
                     gate::table(output.writer(), &reasons, counts.known)?;
                 }
             }
             output.finish(&about)?;
         }
-        // Where standard output is for machines, a person reads the gate in the log.
-        if checks && print && self.format != Format::Human && !self.quiet && !reasons.is_empty() {
-            gate::table(&mut io::stderr(), &reasons, counts.known)?;
+        // Where standard output is for machines, a person reads notes and gate in the log.
+        if checks && print && self.format != Format::Human && !self.quiet {
+            about.notes.iter().for_each(|note| eprintln!("galley: {note}"));
+            if !reasons.is_empty() {
+                gate::table(&mut io::stderr(), &reasons, counts.known)?;
+            }
         }
         if checks && counts.unmeasured > 0 && config.gate.min_quality.is_some() && !self.quiet {
             eprintln!("galley: {}", say("gate.quality-unmeasured", &[("n", &counts.unmeasured)]));
@@ -438,7 +444,7 @@ fn collect_each(args: &InputArgs, options: &InputOptions, profiles: &Profiles, t
     for error in &errors {
         eprintln!("galley: {}", error.chain());
     }
-    Ok(errors.iter().any(|e| !matches!(e, Error::LeftOut { .. })))
+    Ok(errors.iter().any(|e| !matches!(e, Error::LeftOut { .. } | Error::Copies { .. })))
 }
 
 /// A bar on stderr, only where a person sees it.

@@ -22,7 +22,7 @@ const PARTS: usize = 64;
 /// Hashes of a part that are gathered before they are written.
 const GATHERED: usize = 4096;
 /// Links that are held in memory at a time, 12 bytes each, but for those of a single text.
-const LINKS: u64 = 1 << 20;
+const LINKS: u64 = 2 << 20;
 
 /// What stays in memory of the sketch of a text.
 #[derive(Clone, Copy, Debug)]
@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn ranges_hold_all_texts_once() {
-        let links: Vec<AtomicU32> = [5, 1 << 20, 1, 0, 1 << 20, 3 << 20, 7].map(AtomicU32::new).into();
+        let links: Vec<AtomicU32> = [5, LINKS as u32, 1, 0, LINKS as u32, 2 * LINKS as u32, 7].map(AtomicU32::new).into();
         assert_eq!(ranges(&links), [0..1, 1..2, 2..4, 4..5, 5..6, 6..7]);
         assert_eq!(ranges(&[]), [0..0]);
     }

@@ -69,9 +69,11 @@ impl Report for Sarif {
             run["automationDetails"] = json!({"id": format!("galley/{id}/")});
         }
         let left: usize = rest.iter().map(|(_, n, ..)| n).sum();
-        if left > 0 {
-            let text = say("report.counted", &[("n", &left), ("most", &MAX_RESULTS)]);
-            run["invocations"][0]["toolExecutionNotifications"] = json!([{"level": "note", "message": {"text": text}}]);
+        let counted = (left > 0).then(|| say("report.counted", &[("n", &left), ("most", &MAX_RESULTS)]));
+        let notes: Vec<Value> =
+            counted.iter().chain(&about.notes).map(|text| json!({"level": "note", "message": {"text": text}})).collect();
+        if !notes.is_empty() {
+            run["invocations"][0]["toolExecutionNotifications"] = notes.into();
         }
         let document = json!({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]});
         serde_json::to_writer(&mut *out, &document)?;
