@@ -102,11 +102,11 @@ fn copies_that_were_not_compared_are_counted_for_whoever_reads() {
     let misread = |copy: usize| move |(i, c): (usize, char)| if (i * 31 + copy * 7 + i * copy).is_multiple_of(59) { 'x' } else { c };
     let notice = [BODY, ENGLISH].join(" ").repeat(2);
     let texts: Vec<(String, String)> =
-        (0..23).map(|i| (format!("notice-{i}.txt"), notice.char_indices().map(misread(i)).collect())).collect();
+        (0..23).map(|i| (format!("in/notice-{i}.txt"), notice.char_indices().map(misread(i)).collect())).collect();
     let files: Vec<(&str, &[u8])> = texts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
     let dir = folder(&files);
     let said = "more likely pairs not compared: of each text only those with its 19 nearest are";
-    let run = |args: &[&str]| galley(dir.path(), &[&["check", ".", "--fail-level", "never"], args].concat());
+    let run = |args: &[&str]| galley(dir.path(), &[&["check", "in", "--fail-level", "never"], args].concat());
     let human = run(&["--report", "sarif=out.sarif", "--report", "html=out.html"]);
     assert!(text(&human.stdout).contains(said), "{}", text(&human.stdout));
     let machine = run(&["--format", "jsonl"]);
