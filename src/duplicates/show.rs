@@ -180,7 +180,7 @@ pub fn human(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)]
 
 /// How many there are.
 fn summary(texts: &Texts, pairs: &[(&Pair, &PairRecord)], counts: Counts) -> String {
-    say("copies.summary", &[("texts", &texts.entries.len()), ("pairs", &pairs.len()), ("clusters", &counts.groups)])
+    say("copies.counts", &[("texts", &texts.entries.len()), ("pairs", &pairs.len()), ("clusters", &counts.groups)])
 }
 
 fn terminal_row(out: &mut impl Write, row: &Row, colour: bool) -> io::Result<()> {
