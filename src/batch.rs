@@ -1,25 +1,31 @@
 //! Many issues at once: workers in parallel, results in the order of the input, memory bounded by what is in flight.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
-
 use std::path::PathBuf;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::duplicates::batch::ArticleDigest;
+use crate::duplicates::sketch::Sketch;
 use crate::inputs::IssueInput;
 use crate::model::Language;
+use crate::pack::{self, Unpack, bytes_of};
 use crate::pipeline::Processed;
+use crate::spool::Spool;
 use crate::structure::{Date, main_language};
 
-/// What findings about the batch need to know of one issue: small enough to be kept for every issue of a run.
+/// What findings about the batch need to know of one issue.
 #[derive(Clone, Debug, Default)]
 pub struct Digest {
     /// The issue's name.
     pub issue: String,
     /// Its files, in page order.
-    pub paths: Vec<PathBuf>,
+    pub paths: SmallVec<[PathBuf; 1]>,
     /// Of its running heads; `None` where no page has one.
     pub date: Option<Date>,
     /// The number of the issue in its running heads.
@@ -27,12 +33,12 @@ pub struct Digest {
     /// The language most of it is in.
     pub language: Language,
     /// Its articles, to find copies among them.
-    pub articles: Vec<ArticleDigest>,
+    pub articles: Vec<(ArticleDigest, Sketch)>,
 }
 
 impl Digest {
     /// No rule about batches can say anything of such an issue, so a run need not keep it.
-    pub fn says_nothing(&self) -> bool {
+    fn says_nothing(&self) -> bool {
         self.articles.is_empty() && self.date.is_none()
     }
 
@@ -49,9 +55,96 @@ impl Digest {
     }
 }
 
+/// The digests of a run, in a temporary file until all issues are done: a million of them would be 200 MB.
+#[derive(Debug)]
+pub struct Digests {
+    spool: Spool,
+    /// Bytes of each in the file, in input order.
+    lengths: Vec<u8>,
+    /// Issues in each language that is known; Chinese is one.
+    languages: BTreeMap<&'static str, usize>,
+}
+
+/// As rules about languages count: simplified and traditional text are one.
+fn language_name(language: Language) -> Option<&'static str> {
+    match language {
+        Language::Unknown => None,
+        _ => Some(if language.is_chinese() { "zh" } else { language.code() }),
+    }
+}
+
+impl Digests {
+    /// None yet.
+    ///
+    /// # Errors
+    /// Of the file.
+    pub fn new() -> io::Result<Digests> {
+        Ok(Digests { spool: Spool::new()?, lengths: Vec::new(), languages: BTreeMap::new() })
+    }
+
+    /// Takes the next one, but for its articles.
+    ///
+    /// # Errors
+    /// Of the file.
+    pub fn add(&mut self, digest: &Digest) -> io::Result<()> {
+        if digest.says_nothing() || digest.paths.is_empty() {
+            return Ok(());
+        }
+        language_name(digest.language).into_iter().for_each(|name| *self.languages.entry(name).or_default() += 1);
+        let mut bytes = Vec::new();
+        pack::text(&mut bytes, digest.issue.as_bytes());
+        let date = digest.date.map_or([0; 3], |(year, month, day)| [year.into(), month.into(), day.into()]);
+        date.iter().for_each(|n| pack::number(&mut bytes, *n));
+        pack::number(&mut bytes, digest.number.map_or(0, |n| n as usize + 1));
+        pack::text(&mut bytes, digest.language.code().as_bytes());
+        pack::number(&mut bytes, digest.paths.len());
+        digest.paths.iter().for_each(|path| pack::text(&mut bytes, bytes_of(path)));
+        pack::number(&mut self.lengths, bytes.len());
+        self.spool.add(&bytes)?;
+        Ok(())
+    }
+
+    /// Those that a rule can have something to say of: dated ones, and where there are several languages all, of the commonest
+    /// without names but for the first, as they are only counted.
+    ///
+    /// # Errors
+    /// Of the file.
+    pub fn told(&self) -> io::Result<Vec<Digest>> {
+        let several = self.languages.len() > 1;
+        let mut commonest = self.languages.iter().max_by_key(|(_, n)| **n).map(|(name, _)| *name);
+        let most = commonest;
+        let (mut told, mut at, mut lengths) = (Vec::new(), 0, Unpack(&self.lengths));
+        while !lengths.0.is_empty() {
+            let length = lengths.number();
+            let digest = unpacked(&self.spool.read(at, length)?);
+            at += length as u64;
+            let name = language_name(digest.language);
+            let first = name.is_some() && commonest.take_if(|c| Some(*c) == name).is_some();
+            match () {
+                () if digest.date.is_some() || several && name.is_some() && (first || name != most) => told.push(digest),
+                () if several && name.is_some() => {
+                    told.push(Digest { paths: smallvec![PathBuf::new()], language: digest.language, ..Digest::default() });
+                }
+                () => {}
+            }
+        }
+        Ok(told)
+    }
+}
+
+fn unpacked(bytes: &[u8]) -> Digest {
+    let mut bytes = Unpack(bytes);
+    let issue = bytes.string();
+    let date = (bytes.number() as u16, bytes.number() as u8, bytes.number() as u8);
+    let number = bytes.number().checked_sub(1).map(|n| n as u32);
+    let language = Language::from_code(&bytes.string()).unwrap_or_default();
+    let paths = (0..bytes.number()).map(|_| bytes.path()).collect();
+    Digest { issue, paths, date: (date != (0, 0, 0)).then_some(date), number, language, articles: Vec::new() }
+}
+
 /// Bytes of input in flight for each worker. Large enough that a slow issue seldom leaves the others idle, small enough for any machine:
 /// where every line has edits, what is reported of a text takes fifty times its bytes.
-const BYTES_IN_FLIGHT: u64 = 2 << 20;
+const BYTES_IN_FLIGHT: u64 = 1 << 20;
 /// What a member of an archive is taken to have.
 const UNKNOWN_SIZE: u64 = 64 << 10;
 /// Issues in flight for each worker: tiny files are read by the hundred.

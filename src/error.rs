@@ -48,6 +48,13 @@ pub enum Error {
         extensions: String,
     },
 
+    /// A folder below one that is read holds the cleaned copies of an earlier run: not a failure, but said.
+    #[error("{}", say("error.copies", &[("path", &Shown(path))]))]
+    Copies {
+        /// The folder.
+        path: PathBuf,
+    },
+
     /// Files of a folder that were not taken: not a failure, but said.
     #[error("{}", say("error.left-out", &[("path", &Shown(path)), ("n", count), ("reason", &say(reason, &[])), ("example", &Shown(example))]))]
     LeftOut {
@@ -313,6 +320,7 @@ impl Error {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Error::NotFound { path }
+            | Error::Copies { path }
             | Error::LeftOut { path, .. }
             | Error::Read { path, .. }
             | Error::Walk { path, .. }

@@ -12,8 +12,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::batches::{self, Batch, Batches, Structured};
 use crate::error::{Error, Shown};
+use crate::list::FileList;
 use crate::messages::say;
 use crate::read::{Archives, Sniffed, is_archive_file, members, sniff, unpacked_name};
+use crate::write::run_record::RunRecord;
 
 /// Endings of the files taken from folders, in lower case. A file named on the command line is taken whatever its name.
 pub const EXTENSIONS: &[&str] = &["txt", "xml", "hocr", "html", "htm", "tsv", "json", "jsonl"];
@@ -127,7 +129,7 @@ pub fn each(
     let Structured { issues, rest, places, lists } = batches::structured(files.found, &Archives::default());
     let mut batches = Batches::new(paths, &lists);
     let mut structured = issues.into_iter().peekable();
-    group(rest, pattern, &mut |at, loose| {
+    group(&rest, pattern, &mut |at, loose| {
         // Issues of METS come where their documents stand among the files.
         while let Some((_, of_mets)) = structured.next_if(|(place, _)| *place < places.at(at)) {
             batches.count(&of_mets);
@@ -178,7 +180,7 @@ fn path_of(bytes: &[u8]) -> Option<PathBuf> {
 /// Files found so far.
 #[derive(Default)]
 struct Files {
-    found: Vec<InputFile>,
+    found: FileList,
     /// A file may be reached twice. The files of one folder without links cannot, and need not be compared.
     compared: bool,
     /// Hashes of the real paths: a million of them fit in 32 MB.
@@ -202,22 +204,22 @@ fn richness(path: &Path) -> usize {
 impl Files {
     /// Of the files found since `from` that differ in their ending alone, keeps the richest; tells how many went.
     fn keep_richest(&mut self, root: &Path, from: usize) {
-        if self.found[from..].iter().all(|file| richness(&file.path) == 0) {
+        if self.found.from(from).all(|file| richness(&file.path) == 0) {
             // Plain texts alone, perhaps a million of them: there is nothing to choose.
             return;
         }
         let stem = |file: &InputFile| unpacked_name(&file.path).with_extension("");
         let mut best: FxHashMap<PathBuf, usize> = FxHashMap::default();
-        for file in &self.found[from..] {
-            let rank = best.entry(stem(file)).or_default();
+        for file in self.found.from(from) {
+            let rank = best.entry(stem(&file)).or_default();
             *rank = (*rank).max(richness(&file.path));
         }
         let poorer = |file: &InputFile| best.get(&stem(file)).is_some_and(|rank| richness(&file.path) < *rank);
-        let gone: Vec<PathBuf> = self.found[from..].iter().filter(|f| poorer(f)).map(|f| f.path.clone()).collect();
-        let mut at = 0;
-        self.found.retain(|file| {
-            at += 1;
-            at <= from || !poorer(file)
+        let mut gone = Vec::new();
+        self.found.retain(from, |file| {
+            let stays = !poorer(file);
+            gone.extend((!stays).then(|| file.path.clone()));
+            stays
         });
         self.left_out(root, POORER, &gone);
     }
@@ -231,14 +233,14 @@ impl Files {
     /// Unless it is there already under whatever name.
     fn add(&mut self, path: PathBuf, relative: PathBuf) {
         if !self.compared || self.seen.insert(real(&path)) {
-            self.found.push(InputFile { path, relative });
+            self.found.push(&InputFile { path, relative });
         }
     }
 
     /// From here on files may be reached twice.
     fn compare(&mut self) {
         if !std::mem::replace(&mut self.compared, true) {
-            self.seen = self.found.iter().map(|f| real(&f.path)).collect();
+            self.seen = self.found.from(0).map(|f| real(&f.path)).collect();
         }
     }
 }
@@ -280,7 +282,7 @@ fn walk(root: &Path, skip: Option<&Path>, files: &mut Files) {
                 }
                 let text = if kind.is_symlink() { fs::metadata(path).map(|meta| meta.is_file()) } else { Ok(kind.is_file()) };
                 match text {
-                    Ok(true) if !is_text(path) && !taken(path, files) => {}
+                    Ok(true) if !is_text(path) && !taken(root, path, files) => {}
                     Ok(true) => {
                         let relative = unpacked_name(path.strip_prefix(root).unwrap_or(path));
                         files.add(path.to_owned(), relative);
@@ -303,11 +305,16 @@ fn is_text(path: &Path) -> bool {
 }
 
 /// Whether a file of a folder that is no `.txt` is read: by its first bytes. galleyproof's own files and what describes a batch are not.
-fn taken(path: &Path, files: &mut Files) -> bool {
+fn taken(root: &Path, path: &Path, files: &mut Files) -> bool {
     match sniff(path) {
         // Its reader says why it cannot be read.
         Err(_) | Ok(Sniffed::Format(_) | Sniffed::Structure) => true,
-        Ok(Sniffed::Beside) => false,
+        Ok(Sniffed::Beside) => {
+            if let Some(folder) = path.parent().filter(|folder| *folder != root && RunRecord::tells_of_copies(path)) {
+                files.errors.push(Error::Copies { path: folder.to_owned() });
+            }
+            false
+        }
         Ok(Sniffed::Unknown) if unpacked_name(path).extension().is_some_and(|e| e.eq_ignore_ascii_case("xml")) => true,
         Ok(Sniffed::Unknown) => {
             files.unknown.push(path.to_owned());
@@ -351,18 +358,18 @@ fn has_extension(path: &Path) -> bool {
 pub fn of_names<'a>(folder: &Path, names: impl IntoIterator<Item = &'a str>, pattern: &Regex) -> Vec<IssueInput> {
     let mut names: Vec<&Path> = names.into_iter().map(Path::new).filter(|n| has_extension(n)).collect();
     names.sort_by(|a, b| natural_order(a.as_os_str(), b.as_os_str()));
-    let files = names.into_iter().map(|name| InputFile { path: folder.join(name), relative: unpacked_name(name) });
+    let files: Vec<_> = names.into_iter().map(|name| InputFile { path: folder.join(name), relative: unpacked_name(name) }).collect();
     let mut issues = Vec::new();
-    group(files.collect(), &|_| pattern.clone(), &mut |_, issue| issues.push(issue));
+    group(&files.iter().collect(), &|_| pattern.clone(), &mut |_, issue| issues.push(issue));
     issues
 }
 
 /// Page files of one folder into one issue, at the place of the first; every other file is an issue. Each comes with its place among the files.
-fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dyn FnMut(usize, IssueInput)) {
+fn group(files: &FileList, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dyn FnMut(usize, IssueInput)) {
     let mut last: Option<(PathBuf, Regex)> = None;
     // For each folder with page files: numbers and places in `files`.
     let mut folders: FxHashMap<PathBuf, Vec<(u32, usize)>> = FxHashMap::default();
-    for (at, file) in files.iter().enumerate() {
+    for (at, file) in files.from(0).enumerate() {
         let folder = file.path.parent().unwrap_or(Path::new(""));
         // Files come folder by folder: one pattern is kept for the next.
         let pattern = match &mut last {
@@ -378,19 +385,18 @@ fn group(files: Vec<InputFile>, pattern: &dyn Fn(&Path) -> Regex, issue: &mut dy
     let paged = |(folder, pages): (PathBuf, Vec<(u32, usize)>)| (pages[0].1, Shown(&folder).to_string(), pages);
     let mut pages: Vec<_> = folders.into_iter().map(paged).collect();
     pages.sort_unstable_by_key(|(first, ..)| *first);
-    let name = |file: &InputFile| file.path.file_name().map(OsStr::to_owned).unwrap_or_default();
     let mut paged: Vec<usize> = pages.iter().flat_map(|(_, _, files)| files.iter().map(|(_, at)| *at)).collect();
     paged.sort_unstable();
     let (mut pages, mut paged) = (pages.into_iter().peekable(), paged.into_iter().peekable());
-    let mut files = files;
     for at in 0..files.len() {
         if paged.next_if_eq(&at).is_none() {
-            let file = std::mem::take(&mut files[at]);
+            let file = files.get(at);
             issue(at, IssueInput { id: Shown(&file.path).to_string(), files: vec![file], mets: None });
-        } else if let Some((_, id, mut of_folder)) = pages.next_if(|(first, ..)| *first == at) {
-            of_folder.sort_by(|(n, a), (m, b)| n.cmp(m).then_with(|| natural_order(&name(&files[*a]), &name(&files[*b]))));
-            let of_folder = of_folder.into_iter().map(|(_, at)| std::mem::take(&mut files[at])).collect();
-            issue(at, IssueInput { id, files: of_folder, mets: None });
+        } else if let Some((_, id, of_folder)) = pages.next_if(|(first, ..)| *first == at) {
+            let mut of_folder: Vec<(u32, InputFile)> = of_folder.into_iter().map(|(number, at)| (number, files.get(at))).collect();
+            let name = |file: &InputFile| file.path.file_name().map(OsStr::to_owned).unwrap_or_default();
+            of_folder.sort_by(|(n, a), (m, b)| n.cmp(m).then_with(|| natural_order(&name(a), &name(b))));
+            issue(at, IssueInput { id, files: of_folder.into_iter().map(|(_, file)| file).collect(), mets: None });
         }
     }
 }

@@ -1,19 +1,96 @@
-//! The issues of a run as a list that a million of them do not make large: names in one stretch of bytes, made into
-//! [`IssueInput`]s when their turn comes.
-
-use std::path::{Path, PathBuf};
+//! The files and issues of a run as lists that a million of them do not make large: names in one stretch of bytes, made into
+//! [`InputFile`]s and [`IssueInput`]s when their turn comes.
 
 use crate::error::Shown;
 use crate::inputs::{InputFile, IssueInput};
+use crate::pack::{self, Unpack, bytes_of, path_of};
 
-/// Issues in order; about 40 bytes each for paths of 30.
+/// Files in order, any of which can be had by its number; about ten bytes more than its path each.
+#[derive(Debug, Default)]
+pub struct FileList {
+    /// For each file its path and the name below an output folder, which most often is the end of the path.
+    bytes: Vec<u8>,
+    /// Where each begins.
+    at: Vec<usize>,
+}
+
+impl FileList {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.at.len()
+    }
+
+    /// There is none.
+    pub fn is_empty(&self) -> bool {
+        self.at.is_empty()
+    }
+
+    /// Adds a file.
+    pub fn push(&mut self, file: &InputFile) {
+        self.at.push(self.bytes.len());
+        pack::text(&mut self.bytes, bytes_of(&file.path));
+        relative(&mut self.bytes, file);
+    }
+
+    /// The file of a number below [`FileList::len`].
+    pub fn get(&self, number: usize) -> InputFile {
+        let mut bytes = Unpack(&self.bytes[self.at[number]..]);
+        let path = bytes.text();
+        file_of(path, &mut bytes)
+    }
+
+    /// The files from a number on.
+    pub fn from(&self, number: usize) -> impl Iterator<Item = InputFile> {
+        (number..self.len()).map(|number| self.get(number))
+    }
+
+    /// Takes out the files from a number on that are not wanted.
+    pub fn retain(&mut self, from: usize, mut wanted: impl FnMut(&InputFile) -> bool) {
+        let Some(&end) = self.at.get(from) else { return };
+        let mut kept = FileList::default();
+        self.from(from).filter(|file| wanted(file)).for_each(|file| kept.push(&file));
+        self.bytes.truncate(end);
+        self.at.truncate(from);
+        self.bytes.extend_from_slice(&kept.bytes);
+        self.at.extend(kept.at.iter().map(|at| at + end));
+    }
+}
+
+impl<'a> FromIterator<&'a InputFile> for FileList {
+    fn from_iter<T: IntoIterator<Item = &'a InputFile>>(files: T) -> Self {
+        let mut list = FileList::default();
+        files.into_iter().for_each(|file| list.push(file));
+        list
+    }
+}
+
+/// Adds the name below an output folder: twice its length, one more where the path ends with it, and its bytes where not.
+fn relative(bytes: &mut Vec<u8>, file: &InputFile) {
+    let relative = bytes_of(&file.relative);
+    let end = bytes_of(&file.path).ends_with(relative);
+    pack::number(bytes, relative.len() << 1 | usize::from(end));
+    if !end {
+        bytes.extend_from_slice(relative);
+    }
+}
+
+/// The file of this path whose name below an output folder comes next.
+fn file_of(path: &[u8], bytes: &mut Unpack) -> InputFile {
+    let relative = bytes.number();
+    let relative = if relative & 1 == 1 { &path[path.len() - (relative >> 1)..] } else { bytes.take(relative >> 1) };
+    InputFile { path: path_of(path), relative: path_of(relative) }
+}
+
+/// Issues in order, which are only gone through; about ten bytes each where the files of a folder stand together.
 #[derive(Debug, Default)]
 pub struct IssueList {
-    /// For each issue: twice its number of files, one more if it has a METS document, its name, and for each file (that document last) the path and the name below an output folder; each name with
-    /// its length before it. A name of no length is the path; a name below an output folder that the path ends with is given by its
-    /// length and no bytes.
+    /// For each issue: twice its number of files, one more if it has a METS document, its name, and for each file (that document last)
+    /// how many bytes of its path are those of the path before, the others, and the name below an output folder. A name of no
+    /// length is the path.
     bytes: Vec<u8>,
     len: usize,
+    /// The path that was added last.
+    last: Vec<u8>,
 }
 
 impl IssueList {
@@ -30,39 +107,25 @@ impl IssueList {
     /// Adds an issue.
     pub fn push(&mut self, issue: &IssueInput) {
         self.len += 1;
-        self.number(issue.files.len() << 1 | usize::from(issue.mets.is_some()));
+        pack::number(&mut self.bytes, issue.files.len() << 1 | usize::from(issue.mets.is_some()));
         let named_so = |file: &InputFile| Shown(&file.path).to_string() == issue.id;
-        self.text(if issue.files.first().is_some_and(named_so) { b"" } else { issue.id.as_bytes() });
+        pack::text(&mut self.bytes, if issue.files.first().is_some_and(named_so) { b"" } else { issue.id.as_bytes() });
         issue.files.iter().chain(&issue.mets).for_each(|file| self.file(file));
     }
 
     fn file(&mut self, file: &InputFile) {
-        let (path, relative) = (bytes_of(&file.path), bytes_of(&file.relative));
-        self.text(path);
-        let end = path.ends_with(relative);
-        self.number(relative.len() << 1 | usize::from(end));
-        if !end {
-            self.bytes.extend_from_slice(relative);
-        }
+        let path = bytes_of(&file.path);
+        let same = path.iter().zip(&self.last).take_while(|(a, b)| a == b).count();
+        pack::number(&mut self.bytes, same);
+        pack::text(&mut self.bytes, &path[same..]);
+        relative(&mut self.bytes, file);
+        self.last.truncate(same);
+        self.last.extend_from_slice(&path[same..]);
     }
 
     /// The issues, one after the other.
     pub fn iter(&self) -> Issues<'_> {
-        Issues { bytes: &self.bytes, left: self.len }
-    }
-
-    /// Seven bits a byte, the lowest first; the highest bit says that more follow.
-    fn number(&mut self, mut n: usize) {
-        while n >= 0x80 {
-            self.bytes.push(n as u8 | 0x80);
-            n >>= 7;
-        }
-        self.bytes.push(n as u8);
-    }
-
-    fn text(&mut self, text: &[u8]) {
-        self.number(text.len());
-        self.bytes.extend_from_slice(text);
+        Issues { bytes: Unpack(&self.bytes), left: self.len, last: Vec::new() }
     }
 }
 
@@ -78,34 +141,9 @@ impl<'a> IntoIterator for &'a IssueList {
 /// The issues of a list, made one by one.
 #[derive(Debug)]
 pub struct Issues<'a> {
-    bytes: &'a [u8],
+    bytes: Unpack<'a>,
     left: usize,
-}
-
-impl<'a> Issues<'a> {
-    fn number(&mut self) -> usize {
-        let (mut n, mut shift) = (0, 0);
-        loop {
-            let (byte, rest) = self.bytes.split_first().expect("a list as it was written");
-            self.bytes = rest;
-            n |= usize::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte & 0x80 == 0 {
-                return n;
-            }
-        }
-    }
-
-    fn take(&mut self, length: usize) -> &'a [u8] {
-        let (text, rest) = self.bytes.split_at(length);
-        self.bytes = rest;
-        text
-    }
-
-    fn text(&mut self) -> &'a [u8] {
-        let length = self.number();
-        self.take(length)
-    }
+    last: Vec<u8>,
 }
 
 impl Iterator for Issues<'_> {
@@ -113,13 +151,12 @@ impl Iterator for Issues<'_> {
 
     fn next(&mut self) -> Option<IssueInput> {
         self.left = self.left.checked_sub(1)?;
-        let number = self.number();
-        let id = String::from_utf8_lossy(self.text()).into_owned();
+        let number = self.bytes.number();
+        let id = self.bytes.string();
         let file = |list: &mut Self| {
-            let path = list.text();
-            let relative = list.number();
-            let relative = if relative & 1 == 1 { &path[path.len() - (relative >> 1)..] } else { list.take(relative >> 1) };
-            InputFile { path: path_of(path), relative: path_of(relative) }
+            list.last.truncate(list.bytes.number());
+            list.last.extend_from_slice(list.bytes.text());
+            file_of(&list.last, &mut list.bytes)
         };
         let files: Vec<InputFile> = (0..number >> 1).map(|_| file(self)).collect();
         let mets = (number & 1 == 1).then(|| file(self));
@@ -134,30 +171,10 @@ impl Iterator for Issues<'_> {
 
 impl ExactSizeIterator for Issues<'_> {}
 
-#[cfg(unix)]
-fn bytes_of(path: &Path) -> &[u8] {
-    path.as_os_str().as_encoded_bytes()
-}
-
-#[cfg(unix)]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt as _;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-/// Other systems name files in ways of their own; what is not Unicode there was refused before.
-#[cfg(not(unix))]
-fn bytes_of(path: &Path) -> &[u8] {
-    path.to_str().unwrap_or_default().as_bytes()
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     #[test]
@@ -178,6 +195,12 @@ mod tests {
         issues.iter().for_each(|issue| list.push(issue));
         assert_eq!(list.iter().len(), issues.len());
         assert_eq!(list.iter().collect::<Vec<_>>(), issues);
+
+        let files = || issues.iter().flat_map(|issue| &issue.files);
+        let mut list: FileList = files().collect();
+        assert_eq!(list.from(0).collect::<Vec<_>>(), files().cloned().collect::<Vec<_>>());
+        list.retain(2, |file| file.relative.ends_with("stdin.txt"));
+        assert_eq!(list.from(0).map(|file| file.path).collect::<Vec<_>>(), ["in/报/a.txt", "in/1938/p1.txt", "-"].map(PathBuf::from));
     }
 
     #[cfg(unix)]

@@ -95,3 +95,25 @@ fn evaluate_measures_what_it_is_asked() {
     let odd = run(&["quality", "ocr"]);
     assert!(odd.status.code() == Some(2) && text(&odd.stderr).contains("pairs of folders"));
 }
+
+#[test]
+fn copies_that_were_not_compared_are_counted_for_whoever_reads() {
+    // A notice that was printed 23 times, each time with other misprints: of the last three some pairs are left out.
+    let misread = |copy: usize| move |(i, c): (usize, char)| if (i * 31 + copy * 7 + i * copy).is_multiple_of(59) { 'x' } else { c };
+    let notice = [BODY, ENGLISH].join(" ").repeat(2);
+    let texts: Vec<(String, String)> =
+        (0..23).map(|i| (format!("in/notice-{i}.txt"), notice.char_indices().map(misread(i)).collect())).collect();
+    let files: Vec<(&str, &[u8])> = texts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let dir = folder(&files);
+    let said = "more likely pairs not compared: of each text only those with its 19 nearest are";
+    let run = |args: &[&str]| galley(dir.path(), &[&["check", "in", "--fail-level", "never"], args].concat());
+    let human = run(&["--report", "sarif=out.sarif", "--report", "html=out.html"]);
+    assert!(text(&human.stdout).contains(said), "{}", text(&human.stdout));
+    let machine = run(&["--format", "jsonl"]);
+    assert!(text(&machine.stderr).contains(said) && !text(&machine.stdout).contains(said), "{}", text(&machine.stderr));
+    assert_eq!(text(&run(&["--format", "jsonl", "--quiet"]).stderr), "");
+    let sarif: Value = serde_json::from_slice(&std::fs::read(dir.path().join("out.sarif")).unwrap()).unwrap();
+    let notes = sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"].to_string();
+    assert!(notes.contains(said), "{notes}");
+    assert!(std::fs::read_to_string(dir.path().join("out.html")).unwrap().contains(said));
+}

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use common::{command, folder, text};
+use galleyproof::duplicates::archive::ArchiveWriter;
 use regex::Regex;
 
 const TABLE: &str = include_str!("../src/messages/en.tsv");
@@ -20,7 +21,42 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("error.undecodable-edited", "tests/readers.rs: an edit over bytes that are no text"),
     ("error.undecodable-kept", "tests/readers.rs: bytes that are no text, and no --keep-encoding"),
     ("usage.value", "what clap says of a value with no list and no reason; every flag has one of them"),
+    ("run.interrupting", "tests/gate.rs: Ctrl-C"),
+    ("run.interrupted", "tests/gate.rs: Ctrl-C"),
+    ("run.spooling", "needs a full disk"),
+    ("export.terminal", "only where standard output is a terminal"),
+    ("run.threads", "needs a machine that has no thread left"),
 ];
+
+/// Keys, and beginnings of keys that end with a point, that are about mistakes, or about what a command for files of its own has done.
+const ABOUT: &[&str] = &[
+    "name.",
+    "usage.",
+    "config.",
+    "baseline.",
+    "error.",
+    "list.",
+    "left-out.",
+    "undo.",
+    "index.",
+    "train.",
+    "evaluate.",
+    "export.",
+    "patches.",
+    "decisions.",
+    "run.",
+    "review.no-images",
+    "explain.place",
+    "explain.line",
+    "stats.formats",
+];
+
+/// What a person did before.
+enum Before {
+    Ran(&'static [&'static str]),
+    /// In this file: a text for another.
+    Changed(&'static str, &'static str, &'static str),
+}
 
 /// The text of a key with anything in the place of its values.
 fn pattern(key: &str) -> Regex {
@@ -38,19 +74,28 @@ struct Case {
     /// A variable and its value.
     variable: Option<(&'static str, &'static str)>,
     code: i32,
+    before: &'static [Before],
 }
 
 fn flags(key: &'static str, args: &'static [&'static str]) -> Case {
-    Case { key, config: "", args, variable: None, code: 2 }
+    Case { key, config: "", args, variable: None, code: 2, before: &[] }
 }
 
 fn config(key: &'static str, config: &'static str) -> Case {
-    Case { key, config, args: &["check", "a.txt"], variable: None, code: 2 }
+    Case { key, config, args: &["check", "a.txt"], variable: None, code: 2, before: &[] }
 }
+
+const WROTE: Before = Before::Ran(&["clean", "cut.txt", "--write"]);
+const WRITTEN: &[Before] = &[WROTE];
+const CUT: &[u8] = b"Der Gemein-\nderat tagte.\n";
+/// A decision about the pattern of its edit.
+const ACCEPTED: &str = r#"{"v":1,"decision":"accept","pat":"dce3500d3e79eb770dd13687b3ecb5ea","by":"ann","at":"2026-01-31T12:00:00Z","issue":"","rule":"split-word","before":"-\n","after":"","context":["",""]}"#;
 
 fn cases() -> Vec<Case> {
     let with = |name: &'static str, value: &'static str, case: Case| Case { variable: Some((name, value)), ..case };
     let well = |case: Case| Case { code: 0, ..case };
+    let after = |before: &'static [Before], case: Case| Case { before, ..case };
+    let user = |key: &'static str, args: &'static [&'static str]| Case { args, ..flags(key, &[]) };
     let mut cases = vec![
         flags("name.rule", &["explain", "zzzqqq"]),
         flags("usage.diff-format", &["clean", "a.txt", "--diff", "--format", "json"]),
@@ -132,7 +177,73 @@ fn cases() -> Vec<Case> {
         flags("error.onto-input", &["clean", "a.txt", "--out", "."]),
         flags("error.inside-output", &["clean", "x", "--out", "."]),
         well(flags("error.left-out", &["check", "odd"])),
+        after(&[Before::Ran(&["clean", "x", "--out", "y/clean"])], well(flags("error.copies", &["check", "y"]))),
+        well(flags("left-out.unknown", &["check", "odd"])),
+        well(flags("left-out.poorer", &["check", "twice"])),
+        user("list.columns-user", &["check", "a.txt", "--user-dictionary", "lists/two.tsv"]),
+        user("list.columns-allow", &["check", "a.txt", "--allow", "lists/one.tsv"]),
+        user("list.neither", &["check", "a.txt", "--user-dictionary", "lists/neither.tsv"]),
+        user("list.itself", &["check", "a.txt", "--user-dictionary", "lists/itself.tsv"]),
+        user("list.twice", &["check", "a.txt", "--user-dictionary", "lists/twice.tsv"]),
+        user("list.changed-again", &["check", "a.txt", "--user-dictionary", "lists/again.tsv"]),
+        user("list.encoding", &["check", "a.txt", "--user-dictionary", "noise.txt"]),
+        user("list.empty", &["check", "a.txt", "--user-dictionary", "lists/empty.tsv"]),
+        user("list.not-nfc", &["check", "a.txt", "--user-dictionary", "lists/nfd.tsv"]),
+        user("list.header", &["check", "a.txt", "--vocabulary", "lists/two.tsv"]),
+        user("list.count", &["check", "a.txt", "--vocabulary", "lists/count.tsv"]),
+        user("list.order", &["check", "a.txt", "--vocabulary", "lists/order.tsv"]),
+        user("list.decision", &["check", "a.txt", "--decisions", "list.txt"]),
+        flags("list.nul", &["check", "nul.txt"]),
+        after(WRITTEN, well(flags("undo.restored", &["undo", "galley-applied.jsonl"]))),
+        after(&[WROTE, Before::Ran(&["undo", "galley-applied.jsonl"])], well(flags("undo.already", &["undo", "galley-applied.jsonl"]))),
+        after(&[WROTE, Before::Changed("cut.txt", "tagte", "tagt")], flags("undo.other-bytes", &["undo", "galley-applied.jsonl"])),
+        after(
+            &[WROTE, Before::Changed("galley-applied.jsonl", "\"was\":\"-", "\"was\":\"+")],
+            flags("undo.damaged", &["undo", "galley-applied.jsonl"]),
+        ),
+        flags("index.other-files", &["index", "add", "x", "texts.jsonl"]),
+        flags("index.busy", &["index", "add", "busy", "texts.jsonl"]),
+        flags("index.is-file", &["index", "add", "list.txt", "texts.jsonl"]),
+        flags("index.none", &["index", "stats", "nothing"]),
+        flags("train.cross", &["evaluate", "gold", "--cross"]),
+        flags("train.nothing", &["train", "gold", "--out", "o"]),
+        flags("train.folder", &["train", "taught", "--out", "list.txt/o"]),
+        flags("train.no-gold", &["train", "nothing", "--out", "o"]),
+        flags("evaluate.cross", &["evaluate", "gold", "gold", "--cross", "--measure", "articles"]),
+        flags("evaluate.no-articles", &["evaluate", "x", "--measure", "articles"]),
+        flags("evaluate.pairs", &["evaluate", "x", "--measure", "quality"]),
+        flags("evaluate.no-truth", &["evaluate", "x", "nothing", "--measure", "quality"]),
+        flags("export.alto-folder", &["export", "--to", "alto", "--unit", "article", "x", "y"]),
+        flags("patches.other", &["clean", "cut.txt", "--patches", "patches"]),
+        well(flags("patches.made", &["clean", "cut.txt", "--patches", "o"])),
+        flags("decisions.one-name", &["decisions", "export", "--format", "gold", "accepted.jsonl", "z/cut.txt", "z-cut.txt", "--out", "o"]),
+        flags("decisions.partly", &["decisions", "export", "--format", "gold", "accepted.jsonl", "none.txt", "--out", "o"]),
+        well(flags("decisions.labelled", &["decisions", "export", "--format", "gold", "accepted.jsonl", "cut.txt", "--out", "o"])),
+        flags("decisions.not-pruned", &["decisions", "prune", "accepted.jsonl", "none.txt"]),
+        well(flags("decisions.imported", &["decisions", "import", "new.jsonl", "accepted.jsonl"])),
+        well(flags("decisions.kept", &["decisions", "compact", "accepted.jsonl"])),
+        well(flags("decisions.would-keep", &["decisions", "prune", "--dry-run", "accepted.jsonl", "cut.txt"])),
+        Case {
+            code: 1,
+            ..after(
+                &[Before::Ran(&["decisions", "import", "accepted.jsonl", "rejected.jsonl"])],
+                flags("run.troubled", &["check", "cut.txt", "--decisions", "accepted.jsonl"]),
+            )
+        },
+        flags(
+            "run.not-written",
+            &["clean", "latin.txt", "--encoding", "windows-1252", "--user-dictionary", "ours.tsv", "--keep-encoding", "--out", "o"],
+        ),
+        with("TMPDIR", "/nowhere", flags("run.temporary", &["check", "a.txt"])),
+        well(flags("run.weights", &["check", "a.txt", "--weights", "weights"])),
+        well(flags("review.no-images", &["review", "cut.txt", "--images", "lists", "--html", "o.html"])),
+        flags("explain.place", &["explain", "--at", "a.txt"]),
+        flags("explain.line", &["explain", "--at", "a.txt:first"]),
+        flags("stats.formats", &["stats", "a.txt", "--format", "sarif"]),
     ];
+    if !cfg!(feature = "parquet") {
+        cases.push(flags("export.no-parquet", &["export", "--to", "parquet", "a.txt"]));
+    }
     if !cfg!(feature = "opencc") {
         cases.push(flags("usage.no-opencc", &["check", "a.txt", "--script", "s2t", "--variant-engine", "opencc"]));
     }
@@ -143,12 +254,15 @@ fn cases() -> Vec<Case> {
 fn every_mistake_shows_its_message() {
     let noise: Vec<u8> = (0..4000u32).map(|i| 0x80 + (i * 37 % 64) as u8).collect();
     let mut shown: BTreeSet<&str> = ELSEWHERE.iter().map(|(key, _)| *key).collect();
-    for Case { key, config, args, variable, code } in cases() {
+    let mut wrong = Vec::new();
+    let rejected = ACCEPTED.replace("accept", "reject").replace("ann", "bob");
+    for Case { key, config, args, variable, code, before } in cases() {
         let dir = folder(&[
             ("a.txt", b"One.\n"),
             ("list.txt", b"a.txt\n"),
             ("empty.txt", b""),
             ("pdf.txt", b"%PDF-1.4\0\0"),
+            ("nul.txt", b"One.\0\0\0\x01\x02 Two.\n"),
             ("noise.txt", noise.as_slice()),
             ("latin.txt", b"The chairman of the board spoke on Monday, and the members agreed.\n"),
             ("ours.tsv", "board\t\u{9580}\tsafe\tas a test\n".as_bytes()),
@@ -163,9 +277,44 @@ fn every_mistake_shows_its_message() {
             ("odd/b.tsv", b"neither OCR nor text\n"),
             ("x/b.txt", b"One.\n"),
             ("y/b.txt", b"One.\n"),
+            ("twice/a.txt", b"One.\n"),
+            ("twice/a.hocr", b"<html><body><div class='ocr_page'></div></body></html>\n"),
+            ("lists/one.tsv", b"a\n"),
+            ("lists/two.tsv", b"a\tb\n"),
+            ("lists/neither.tsv", b"a\tb\tmaybe\n"),
+            ("lists/itself.tsv", b"a\ta\tsafe\n"),
+            ("lists/twice.tsv", b"a\tb\tsafe\na\tc\tsafe\n"),
+            ("lists/again.tsv", b"a\tb\tsafe\nb\tc\tsafe\n"),
+            ("lists/empty.tsv", b"\tb\tsafe\n"),
+            ("lists/nfd.tsv", "e\u{301}\tb\tsafe\n".as_bytes()),
+            ("lists/count.tsv", b"# galleyproof vocabulary 1: word, count\na\tmany\n"),
+            ("lists/order.tsv", b"# galleyproof vocabulary 1: word, count\nb\t1\na\t1\n"),
+            ("cut.txt", CUT),
+            ("z/cut.txt", CUT),
+            ("z-cut.txt", CUT),
+            ("accepted.jsonl", ACCEPTED.as_bytes()),
+            ("rejected.jsonl", rejected.as_bytes()),
+            ("texts.jsonl", b"{\"text\": \"One.\"}\n"),
+            ("gold/0.txt", b"One.\n"),
+            ("gold/0.gold.tsv", b"line_a\tline_b\tkind\n"),
+            ("taught/0.txt", "我厂工人在会上表示，一定要把生\n\n产搞上去。\n".as_bytes()),
+            ("taught/0.gold.tsv", b"line_a\tline_b\tkind\n1\t3\tjoin\n"),
+            ("patches/other.patch", b"of somebody else\n"),
+            ("weights/han/breaks.tsv", include_bytes!("../dictionaries/han/breaks.tsv")),
         ]);
+        let busy = (key == "index.busy").then(|| ArchiveWriter::open(&dir.path().join("busy")).unwrap());
         if !config.is_empty() {
             fs::write(dir.path().join("galley.toml"), config).unwrap();
+        }
+        for before in before {
+            match before {
+                Before::Ran(args) => assert!(command(dir.path(), args).output().unwrap().status.success(), "{args:?}"),
+                Before::Changed(file, from, to) => {
+                    let old = fs::read_to_string(dir.path().join(file)).unwrap();
+                    assert!(old.contains(from), "{file}: {old}");
+                    fs::write(dir.path().join(file), old.replace(from, to)).unwrap();
+                }
+            }
         }
         let mut run = command(dir.path(), args);
         if let Some((name, value)) = variable {
@@ -173,17 +322,21 @@ fn every_mistake_shows_its_message() {
         }
         let out = run.output().unwrap();
         let said = text(&out.stderr) + &text(&out.stdout);
-        assert!(pattern(key).is_match(&said), "{args:?} {config:?}: no {key} in\n{said}");
-        assert_eq!(out.status.code(), Some(code), "{args:?} {config:?}\n{said}");
-        if key.starts_with("config.") && code == 2 && !config.is_empty() && args[0] == "check" {
-            assert!(said.contains("galley.toml:"), "file and line: {said}");
+        let placed = !(key.starts_with("config.") && code == 2 && !config.is_empty() && args[0] == "check");
+        if !pattern(key).is_match(&said) || out.status.code() != Some(code) || !(placed || said.contains("galley.toml:")) {
+            wrong.push(format!("{key}: {args:?} {config:?} ends with {:?} and says\n{said}", out.status.code()));
         }
         shown.insert(key);
+        drop(busy);
     }
+    assert!(wrong.is_empty(), "without their message, exit code, or file and line:\n{}", wrong.join("\n"));
     if cfg!(feature = "opencc") {
         shown.insert("usage.no-opencc");
     }
-    let about_mistakes = |key: &&str| ["name.", "usage.", "config.", "baseline.", "error."].iter().any(|p| key.starts_with(p));
+    if cfg!(feature = "parquet") {
+        shown.insert("export.no-parquet");
+    }
+    let about_mistakes = |key: &&str| ABOUT.iter().any(|a| if a.ends_with('.') { key.starts_with(a) } else { key == a });
     let keys = TABLE.lines().filter(|l| !l.starts_with('#')).filter_map(|l| Some(l.split_once('\t')?.0));
     let unseen: Vec<&str> = keys.filter(about_mistakes).filter(|k| !shown.contains(k)).collect();
     assert!(unseen.is_empty(), "messages that no case shows: {unseen:?}");

@@ -70,7 +70,7 @@ fn every_finding_of_the_fixtures_is_said_in_both_languages() {
 #[test]
 fn screens_errors_and_hints_follow_the_language() {
     let dir = folder(&[("j.txt", JUMP.as_bytes()), ("bad.toml", b"[gate]\nmax-findigs = 1\n"), ("v.toml", b"required-version = \">9\"\n")]);
-    let cases: [(&[&str], &[&str]); 14] = [
+    let cases: [(&[&str], &[&str]); 15] = [
         (
             &["check", "j.txt", "--fail-level", "warning"],
             &["质检：未通过", "发现 1，允许 0", "共 1 期", "警告 unmatched-jump-line", "依据："],
@@ -88,6 +88,7 @@ fn screens_errors_and_hints_follow_the_language() {
         (&["check", "j.txt", "--language", "xx"], &["可用语言：", "zh-Hans"]),
         (&["explain", "split-word"], &["原因：印刷时", "可能误判的情形：", "出处："]),
         (&["check"], &["缺少：", "用法："]),
+        (&["duplicates", "j.txt"], &["文章 1 篇，重复 0 对，分 0 组"]),
     ];
     for (args, expected) in cases {
         let out = galley(dir.path(), &[args, &["--lang", "zh"]].concat());

@@ -14,6 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::Shown;
 use crate::inputs::{InputFile, IssueInput};
+use crate::list::FileList;
 use crate::messages::say;
 use crate::read::mets::{Mets, root};
 use crate::read::xml::{Dialect, Node, Xml};
@@ -62,7 +63,7 @@ pub struct Structured {
     /// With the place of each in the order of the files.
     pub issues: Vec<(usize, IssueInput)>,
     /// In their order.
-    pub rest: Vec<InputFile>,
+    pub rest: FileList,
     /// Where the rest stood among all files.
     pub places: Places,
     /// The `batch.xml` files.
@@ -82,30 +83,35 @@ impl Places {
 
 /// Takes the issues that METS documents among the files describe. Documents that are no text (`batch.xml`, METS of reels) are left out.
 /// `archives` reads packed ones.
-pub fn structured(found: Vec<InputFile>, archives: &Archives) -> Structured {
+pub fn structured(mut found: FileList, archives: &Archives) -> Structured {
     let mut out = Structured::default();
     let mut documents = Vec::new();
-    let mut texts: Vec<Option<InputFile>> = Vec::with_capacity(found.len());
+    let mut others = Vec::new();
     let mut bags: FxHashMap<PathBuf, bool> = FxHashMap::default();
-    for (at, file) in found.into_iter().enumerate() {
+    for (at, file) in found.from(0).enumerate() {
         let folder = file.path.parent().unwrap_or(Path::new(""));
-        // The manifests of a bag are texts, but not of an issue.
-        if *bags.entry(folder.to_owned()).or_insert_with(|| bagit::Bag::at(folder).is_some()) {
-            texts.push(None);
-            continue;
-        }
-        match root_of(&file.path).as_deref() {
-            Some(name @ ("mets" | "batch")) => {
-                documents.push((at, name == "batch", file));
-                texts.push(None);
-            }
-            _ => texts.push(Some(file)),
+        let bag = match bags.get(folder) {
+            Some(bag) => *bag,
+            None => *bags.entry(folder.to_owned()).or_insert_with(|| bagit::Bag::at(folder).is_some()),
+        };
+        if bag {
+            // The manifests of a bag are texts, but not of an issue.
+            others.push(at);
+        } else if let Some(name @ ("mets" | "batch")) = root_of(&file.path).as_deref() {
+            documents.push((at, name == "batch", file));
         }
     }
     if documents.is_empty() {
-        out.rest = texts.into_iter().flatten().collect();
+        // Plain files alone, perhaps a million of them: they stay as they are.
+        let (mut others, mut at) = (others.into_iter().peekable(), 0..);
+        if others.peek().is_some() {
+            found.retain(0, |_| others.next_if_eq(&at.next().unwrap_or_default()).is_none());
+        }
+        out.rest = found;
         return out;
     }
+    let mut texts: Vec<Option<InputFile>> = found.from(0).map(Some).collect();
+    others.iter().chain(documents.iter().map(|(at, ..)| at)).for_each(|at| texts[*at] = None);
     let by_path: FxHashMap<PathBuf, usize> =
         texts.iter().enumerate().filter_map(|(at, file)| Some((plain(&file.as_ref()?.path), at))).collect();
     let order = order(&documents, archives, &mut out.lists);
@@ -124,8 +130,8 @@ pub fn structured(found: Vec<InputFile>, archives: &Archives) -> Structured {
     }
     issues.sort_by_key(|(place, _)| *place);
     out.issues = issues.into_iter().map(|((at, _), issue)| (at, issue)).collect();
-    let (places, rest) = texts.into_iter().enumerate().filter_map(|(at, file)| Some((at, file?))).unzip();
-    (out.places, out.rest) = (Places(Some(places)), rest);
+    out.places = Places(Some((0..texts.len()).filter(|at| texts[*at].is_some()).collect()));
+    out.rest = texts.iter().flatten().collect();
     out
 }
 

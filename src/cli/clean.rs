@@ -134,8 +134,9 @@ pub fn run(args: &CleanArgs) -> anyhow::Result<ExitCode> {
         }
         _ => None,
     };
-    let mut record =
-        folder.map(|folder| RunRecord::begin(&folder, &named(run_record::FILE_NAME), &run_settings(&runner, &inputs))).transpose()?;
+    let mut record = folder
+        .map(|folder| RunRecord::begin(&folder, &named(run_record::FILE_NAME), args.out.is_some(), &run_settings(&runner, &inputs)))
+        .transpose()?;
     let print = matches!(target, Target::Out(_) | Target::Write | Target::Check | Target::Patches(_));
     if matches!(target, Target::SideBySide) {
         side_by_side::begin(&mut std::io::stdout(), runner.title().unwrap_or("galley clean"))?;

@@ -36,6 +36,8 @@ pub struct Counts {
     pub unwritten: usize,
     /// Of the bytes of each file of one issue, as read and as written, `None` for a file that was not read; not summed up.
     pub hashes: Vec<Option<[blake3::Hash; 2]>>,
+    /// Likely pairs of copies that were not compared; not summed up.
+    pub not_compared: usize,
     /// What was found about the batch as a whole; not summed up.
     pub batch: Vec<FindingRecord>,
     /// Something could not be read, written or processed.

@@ -70,7 +70,7 @@ pub fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
     let dictionaries = args.dictionaries.load(false, &args.dictionaries)?;
     match args.measure {
         Measure::Breaks => {}
-        _ if args.cross => bail!("--cross is for --measure breaks: nothing else is trained"),
+        _ if args.cross => bail!(say("evaluate.cross", &[])),
         Measure::Complete => return complete(args, &dictionaries),
         Measure::Articles => return articles(args),
         Measure::Quality => return quality(args, &dictionaries),
@@ -129,7 +129,7 @@ fn articles(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
     for path in &args.gold {
         let pages: Vec<Grouped> = tables(path, ".articles.tsv")?.iter().map(|t| Grouped::read(t)).collect::<Result<_, _>>()?;
         if pages.is_empty() {
-            bail!("{}: no NAME.articles.tsv there", Shown(path));
+            bail!(say("evaluate.no-articles", &[("path", &Shown(path))]));
         }
         writeln!(out, "{}: {} pages", Shown(path), pages.len())?;
         for (boxes, what) in [(false, "text alone"), (true, "with boxes")] {
@@ -146,14 +146,14 @@ fn articles(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
 /// The score of OCR against its true error rate.
 fn quality(args: &EvaluateArgs, dictionaries: &Dictionaries) -> anyhow::Result<ExitCode> {
     if !args.gold.len().is_multiple_of(2) {
-        bail!("--measure quality takes pairs of folders: OCR, ground truth, OCR, ground truth, …");
+        bail!(say("evaluate.pairs", &[]));
     }
     let mut out = std::io::stdout().lock();
     let mut all = Calibration::default();
     for pair in args.gold.chunks(2) {
         let found = Calibration::of(&pair[0], &pair[1], args.language, dictionaries)?;
         if found.rows.is_empty() {
-            bail!("{}: no text with ground truth of the same name in {}", Shown(&pair[0]), Shown(&pair[1]));
+            bail!(say("evaluate.no-truth", &[("path", &Shown(&pair[0])), ("truth", &Shown(&pair[1]))]));
         }
         writeln!(out, "{}\n{found}", Shown(&pair[0]))?;
         all.rows.extend(found.rows);

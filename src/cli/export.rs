@@ -13,6 +13,7 @@ use super::reported::Reported;
 use super::run::{Purpose, Runner};
 use crate::error::Error;
 use crate::inputs::{InputOptions, IssueInput};
+use crate::messages::say;
 use crate::pipeline::Processed;
 use crate::record::{self, FindingRecord};
 use crate::rules::Layout;
@@ -62,7 +63,7 @@ enum Target {
 /// error, because the articles of such an issue are not all there.
 pub fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
     if args.to == Target::Alto && args.unit == Unit::Article && args.out.is_none() && args.run.input.paths.len() > 1 {
-        bail!("--to alto writes a file a page: name a folder with --out");
+        bail!(say("export.alto-folder", &[]));
     }
     // Reading text has whole paragraphs, whatever the layout of cleaned files.
     let mut asked = args.run.clone();
@@ -75,7 +76,7 @@ pub fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
     let options = InputOptions { skip_folder: folder.clone(), ..InputOptions::default() };
     let (inputs, missing) = runner.collect(&args.run.input, &options)?;
     if args.to == Target::Alto && folder.is_none() && inputs.len() > 1 {
-        bail!("--to alto writes a file a page: name a folder with --out");
+        bail!(say("export.alto-folder", &[]));
     }
     let mut sink = Sink::new(args, folder.as_deref(), inputs.len())?;
     let work = |processed: &Processed, input: &IssueInput| {
@@ -231,16 +232,14 @@ impl Sink {
     #[cfg(feature = "parquet")]
     fn table(out: Option<&Path>) -> anyhow::Result<Sink> {
         if out.is_none() && io::IsTerminal::is_terminal(&io::stdout()) {
-            bail!("--to parquet writes bytes that are not for a terminal: name a file with --out");
+            bail!(say("export.terminal", &[]));
         }
         Ok(Sink::Table(Box::new(export::parquet::Table::new(beside(out)?)?), out.map(Path::to_owned)))
     }
 
     #[cfg(not(feature = "parquet"))]
     fn table(_: Option<&Path>) -> anyhow::Result<Sink> {
-        bail!(
-            "this galley was built without Parquet; `cargo install galleyproof --features parquet` builds it in. DuckDB and Polars read `--to jsonl` too"
-        )
+        bail!(say("export.no-parquet", &[]))
     }
 
     fn take(&mut self, input: &IssueInput, reported: &Reported) -> anyhow::Result<()> {

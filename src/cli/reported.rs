@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
+use anyhow::Context as _;
+
 use super::counts::{Counts, count};
 use super::run::{Purpose, Runner};
-use crate::batch::Digest;
 use crate::duplicates::batch::{Batch, archive_findings};
 use crate::edit::Severity;
 use crate::messages::say;
 use crate::pipeline::{Processed, Step};
 use crate::record::{FindingRecord, Records};
 use crate::review::cards::batch_keys;
-use crate::review::decisions::Decisions;
 use crate::rules::RULES;
 use crate::write::articles::ArticleRecord;
 use crate::write::report::{self, Format, IssueItems, Item, Output};
@@ -118,24 +118,30 @@ impl Runner {
         reported
     }
 
-    /// The findings about the batch, counted; without those that `decisions` settle, and those the baseline knows where only new ones are
-    /// wanted.
-    pub(super) fn check_batch(&self, digests: &[Digest], decisions: Option<&Decisions>, counts: &mut Counts) -> Vec<FindingRecord> {
+    /// What takes the issues of a run, to look at them as a batch.
+    pub(super) fn batch(&self) -> anyhow::Result<Batch<'_>> {
+        Batch::new(self.base.settings.decisions.as_deref()).with_context(|| say("run.temporary", &[]))
+    }
+
+    /// The findings about a batch of which all issues are taken, counted; without those that its decisions settle, and those the baseline
+    /// knows where only new ones are wanted.
+    pub(super) fn check_batch(&self, batch: &mut Batch, counts: &mut Counts) -> anyhow::Result<Vec<FindingRecord>> {
+        batch.complete().with_context(|| say("run.spooling", &[]))?;
+        let batch = &*batch;
         let mut found = Vec::new();
-        let batch = Batch::new(digests, decisions);
         let settings = &self.base.settings;
         for rule in RULES.iter().filter(|r| settings.runs(**r)) {
-            rule.check_batch(&batch, &mut found);
+            rule.check_batch(batch, &mut found);
         }
         if let Some(archive) = &self.archive {
             let runs = |name: &str| crate::rules::rule(name).is_some_and(|r| settings.runs(r));
-            archive_findings(&batch, archive, &self.base.dictionaries, runs, &mut found);
+            archive_findings(batch, archive, &self.base.dictionaries, runs, &mut found);
         }
         counts.add(&Counts::default());
         counts.new_only = self.new_only();
         let known = |fp: &str| self.baseline.as_ref().is_some_and(|b| b.knows(fp));
         let decisions = settings.decisions.as_ref().filter(|d| !d.is_empty());
-        let keys = decisions.map(|_| batch_keys(&found, digests, self.archive.as_ref())).unwrap_or_default();
+        let keys = decisions.map(|_| batch_keys(&found, &batch.articles, self.archive.as_ref())).unwrap_or_default();
         for (i, finding) in found.iter_mut().enumerate() {
             finding.severity = settings.policy(finding.rule).severity.unwrap_or(finding.severity);
             if let Some(ruling) = decisions.and_then(|d| d.of_finding(&keys[i])).filter(|r| r.settles()) {
@@ -145,7 +151,7 @@ impl Runner {
             counts.finding(finding.rule, finding.severity, known(&finding.fp));
         }
         found.retain(|f| !(self.new_only() && known(&f.fp)));
-        found
+        Ok(found)
     }
 
     pub(super) fn report_batch(&self, output: &mut Output, found: &[FindingRecord]) -> io::Result<()> {

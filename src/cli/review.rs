@@ -13,7 +13,7 @@ use super::interrupt::interrupted;
 use super::run::{Purpose, Runner, panicked, progress};
 use super::{InputArgs, RunArgs, review_tui};
 use crate::batch::{self, Digest};
-use crate::duplicates::batch::Spool;
+use crate::duplicates::batch::Batch;
 use crate::error::Shown;
 use crate::inputs::{InputOptions, IssueInput};
 use crate::messages::say;
@@ -131,8 +131,9 @@ impl Runner {
         let progress = progress(args, inputs.len());
         std::panic::set_hook(Box::new(|_| {}));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().with_context(|| say("run.threads", &[]))?;
-        let (mut all, mut digests): (Vec<Card>, Vec<Digest>) = Default::default();
-        let mut spool = Spool::new().with_context(|| say("run.temporary", &[]))?;
+        let mut all: Vec<Card> = Vec::new();
+        // Also what is decided already is shown.
+        let mut whole = Batch::new(None).with_context(|| say("run.temporary", &[]))?;
         let result: anyhow::Result<()> = pool.install(|| {
             batch::run_until(
                 interrupted,
@@ -142,9 +143,8 @@ impl Runner {
                     (cards(&processed), Digest::of(&processed))
                 },
                 |input, message| (cards(&panicked(input, &message)), Digest::default()),
-                |_, (cards, mut digest)| {
-                    spool.take(&mut digest.articles).with_context(|| say("run.spooling", &[]))?;
-                    digests.push(digest);
+                |_, (cards, digest)| {
+                    whole.take(&digest).with_context(|| say("run.spooling", &[]))?;
                     all.extend(cards);
                     progress.inc(1);
                     Ok(())
@@ -154,8 +154,8 @@ impl Runner {
         let _ = std::panic::take_hook();
         progress.finish_and_clear();
         result?;
-        let found = pool.install(|| self.check_batch(&digests, None, &mut Counts::default()));
-        all.extend(batch_cards(&found, &digests, self.archive.as_ref()));
+        let found = pool.install(|| self.check_batch(&mut whole, &mut Counts::default()))?;
+        all.extend(batch_cards(&found, &whole.articles, self.archive.as_ref()));
         Ok(Review::new(all, self.base.settings.decisions.as_ref().map(Arc::as_ref)))
     }
 }

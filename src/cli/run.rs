@@ -20,7 +20,7 @@ use super::{InputArgs, RunArgs, gate, shell};
 use crate::batch::{self, Digest};
 use crate::batches::Kind;
 use crate::duplicates::archive::Archive;
-use crate::duplicates::batch::Spool;
+use crate::duplicates::show::left_out;
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
 use crate::error::{Error, Shown};
 use crate::inputs::{self, InputOptions, IssueInput};
@@ -206,9 +206,8 @@ impl Runner {
         std::panic::set_hook(Box::new(|_| {}));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().with_context(|| say("run.threads", &[]))?;
         let checks = self.purpose == Purpose::Check;
-        let mut digests = Vec::new();
         let looks_at_batch = checks || self.purpose == Purpose::Baseline;
-        let mut spool = looks_at_batch.then(Spool::new).transpose().with_context(|| say("run.temporary", &[]))?;
+        let mut whole = looks_at_batch.then(|| self.batch()).transpose()?;
         let mut changes = self.changes.as_deref().map(ChangeLog::begin).transpose().context("--changes")?;
         let both = |processed: &Processed, input: &IssueInput| (work(processed, input), looks_at_batch.then(|| Digest::of(processed)));
         let result: anyhow::Result<()> = pool.install(|| {
@@ -218,9 +217,8 @@ impl Runner {
                 |input| earlier(input).map_or_else(|| both(&self.process(input), input), |reported| (reported, None)),
                 |input, message| both(&panicked(input, &message), input),
                 |input, (reported, digest)| {
-                    if let (Some(mut digest), Some(spool)) = (digest, &mut spool) {
-                        spool.take(&mut digest.articles).with_context(|| say("run.spooling", &[]))?;
-                        digests.extend((!digest.says_nothing()).then_some(digest));
+                    if let (Some(digest), Some(whole)) = (digest, &mut whole) {
+                        whole.take(&digest).with_context(|| say("run.spooling", &[]))?;
                     }
                     if let Some(log) = &mut changes {
                         log.write(&reported.changes)?;
@@ -246,8 +244,9 @@ impl Runner {
         result?;
         raw.flush()?;
         counts.interrupted = interrupted();
-        if looks_at_batch {
-            let found = pool.install(|| self.check_batch(&digests, self.base.settings.decisions.as_deref(), &mut counts));
+        if let Some(mut whole) = whole {
+            let found = pool.install(|| self.check_batch(&mut whole, &mut counts))?;
+            counts.not_compared = whole.left_out().with_context(|| say("run.spooling", &[]))?;
             if let Some(log) = &mut changes {
                 let mut lines = Vec::new();
                 jsonl::findings(&mut lines, &found)?;
@@ -265,18 +264,23 @@ impl Runner {
         let reasons = if checks { gate::judge(config, &counts) } else { Vec::new() };
         about.red = checks.then(|| reasons.iter().map(gate::Reason::line).collect());
         about.issues = counts.issues;
+        about.notes.extend(left_out(counts.not_compared));
         for (_, output) in outputs.iter_mut().enumerate().filter(|(i, o)| !silent(*i, o.format)) {
             if counts.issues > 0 && output.format == Format::Human {
                 summary(output.writer(), &counts, "summary.issues", self.style.written)?;
+                about.notes.iter().try_for_each(|note| writeln!(output.writer(), "{note}"))?;
                 if checks {
                     gate::table(output.writer(), &reasons, counts.known)?;
                 }
             }
             output.finish(&about)?;
         }
-        // Where standard output is for machines, a person reads the gate in the log.
-        if checks && print && self.format != Format::Human && !self.quiet && !reasons.is_empty() {
-            gate::table(&mut io::stderr(), &reasons, counts.known)?;
+        // Where standard output is for machines, a person reads notes and gate in the log.
+        if checks && print && self.format != Format::Human && !self.quiet {
+            about.notes.iter().for_each(|note| eprintln!("galley: {note}"));
+            if !reasons.is_empty() {
+                gate::table(&mut io::stderr(), &reasons, counts.known)?;
+            }
         }
         if checks && counts.unmeasured > 0 && config.gate.min_quality.is_some() && !self.quiet {
             eprintln!("galley: {}", say("gate.quality-unmeasured", &[("n", &counts.unmeasured)]));
@@ -441,7 +445,7 @@ fn collect_each(args: &InputArgs, options: &InputOptions, profiles: &Profiles, t
     for error in &errors {
         eprintln!("galley: {}", error.chain());
     }
-    Ok(errors.iter().any(|e| !matches!(e, Error::LeftOut { .. })))
+    Ok(errors.iter().any(|e| !matches!(e, Error::LeftOut { .. } | Error::Copies { .. })))
 }
 
 /// A bar on stderr, only where a person sees it.

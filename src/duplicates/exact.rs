@@ -13,6 +13,24 @@ pub fn exactly(units: usize) -> Match {
     Match { kind: Kind::Exact, score: 1.0, error_rate: 0.0, stretches: vec![(0..units, 0..units)], weak: false }
 }
 
+/// What tells that texts are the same.
+pub trait Whole: Sync {
+    /// The hash of the folded text.
+    fn exact(&self) -> u128;
+    /// Its letters.
+    fn units(&self) -> u32;
+}
+
+impl Whole for Sketch {
+    fn exact(&self) -> u128 {
+        self.exact
+    }
+
+    fn units(&self) -> u32 {
+        self.units
+    }
+}
+
 /// Groups of texts with the same exact hash.
 pub struct ExactGroups {
     /// For each text the first one that is the same.
@@ -25,14 +43,14 @@ pub struct ExactGroups {
 
 impl ExactGroups {
     /// The groups of these texts; texts without letters are in none.
-    pub fn of(sketches: &[Sketch]) -> ExactGroups {
-        let mut order: Vec<u32> = (0..sketches.len() as u32).filter(|t| sketches[*t as usize].units > 0).collect();
-        order.par_sort_unstable_by_key(|t| (sketches[*t as usize].exact, *t));
-        let same = |x: &u32, y: &u32| sketches[*x as usize].exact == sketches[*y as usize].exact;
+    pub fn of(texts: &[impl Whole]) -> ExactGroups {
+        let mut order: Vec<u32> = (0..texts.len() as u32).filter(|t| texts[*t as usize].units() > 0).collect();
+        order.par_sort_unstable_by_key(|t| (texts[*t as usize].exact(), *t));
+        let same = |x: &u32, y: &u32| texts[*x as usize].exact() == texts[*y as usize].exact();
         let mut groups: Vec<Vec<u32>> = order.chunk_by(same).filter(|g| g.len() > 1).map(<[u32]>::to_vec).collect();
         groups.sort_unstable();
-        let mut first: Vec<u32> = (0..sketches.len() as u32).collect();
-        let mut group_of = vec![0; sketches.len()];
+        let mut first: Vec<u32> = (0..texts.len() as u32).collect();
+        let mut group_of = vec![0; texts.len()];
         for (number, group) in groups.iter().enumerate() {
             group_of[group[0] as usize] = number as u32 + 1;
             group.iter().for_each(|t| first[*t as usize] = group[0]);
@@ -42,7 +60,21 @@ impl ExactGroups {
 
     /// The texts that stand for themselves and those that are the same, ascending.
     pub fn firsts(&self) -> impl Iterator<Item = u32> + '_ {
-        (0..self.first.len() as u32).filter(|t| self.first[*t as usize] == *t)
+        (0..self.first.len() as u32).filter(|t| self.is_first(*t))
+    }
+
+    /// Whether a text is one of these.
+    pub fn is_first(&self, text: u32) -> bool {
+        self.first[text as usize] == text
+    }
+
+    /// All pairs, by the second text and then the first: those that were found among the firsts, also for the texts that are the same, and
+    /// those within the groups.
+    pub fn with_copies(&self, near: impl IntoIterator<Item = Pair>, texts: &[impl Whole]) -> Vec<Pair> {
+        let mut pairs: Vec<Pair> = near.into_iter().flat_map(|pair| self.spread(&pair)).collect();
+        pairs.extend(self.pairs(texts));
+        pairs.par_sort_by_key(|p| (p.b, p.a));
+        pairs
     }
 
     /// A pair of firsts, for all texts that are the same as either: what holds for one of a group holds for all of it. Of large groups
@@ -58,8 +90,8 @@ impl ExactGroups {
     }
 
     /// The pairs within the groups.
-    pub fn pairs<'a>(&'a self, sketches: &'a [Sketch]) -> impl Iterator<Item = Pair> + 'a {
-        let exact = |a: u32, b: u32| Pair { a, b, found: exactly(sketches[a as usize].units as usize) };
+    pub fn pairs<'a>(&'a self, texts: &'a [impl Whole]) -> impl Iterator<Item = Pair> + 'a {
+        let exact = |a: u32, b: u32| Pair { a, b, found: exactly(texts[a as usize].units() as usize) };
         self.groups.iter().flat_map(move |group| {
             group.iter().enumerate().skip(1).flat_map(move |(i, b)| {
                 let before = &group[..if i < MEMBERS { i } else { 1 }];

@@ -19,6 +19,7 @@ use super::sketch::Sketch;
 use crate::error::{Error, Result};
 use crate::model::Issue;
 use crate::places::Places;
+use crate::spool::read_at;
 
 /// Bytes of a file that are read at a time.
 const BLOCK: usize = 8 << 20;
@@ -357,24 +358,4 @@ fn sketched(path: &Path, file: u32, offset: u64, line: u32, bytes: &[u8], folded
     let id = record.name(&path.to_string_lossy(), u64::from(line));
     folded.fill(&record.text);
     Ok(Some((Entry { id, file, line, offset, length: bytes.len() as u32 }, Sketch::of(folded))))
-}
-
-/// Reads at a place of a file without moving it, so that threads need no lock.
-#[cfg(unix)]
-pub(super) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
-}
-
-/// Reads at a place of a file.
-#[cfg(windows)]
-pub(super) fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let n = std::os::windows::fs::FileExt::seek_read(file, bytes, offset)?;
-        if n == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        bytes = &mut bytes[n..];
-        offset += n as u64;
-    }
-    Ok(())
 }

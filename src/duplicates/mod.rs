@@ -21,6 +21,7 @@ mod distance;
 pub mod exact;
 pub mod fold;
 pub mod issues;
+pub mod join;
 mod judge;
 pub mod load;
 mod noise;
@@ -78,10 +79,8 @@ pub fn pairs(sketches: &[Sketch], text: impl Fn(u32) -> Option<String> + Sync) -
             },
         )
         .collect();
-    let mut pairs: Vec<Pair> = near.iter().flat_map(|(pairs, _)| pairs).flat_map(|pair| exact.spread(pair)).collect();
-    pairs.extend(exact.pairs(sketches));
-    pairs.par_sort_by_key(|p| (p.b, p.a));
-    Copies { pairs, left_out: near.iter().map(|(_, left_out)| left_out).sum() }
+    let left_out = near.iter().map(|(_, left_out)| left_out).sum();
+    Copies { pairs: exact.with_copies(near.into_iter().flat_map(|(pairs, _)| pairs), sketches), left_out }
 }
 
 /// What two texts are to each other; `None` if they are no copies.

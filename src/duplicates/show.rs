@@ -10,6 +10,7 @@ use super::fold::{Folded, is_han};
 use super::load::{Full, Texts};
 use super::record::{PairRecord, Place};
 use super::{Kind, Pair};
+use crate::messages::{say, spoken};
 
 /// Columns of each side in a terminal.
 const COLUMNS: usize = 52;
@@ -102,14 +103,22 @@ fn stretches(pair: &PairRecord) -> Vec<[[usize; 2]; 2]> {
 
 /// What the pair is, in a line.
 fn verdict(pair: &PairRecord) -> String {
-    let mut line = format!("{}, score {:.3}", pair.kind.name(), pair.score);
+    let mut more = String::new();
     if pair.error_rate > 0.0 {
-        let _ = write!(line, ", {:.1} % of the letters differ", pair.error_rate * 100.0);
+        more += &say("copies.differ", &[("percent", &format_args!("{:.1}", pair.error_rate * 100.0))]);
     }
-    for (what, side) in [("longer", pair.longer), ("cleaner", pair.cleaner)] {
-        let _ = side.map(|s| write!(line, ", {what}: {}", if s == "a" { "left" } else { "right" }));
+    for (key, which) in [("copies.longer", pair.longer), ("copies.cleaner", pair.cleaner)] {
+        more += &which.map(|which| say(key, &[("side", &side(which == "a"))])).unwrap_or_default();
     }
-    line + if pair.weak { ", a weak link" } else { "" }
+    if pair.weak {
+        more += &say("copies.weak", &[]);
+    }
+    let kind = say(&format!("kind.{}", pair.kind.name()), &[]);
+    say("copies.verdict", &[("kind", &kind), ("score", &format_args!("{:.3}", pair.score)), ("more", &more)])
+}
+
+fn side(left: bool) -> String {
+    say(if left { "copies.left" } else { "copies.right" }, &[])
 }
 
 /// The date and title of a text, its file and line.
@@ -129,9 +138,13 @@ pub struct Counts {
 impl Counts {
     /// How many pairs were not compared, and why; nothing where all were.
     pub fn left_out(self) -> Option<String> {
-        let Counts { left_out, .. } = self;
-        (left_out > 0).then(|| format!("{left_out} more likely pairs not compared: of each text only those with its {NEAREST} nearest are"))
+        left_out(self.left_out)
     }
+}
+
+/// How many likely pairs were not compared, and why; nothing where all were.
+pub fn left_out(pairs: usize) -> Option<String> {
+    (pairs > 0).then(|| say("duplicate-article.left-out", &[("n", &pairs), ("nearest", &NEAREST)]))
 }
 
 /// Writes all pairs for a terminal, then how many there are.
@@ -139,7 +152,7 @@ pub fn human(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)]
     let bold = |text: &str| if colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_string() };
     for (pair, record) in pairs {
         writeln!(out, "{}  {}", bold(&format!("{} ↔ {}", clean(&record.a), clean(&record.b))), verdict(record))?;
-        writeln!(out, "  pair {}", record.fp)?;
+        writeln!(out, "  {}", say("copies.pair", &[("key", &record.fp)]))?;
         writeln!(out, "  {}\n  {}", clean(&described(&record.place_a)), clean(&described(&record.place_b)))?;
         let (Some(a), Some(b)) = (texts.full(pair.a), texts.full(pair.b)) else { continue };
         if record.kind == Kind::Exact {
@@ -151,28 +164,23 @@ pub fn human(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)]
                 terminal_row(out, &row, colour)?;
             }
         }
-        for (side, text, span) in [("left", &a.text, record.span_a), ("right", &b.text, record.span_b)] {
+        for (left, text, span) in [(true, &a.text, record.span_a), (false, &b.text, record.span_b)] {
             let letters = |of: &str| of.chars().filter(|c| c.is_alphanumeric()).count();
-            for (rest, what) in [(letters(&text[..span[0]]), "begins"), (letters(&text[span[1]..]), "goes on")] {
+            for (rest, key) in [(letters(&text[..span[0]]), "copies.begins"), (letters(&text[span[1]..]), "copies.goes-on")] {
                 if rest > REST {
-                    writeln!(out, "  {side} {what} with {rest} letters the other has not")?;
+                    writeln!(out, "  {}", say(key, &[("side", &side(left)), ("n", &rest)]))?;
                 }
             }
         }
         writeln!(out)?;
     }
-    let plural = |n: usize| if n == 1 { "" } else { "s" };
-    writeln!(
-        out,
-        "{} text{}, {} pair{}, {} cluster{}",
-        texts.entries.len(),
-        plural(texts.entries.len()),
-        pairs.len(),
-        plural(pairs.len()),
-        counts.groups,
-        plural(counts.groups)
-    )?;
+    writeln!(out, "{}", summary(texts, pairs, counts))?;
     counts.left_out().map_or(Ok(()), |line| writeln!(out, "{line}"))
+}
+
+/// How many there are.
+fn summary(texts: &Texts, pairs: &[(&Pair, &PairRecord)], counts: Counts) -> String {
+    say("copies.counts", &[("texts", &texts.entries.len()), ("pairs", &pairs.len()), ("clusters", &counts.groups)])
 }
 
 fn terminal_row(out: &mut impl Write, row: &Row, colour: bool) -> io::Result<()> {
@@ -213,20 +221,22 @@ fn clean(text: &str) -> String {
 pub fn html(out: &mut impl Write, texts: &Texts, pairs: &[(&Pair, &PairRecord)], counts: Counts) -> io::Result<()> {
     writeln!(
         out,
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Copies</title>\n<style>{STYLE}</style></head><body>"
+        "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title>\n<style>{STYLE}</style></head><body>",
+        spoken().code(),
+        say("copies.title", &[])
     )?;
-    writeln!(out, "<h1>{} texts, {} pairs, {} clusters</h1>", texts.entries.len(), pairs.len(), counts.groups)?;
+    writeln!(out, "<h1>{}</h1>", summary(texts, pairs, counts))?;
     counts.left_out().map_or(Ok(()), |line| writeln!(out, "<p>{line}</p>"))?;
     for (pair, record) in pairs {
         let (Some(a), Some(b)) = (texts.full(pair.a), texts.full(pair.b)) else { continue };
         writeln!(
             out,
-            "<section id=\"{}\"><h2>{} ↔ {}</h2><p>{}, pair {}</p>",
+            "<section id=\"{}\"><h2>{} ↔ {}</h2><p>{}<br>{}</p>",
             record.fp,
             escaped(&record.a),
             escaped(&record.b),
             verdict(record),
-            record.fp
+            say("copies.pair", &[("key", &record.fp)])
         )?;
         writeln!(
             out,

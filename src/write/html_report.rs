@@ -39,6 +39,7 @@ impl Report for HtmlReport {
                 writeln!(out, "</ul></div>")?;
             }
         }
+        about.notes.iter().try_for_each(|note| writeln!(out, "<p>{}</p>", escaped(note)))?;
         let found = || RULES.iter().zip(&self.rules).filter_map(|(r, w)| Some((r.meta(), w.as_ref()?)));
         let columns = ["report.columns-rule", "report.columns-worst", "report.columns-found"].map(|key| say(key, &[]));
         writeln!(out, "<table><thead><tr><th>{}</th></tr></thead><tbody>", columns.join("</th><th>"))?;

@@ -116,6 +116,8 @@ pub struct About {
     /// Why the gate is red, a line each; empty where it is green, `None` where nothing was judged.
     pub red: Option<Vec<String>>,
     pub issues: usize,
+    /// What else a person should know of the run, a line each: copies that were not looked for.
+    pub notes: Vec<String>,
 }
 
 /// A format that is written item by item.

@@ -1,7 +1,7 @@
 //! `galley-run.json`: what a run that wrote output was made with, so that it can be repeated and questioned.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufRead as _, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -57,11 +57,11 @@ impl MadeWith {
 
 impl RunRecord {
     /// Opens the record in `folder`, which is made if need be; `name` is [`FILE_NAME`], or one of its own for a part of a run. `settings`: of the first path, then others that hold for some of the
-    /// issues, each with what else it was made with.
+    /// issues, each with what else it was made with. `copies`: the folder holds cleaned copies of files elsewhere.
     ///
     /// # Errors
     /// If the folder or the file cannot be made.
-    pub fn begin(folder: &Path, name: &str, settings: &[(Settings, MadeWith)]) -> Result<RunRecord, Error> {
+    pub fn begin(folder: &Path, name: &str, copies: bool, settings: &[(Settings, MadeWith)]) -> Result<RunRecord, Error> {
         let path = folder.join(name);
         let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
         let open = || {
@@ -73,6 +73,7 @@ impl RunRecord {
         let (first, made_with) = settings.first().cloned().unwrap_or_default();
         let mut head = json!({
             "v": 1,
+            "copies": copies,
             "galleyproof": env!("CARGO_PKG_VERSION"),
             "settings": first,
             "settings_hash": blake3::hash(json!(settings).to_string().as_bytes()).to_hex().as_str(),
@@ -93,6 +94,13 @@ impl RunRecord {
         record.line(head.trim_end_matches('}'))?;
         record.line(",\"inputs\":[")?;
         Ok(record)
+    }
+
+    /// Whether a file is the record of a run that wrote cleaned copies of files elsewhere.
+    pub fn tells_of_copies(path: &Path) -> bool {
+        let mut head = String::new();
+        let named = path.file_name().is_some_and(|name| name == FILE_NAME);
+        named && File::open(path).is_ok_and(|file| BufReader::new(file).read_line(&mut head).is_ok()) && head.contains("\"copies\":true")
     }
 
     /// Adds the files of an issue with the made_with of their bytes; null for a file that could not be read.

@@ -4,6 +4,7 @@
 
 use std::io::{self, Write};
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::report::{About, IssueItems, Item, Report, Stretch, Worst, open, sentence, uri};
@@ -33,18 +34,7 @@ impl Report for Sarif {
     }
 
     fn finish(&mut self, out: &mut dyn Write, about: &About) -> io::Result<()> {
-        let mut results: Vec<Value> = self.worst.items().map(|i| result(i, about.baseline)).collect();
         let rest = self.worst.rest();
-        results.extend(rest.iter().map(|(rule, n, severity, place)| {
-            json!({
-                "ruleId": rule,
-                "ruleIndex": index(rule),
-                "level": level(*severity),
-                "message": {"text": say("report.more-of-rule", &[("n", n), ("rule", rule)])},
-                "locations": [location(place)],
-                "partialFingerprints": {"galley/v1": format!("rest-of-{rule}")},
-            })
-        }));
         let rules: Vec<Value> = RULES
             .iter()
             .map(|r| {
@@ -58,24 +48,68 @@ impl Report for Sarif {
                 })
             })
             .collect();
-        let mut run = json!({
-            "tool": {"driver": {"name": "galley", "version": env!("CARGO_PKG_VERSION"), "rules": rules}},
-            "language": messages::spoken().code(),
-            "columnKind": "unicodeCodePoints",
-            "invocations": [{"executionSuccessful": true}],
-            "results": results,
-        });
-        if let Some(id) = &about.id {
-            run["automationDetails"] = json!({"id": format!("galley/{id}/")});
-        }
+        let mut invocation = json!({"executionSuccessful": true});
         let left: usize = rest.iter().map(|(_, n, ..)| n).sum();
-        if left > 0 {
-            let text = say("report.counted", &[("n", &left), ("most", &MAX_RESULTS)]);
-            run["invocations"][0]["toolExecutionNotifications"] = json!([{"level": "note", "message": {"text": text}}]);
+        let counted = (left > 0).then(|| say("report.counted", &[("n", &left), ("most", &MAX_RESULTS)]));
+        let notes: Vec<Value> =
+            counted.iter().chain(&about.notes).map(|text| json!({"level": "note", "message": {"text": text}})).collect();
+        if !notes.is_empty() {
+            invocation["toolExecutionNotifications"] = notes.into();
         }
-        let document = json!({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]});
+        let run = Run {
+            automation_details: about.id.as_ref().map(|id| json!({"id": format!("galley/{id}/")})),
+            column_kind: "unicodeCodePoints",
+            invocations: [invocation],
+            language: messages::spoken().code(),
+            results: Results { worst: &self.worst, baseline: about.baseline },
+            tool: json!({"driver": {"name": "galley", "version": env!("CARGO_PKG_VERSION"), "rules": rules}}),
+        };
+        let document = Document { schema: "https://json.schemastore.org/sarif-2.1.0.json", runs: [run], version: "2.1.0" };
         serde_json::to_writer(&mut *out, &document)?;
         out.write_all(b"\n")
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<'a>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    automation_details: Option<Value>,
+    column_kind: &'static str,
+    invocations: [Value; 1],
+    language: &'static str,
+    results: Results<'a>,
+    tool: Value,
+}
+
+/// Made one by one as they are written: as values, thousands of results take thirty kilobytes each.
+struct Results<'a> {
+    worst: &'a Worst,
+    baseline: bool,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let rest = self.worst.rest();
+        let listed = self.worst.items().map(|item| result(item, self.baseline));
+        serializer.collect_seq(listed.chain(rest.iter().map(|(rule, n, severity, place)| {
+            json!({
+                "ruleId": rule,
+                "ruleIndex": index(rule),
+                "level": level(*severity),
+                "message": {"text": say("report.more-of-rule", &[("n", n), ("rule", rule)])},
+                "locations": [location(place)],
+                "partialFingerprints": {"galley/v1": format!("rest-of-{rule}")},
+            })
+        })))
     }
 }
 

@@ -2,34 +2,39 @@
 
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::of_issue::of_finding;
 use super::{Card, Matter};
-use crate::batch::Digest;
 use crate::duplicates::archive::Archive;
 use crate::duplicates::archive::run::Stored;
-use crate::duplicates::batch::ArticleDigest;
+use crate::duplicates::batch::{ArticleDigest, Articles};
 use crate::duplicates::load::read_again;
 use crate::duplicates::record::pair_key;
 use crate::messages::say;
 use crate::record::FindingRecord;
 use crate::review::sides::Sides;
 
-/// The articles that findings about a batch name, by path and line.
-struct Articles<'a>(FxHashMap<(String, usize), (&'a Digest, &'a ArticleDigest)>);
+/// The articles that findings about a batch name, with their numbers, by path and line.
+struct Named(FxHashMap<(String, usize), (u32, ArticleDigest)>);
 
-impl<'a> Articles<'a> {
-    fn of(batch: &'a [Digest]) -> Self {
-        let place = |a: &ArticleDigest| (a.path.to_string_lossy().into_owned(), a.line);
-        Articles(batch.iter().flat_map(|d| d.articles.iter().map(move |a| (place(a), (d, a)))).collect())
+impl Named {
+    fn of(found: &[FindingRecord], articles: &Articles) -> Self {
+        let mut places: FxHashSet<(String, usize)> = FxHashSet::default();
+        for record in found {
+            places.insert((record.path.to_string_lossy().into_owned(), record.line));
+            places.extend(record.related.first().map(|r| (r.path.to_string(), r.line)));
+        }
+        let numbered = (0..articles.len()).filter_map(|number| Some((number, articles.get(number)?)));
+        let placed = numbered.map(|(number, a)| ((a.path.to_string_lossy().into_owned(), a.line), (number, a)));
+        Named(placed.filter(|(place, _)| places.contains(place)).collect())
     }
 
     /// The article a finding is at, and the copy in the batch it is about, if it is about one.
-    fn pair(&self, record: &FindingRecord) -> (Option<&(&'a Digest, &'a ArticleDigest)>, Option<&'a ArticleDigest>) {
+    fn pair(&self, record: &FindingRecord) -> (Option<&(u32, ArticleDigest)>, Option<&(u32, ArticleDigest)>) {
         let here = self.0.get(&(record.path.to_string_lossy().into_owned(), record.line));
         let there = record.related.first().and_then(|r| self.0.get(&(r.path.to_string(), r.line)));
-        (here, here.and(there).map(|(_, article)| *article))
+        (here, here.and(there))
     }
 }
 
@@ -39,29 +44,32 @@ fn stored(record: &FindingRecord, archive: Option<&Archive>) -> Option<Stored> {
 }
 
 /// What decisions name each of the findings about a batch by: the pair of copies, or the finding.
-pub fn batch_keys(found: &[FindingRecord], batch: &[Digest], archive: Option<&Archive>) -> Vec<String> {
-    let articles = Articles::of(batch);
-    let key = |record: &FindingRecord| match (articles.pair(record), stored(record, archive)) {
-        ((Some((_, here)), _), Some(there)) => pair_key(here.sketch.exact, there.exact),
-        ((Some((_, here)), Some(there)), None) => pair_key(here.sketch.exact, there.sketch.exact),
+pub fn batch_keys(found: &[FindingRecord], articles: &Articles, archive: Option<&Archive>) -> Vec<String> {
+    let named = Named::of(found, articles);
+    found.iter().map(|record| key(record, &named, articles, archive)).collect()
+}
+
+fn key(record: &FindingRecord, named: &Named, articles: &Articles, archive: Option<&Archive>) -> String {
+    match (named.pair(record), stored(record, archive)) {
+        ((Some((here, _)), _), Some(there)) => pair_key(articles.exact(*here), there.exact),
+        ((Some((here, _)), Some((there, _))), None) => pair_key(articles.exact(*here), articles.exact(*there)),
         _ => record.fp.clone(),
-    };
-    found.iter().map(key).collect()
+    }
 }
 
 /// The cards of findings about a batch; those about copies have both texts side by side, also where one is of the archive.
-pub fn batch_cards(found: &[FindingRecord], batch: &[Digest], archive: Option<&Archive>) -> Vec<Card> {
-    let articles = Articles::of(batch);
-    let card = |(number, (record, key)): (usize, (&FindingRecord, String))| {
+pub fn batch_cards(found: &[FindingRecord], articles: &Articles, archive: Option<&Archive>) -> Vec<Card> {
+    let named = Named::of(found, articles);
+    let card = |(number, record): (usize, &FindingRecord)| {
         let mut card = of_finding(record);
         card.id = format!("batch#{}", number + 1);
-        card.fp = key;
-        let (here, there) = articles.pair(record);
-        if let Some((digest, here)) = here {
-            card.issue = digest.issue.clone();
+        card.fp = key(record, &named, articles, archive);
+        let (here, there) = named.pair(record);
+        if let Some((_, here)) = here {
+            card.issue = here.issue.clone();
             let both = match (stored(record, archive), there) {
-                (Some(there), _) => here.text().map(|text| beside_archive(place(here), &text, &there)),
-                (None, Some(there)) => here.text().zip(there.text()).map(|(a, b)| Sides::of([place(here), place(there)], [&a, &b])),
+                (Some(there), _) => Some(beside_archive(place(here), &here.text, &there)),
+                (None, Some((_, there))) => Some(Sides::of([place(here), place(there)], [&here.text, &there.text])),
                 (None, None) => None,
             };
             if let (Some(both), Matter::Finding { sides, .. }) = (both, &mut card.matter) {
@@ -72,7 +80,7 @@ pub fn batch_cards(found: &[FindingRecord], batch: &[Digest], archive: Option<&A
         card.key_issue = card.issue.clone();
         card
     };
-    found.iter().zip(batch_keys(found, batch, archive)).enumerate().map(card).collect()
+    found.iter().enumerate().map(card).collect()
 }
 
 fn place(article: &ArticleDigest) -> String {
