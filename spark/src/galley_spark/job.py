@@ -38,9 +38,10 @@ class Job:
         self.context: SparkContext = self.spark.sparkContext
         self.context.addFile(args.galley)
         self._ship()
-        # What paths are relative to: a file is given by its name in its folder.
+        # What paths are relative to, and how they are shown: a file is given by its name in its folder, which may not be written out.
         given = args.input.rstrip("/") or "/"
-        self.base = (os.path.dirname(given) or ".") if self._fs(given).getFileStatus(self._path(given)).isFile() else given
+        folder = os.path.dirname(given) if self._fs(given).getFileStatus(self._path(given)).isFile() else given
+        self.base, self.shown = folder or ".", os.path.join(folder, "")
         root = args.root if args.root is not None else self.base
         self.worker = Worker(self.spark, os.path.basename(args.galley), self.settings, root)
         self.partial = args.out.rstrip("/") + ".partial"

@@ -39,8 +39,7 @@ def issues(job):
     lines = given(job)
     if lines is not None:
         return lines
-    base = job.base
-    files = job.files().withColumn("path", F.concat(F.lit(base + "/"), "path"))
+    files = job.files().withColumn("path", F.concat(F.lit(job.shown), "path"))
     folder = F.regexp_extract("path", r"^(.*)/[^/]*$", 1)
     folders = files.select(folder.alias("folder"), F.regexp_extract("path", r"([^/]*)$", 1).alias("name"))
     folders = folders.groupBy("folder").agg(F.sort_array(F.collect_list("name")).alias("names")).select(F.to_json(F.struct("*")))
@@ -87,11 +86,11 @@ def _numbered(job, rows):
     blocks = rows.groupBy("path", "block").agg(F.min("id").alias("first"), F.count("*").alias("count")).collect()
     blocks.sort(key=lambda block: (natural(unquote(block["path"])), block["block"]))
     starts, number, line, path = [], 0, 0, None
-    root, base = len(job.root()), job.base
+    root = len(job.root()) + 1
     for block in blocks:
         line = line if block["path"] == path else 0
         path = block["path"]
-        given = json.dumps(base + unquote(urlsplit(path).path)[root:], ensure_ascii=False)
+        given = json.dumps(job.shown + unquote(urlsplit(path).path)[root:], ensure_ascii=False)
         starts.append((path, block["block"], number - block["first"], line + 1 - block["first"], given))
         number, line = number + block["count"], line + block["count"]
     starts = job.spark.createDataFrame(starts, "path string, block long, to_n long, to_line long, given string")
