@@ -106,7 +106,8 @@ class Equal(unittest.TestCase):
         # A chain, the largest in its middle, a star and a ring.
         links = [(n, 99) for n in (3, 4)] + [(n, n + 10) for n in range(4, 40, 10)] + [(50, n) for n in range(51, 58)] + [(60, 61), (61, 62), (60, 62)]
         pairs = session.createDataFrame([(a, b, (f"“{a}\x1f", f"“{b}\x1f")) for a, b in links], "a long, b long, id struct<a: string, b: string>")
-        here, spread = ([row[0] for row in clusters(session, pairs, few).collect()] for few in (100, 1))
+        table = lambda _name, make: make().localCheckpoint()  # noqa: E731
+        here, spread = ([row[0] for row in clusters(session, pairs, table, few).collect()] for few in (100, 1))
         self.assertEqual([len(json.loads(line)["members"]) for line in here], [7, 8, 3])
         self.assertEqual(here, spread)
 

@@ -9,10 +9,10 @@ from pyspark.sql import functions as F
 FEW = 1_000_000
 
 
-def clusters(spark, pairs, few=FEW):
-    """Of pairs (a, b, id: struct<a, b>); members are named by the ids."""
+def clusters(spark, pairs, table, few=FEW):
+    """Of pairs (a, b, id: struct<a, b>); members are named by the ids. `table` keeps a table that is made once (`Job.table`)."""
     if pairs.count() > few:
-        return _everywhere(pairs).zipWithIndex().map(_line).toDF("value string")
+        return _everywhere(pairs, table).zipWithIndex().map(_line).toDF("value string")
     return spark.createDataFrame([_line(group) for group in zip(_here(pairs.collect()), itertools.count())], "value string").coalesce(1)
 
 
@@ -42,12 +42,12 @@ def _here(pairs):
     return [groups[first] for first in sorted(groups)]
 
 
-def _everywhere(pairs):
+def _everywhere(pairs, table):
     """By alternating stars (Kiveris et al., "Connected Components in MapReduce and Beyond", 2014): every text ends up linked to the
-    smallest of its component."""
-    links = pairs.select(F.greatest("a", "b").alias("v"), F.least("a", "b").alias("u")).distinct().localCheckpoint()
+    smallest of its component. Each round stands on disk, where no killed executor takes it along."""
+    links = table("links-0", lambda: pairs.select(F.greatest("a", "b").alias("v"), F.least("a", "b").alias("u")).distinct())
     seen = None
-    while True:
+    for turn in itertools.count(1):
         # Large star: what a node is linked to and is larger goes to the smallest it knows.
         both = links.union(links.select(F.col("u").alias("v"), F.col("v").alias("u")))
         least = both.groupBy("v").agg(F.least(F.min("u"), F.col("v")).alias("m"))
@@ -55,7 +55,7 @@ def _everywhere(pairs):
         # Small star: what is smaller, and the node itself, goes to the smallest.
         least = large.groupBy("v").agg(F.min("u").alias("m"))
         small = large.join(least, "v").select(F.col("u").alias("v"), F.col("m").alias("u")).union(least.select("v", F.col("m").alias("u")))
-        links = small.where("v <> u").distinct().localCheckpoint()
+        links = table(f"links-{turn}", lambda links=small: links.where("v <> u").distinct())
         now = links.agg(F.count("*"), F.sum(F.xxhash64("v", "u").cast("decimal(38,0)"))).first()
         if now == seen:
             break

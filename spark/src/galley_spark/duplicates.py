@@ -40,7 +40,8 @@ def run(job):
     # The order of the output by its own means: a sorting Spark would take a sample, which is another one each time.
     part = (F.col("b") * n / ((last or 0) + 1)).cast("int")
     ordered = pairs.repartitionById(n, part).sortWithinPartitions("b", "a").select("record")
-    found = clusters(job.spark, pairs.where("merges").selectExpr("a", "b", "from_json(record, 'a string, b string') AS id"))
+    merged = pairs.where("merges").selectExpr("a", "b", "from_json(record, 'a string, b string') AS id")
+    found = clusters(job.spark, merged, job.table)
     if job.args.format == "parquet":
         job.parquet("pairs.parquet", lambda: _table(job, ordered))
         job.parquet("clusters.parquet", lambda: _table(job, found))
