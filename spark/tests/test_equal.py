@@ -97,7 +97,10 @@ class Equal(unittest.TestCase):
         self.same_copies(os.environ["GALLEY_ARTICLES"])
 
     def test_clusters_here_and_in_spark(self):
-        sys.path.insert(0, os.path.join(REPO, "spark/src"))
+        source = os.path.join(REPO, "spark/src")
+        sys.path.insert(0, source)
+        for name, value in [("PYTHONPATH", source), ("PYSPARK_PYTHON", sys.executable)]:
+            os.environ[name] = value  # of Spark's own Python processes
         from galley_spark.clusters import clusters
         from pyspark.sql import SparkSession
 
