@@ -156,7 +156,8 @@ fn hashes_come_in_bins() {
 
 #[test]
 fn texts_that_are_the_same_make_pairs() {
-    let article = |n: u64| json!({"n": n, "path": "a.jsonl", "line": n + 1, "record": {"id": format!("t{n}"), "text": "of one and the same text"}});
+    let article =
+        |n: u64| json!({"n": n, "path": "a.jsonl", "line": n + 1, "record": {"id": format!("t{n}"), "text": "of one and the same text"}});
     let pairs = |record: Value| -> Vec<(Value, Value)> {
         let found = records(&worker("verify", &[], record.to_string().as_bytes()));
         found.into_iter().map(|r| (r["n"].clone(), r["merges"].clone())).collect()
