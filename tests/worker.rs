@@ -134,3 +134,37 @@ fn a_text_that_is_none_is_answered_with_its_place() {
     let found = records(&worker("sketch", &[], input));
     assert!(found.len() == 1 && found[0]["kind"] == "error" && found[0]["id"] == "in/b.jsonl:7", "{found:?}");
 }
+
+#[test]
+fn hashes_come_in_bins() {
+    let text = "The members of the committee met on Tuesday evening at the town hall, the mayor in the chair.";
+    let input = json!({"n": 3, "path": "a.jsonl", "line": 4, "record": {"text": text}}).to_string();
+    use base64::Engine as _;
+    let bins = |n: &str| -> Vec<Vec<u32>> {
+        let record = records(&worker("sketch", &["--bins", n], input.as_bytes())).remove(0);
+        let bins = record["bins"].as_array().unwrap().iter();
+        let bytes = bins.map(|b| base64::engine::general_purpose::STANDARD.decode(b.as_str().unwrap()).unwrap());
+        bytes.map(|b| b.chunks(4).map(|h| u32::from_le_bytes(h.try_into().unwrap())).collect()).collect()
+    };
+    let (one, three) = (bins("1"), bins("3"));
+    assert!(one[0].len() > 10);
+    assert!((0..3).all(|bin| three[bin].iter().all(|hash| *hash as usize % 3 == bin)));
+    let mut all = three.concat();
+    all.sort_unstable();
+    assert_eq!(one, [all]);
+}
+
+#[test]
+fn texts_that_are_the_same_make_pairs() {
+    let article =
+        |n: u64| json!({"n": n, "path": "a.jsonl", "line": n + 1, "record": {"id": format!("t{n}"), "text": "of one and the same text"}});
+    let pairs = |record: Value| -> Vec<(Value, Value)> {
+        let found = records(&worker("verify", &[], record.to_string().as_bytes()));
+        found.into_iter().map(|r| (r["n"].clone(), r["merges"].clone())).collect()
+    };
+    let of = |expected: &[(u64, u64, bool)]| expected.iter().map(|(a, b, merges)| (json!([a, b]), json!(merges))).collect::<Vec<_>>();
+    let first = json!({"exact": true, "a": [article(2), article(5), article(7)], "b": []});
+    assert_eq!(pairs(first), of(&[(2, 5, true), (2, 7, true), (5, 7, false)]));
+    let later = json!({"exact": true, "a": [article(2)], "b": [article(8), article(9)]});
+    assert_eq!(pairs(later), of(&[(2, 8, true), (2, 9, true)]));
+}

@@ -21,7 +21,9 @@ GALLEY = os.path.abspath(os.environ.get("GALLEY", os.path.join(REPO, "target/rel
 
 def spark(command, source, out, *options, code=0):
     """Runs the command as a user does; a session of Spark each."""
-    environment = {**os.environ, "PYTHONPATH": os.path.join(REPO, "spark/src"), "PYSPARK_PYTHON": sys.executable}
+    # Of so short a job, half would be the compiler of the Java machine at its highest level.
+    quick = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1"}
+    environment = {**os.environ, **quick, "PYTHONPATH": os.path.join(REPO, "spark/src"), "PYSPARK_PYTHON": sys.executable}
     run = subprocess.run(
         [sys.executable, "-m", "galley_spark.main", command, "--in", source, "--out", out, "--galley", GALLEY, "--master", "local[2]",
          "--partitions", "4", *options],
@@ -61,7 +63,7 @@ class Equal(unittest.TestCase):
         rows = made.stdout.splitlines()
         with open(os.path.join(REPO, "testdata/duplicates/notices.jsonl"), encoding="utf-8") as file:
             notices = file.read().splitlines()
-        copies = [{**json.loads(rows[3]), "id": f"again-{i}"} for i in range(12)] + [{**json.loads(rows[99]), "id": "again-too"}]
+        copies = [{**json.loads(rows[3]), "id": f"again-{i}"} for i in range(80)] + [{**json.loads(rows[99]), "id": "again-too"}]
         letters = json.loads(rows[5])["text"]
         copies += [{"id": f"nearly-{i}", "text": "".join("x" if (at * 31 + i * 7 + at * i) % 59 == 0 else c for at, c in enumerate(letters))} for i in range(40)]
         os.mkdir(self.path("in"))
@@ -93,6 +95,24 @@ class Equal(unittest.TestCase):
     @unittest.skipUnless(os.environ.get("GALLEY_ARTICLES"), "GALLEY_ARTICLES is not set")
     def test_copies_of_more_articles(self):
         self.same_copies(os.environ["GALLEY_ARTICLES"])
+
+    def test_clusters_here_and_in_spark(self):
+        source = os.path.join(REPO, "spark/src")
+        sys.path.insert(0, source)
+        for name, value in [("PYTHONPATH", source), ("PYSPARK_PYTHON", sys.executable)]:
+            os.environ[name] = value  # of Spark's own Python processes
+        from galley_spark.clusters import clusters
+        from pyspark.sql import SparkSession
+
+        session = SparkSession.builder.master("local[2]").config("spark.sql.shuffle.partitions", "2").getOrCreate()
+        self.addCleanup(session.stop)
+        # A chain, the largest in its middle, a star and a ring.
+        links = [(n, 99) for n in (3, 4)] + [(n, n + 10) for n in range(4, 40, 10)] + [(50, n) for n in range(51, 58)] + [(60, 61), (61, 62), (60, 62)]
+        pairs = session.createDataFrame([(a, b, (f"“{a}\x1f", f"“{b}\x1f")) for a, b in links], "a long, b long, id struct<a: string, b: string>")
+        table = lambda _name, make: make().localCheckpoint()  # noqa: E731
+        here, spread = ([row[0] for row in clusters(session, pairs, table, few).collect()] for few in (100, 1))
+        self.assertEqual([len(json.loads(line)["members"]) for line in here], [7, 8, 3])
+        self.assertEqual(here, spread)
 
     def same_repairs(self, source):
         subprocess.run([GALLEY, "clean", "--no-config", "--quiet", "--out", self.path("single"), "--changes", self.path("changes.jsonl"), source],

@@ -1,140 +1,118 @@
 """Copies of articles, as `galley duplicates` finds them: its own steps, joined over machines.
 
-sketch → texts that are exactly the same go on as the first of them → the texts of each hash, hot ones cut to their first few → pairs that
-share enough, of each text the nearest → verify → pairs and clusters. What a hash weighs, what is enough and what is nearer is for the
-binary to say (`--task constants`, `candidates`); every number that decides stands there once.
+sketch → texts that are exactly the same go on as the first of them → hashes by bin → links by text → pairs that share enough, of each text
+the nearest → verify → pairs and clusters. What a hash weighs, what is enough and what is nearer is for the binary to say
+(`--task links`, `shared`, `candidates`, `constants`); every number that decides stands there once.
 """
 
 import json
-import re
 import subprocess
 
 from pyspark.sql import Window
 from pyspark.sql import functions as F
 
 from . import records
+from .clusters import clusters
 
-SKETCH = (
-    "n long, exact string, units long, common long, noisy boolean, hashes array<long>"  # 32 bits without a sign need a long
-)
-ANSWER = re.compile(r'^\{"n":\[(\d+),(\d+)\],"merges":(true|false),"record":(.*)\}$', re.DOTALL)
+SKETCH = "kind string, n long, exact string, units long, size struct<hashes: int, common: int, noisy: boolean>, bins array<string>"
+# Texts that are the same as one of very many, in one record for the binary.
+TOGETHER = 64
 
 
 def run(job):
     """Writes pairs.jsonl and clusters.jsonl (or pairs.parquet, clusters.parquet), and errors.jsonl where there are any."""
-    spark, n = job.spark, job.args.partitions
+    n = job.args.partitions
     constants = json.loads(subprocess.run([job.args.galley, "worker", "--task", "constants"], input="", check=True, capture_output=True, text=True).stdout)
-    lines = job.stage("records", lambda: records.articles(job))
-    answers = job.stage("sketches", lambda: job.worker(lines, "sketch"))
-    errors = answers.filter(lambda line: line.startswith('{"kind":"error"'))
-    sketches = spark.read.schema(SKETCH).json(answers.filter(lambda line: line.startswith('{"kind":"sketch"'))).where("units > 0")
+    lines = records.articles(job)
+    sketches = job.table("sketches", lambda: _sketches(job, lines))
+    good = sketches.where("units > 0")
 
     # A text and those that are the same: each group goes on as its first.
-    same = sketches.groupBy("exact").agg(F.sort_array(F.collect_list("n")).alias("members"))
-    firsts = same.select(F.col("members")[0].alias("n"), F.slice("members", 1, constants["exact_members"]).alias("shown"))
-    exact = same.where(F.size("members") > 1).select(F.posexplode("members").alias("i", "b"), "members")
-    before = F.when(F.col("i") < constants["exact_members"], F.expr("slice(members, 1, i)")).otherwise(F.expr("slice(members, 1, 1)"))
-    exact = exact.where("i > 0").select(F.explode(before).alias("a"), "b")
+    groups = good.groupBy("exact").agg(F.sort_array(F.collect_list("n")).alias("members")).where(F.size("members") > 1)
+    groups = groups.select(F.col("members")[0].alias("first"), "members")
+    later = groups.select(F.explode(F.expr("slice(members, 2, size(members))")).alias("n"))
+    candidates = job.table("candidates", lambda: _candidates(job, good.join(later, "n", "left_anti"), constants["nearest"]))
+    pairs = job.table("pairs", lambda: _pairs(job, lines, _wanted(candidates, groups, constants["exact_members"])))
 
-    sizes = sketches.select("n", F.struct(F.size("hashes").alias("hashes"), "common", "noisy").alias("size"))
-    found = job.stage("candidates", lambda: job.worker(_shared(sketches.join(firsts.select("n"), "n"), sizes, constants, n), "candidates"))
-    candidates = spark.read.schema("a long, b long, rank long").json(found)
-    nearest = Window.partitionBy("b").orderBy(F.desc("rank"), "a")
-    candidates = candidates.withColumn("place", F.row_number().over(nearest)).where(F.col("place") <= constants["nearest"]).select("a", "b")
-
-    def verified():
-        texts = lines.map(lambda line: (int(line[5 : line.index(",")]), line)).toDF("n long, line string")
-        shown = firsts.select("n", F.explode("shown").alias("member")).join(texts.withColumnRenamed("n", "member"), "member")
-        shown = shown.groupBy("n").agg(F.sort_array(F.collect_list(F.struct("member", "line"))).alias("members"))
-        shown = shown.select("n", F.col("members.line").alias("lines"))
-        a, b = (shown.select(F.col("n").alias(side), F.col("lines").alias(f"lines_{side}")) for side in "ab")
-        near = candidates.join(a, "a").join(b, "b").select("a", "b", "lines_a", "lines_b", F.lit(False).alias("exact"))
-        one = [texts.select(F.col("n").alias(side), F.array("line").alias(f"lines_{side}")) for side in "ab"]
-        twins = exact.join(one[0], "a").join(one[1], "b").select("a", "b", "lines_a", "lines_b", F.lit(True).alias("exact"))
-        rows = near.unionByName(twins).repartition(n, "a", "b").sortWithinPartitions("b", "a").rdd
-        return job.worker(rows.map(_pair), "verify")
-
-    answers = job.stage("pairs", verified)
-    errors = errors.union(answers.filter(lambda line: line.startswith('{"kind":"error"')))
-    pairs = answers.map(ANSWER.match).filter(bool).map(lambda m: (int(m[2]), int(m[1]), m[3] == "true", m[4]))
-    ordered = pairs.sortBy(lambda pair: pair[:2], numPartitions=n).map(lambda pair: pair[3])
-    clusters = _clusters(job, pairs.filter(lambda p: p[2]).map(lambda p: (p[1], p[0])), answers)
+    errors = sketches.select("error").union(pairs.select("error")).where("error IS NOT NULL")
+    pairs = pairs.where("error IS NULL")
+    texts, last = good.select(F.count("*"), F.max("n")).first()
+    # The order of the output by its own means: a sorting Spark would take a sample, which is another one each time.
+    part = (F.col("b") * n / ((last or 0) + 1)).cast("int")
+    ordered = pairs.repartitionById(n, part).sortWithinPartitions("b", "a").select("record")
+    merged = pairs.where("merges").selectExpr("a", "b", "from_json(record, 'a string, b string') AS id")
+    found = clusters(job.spark, merged, job.table)
     if job.args.format == "parquet":
-        job.parquet("pairs.parquet", spark.read.json(ordered))
-        job.parquet("clusters.parquet", spark.read.json(clusters))
+        job.parquet("pairs.parquet", lambda: _table(job, ordered))
+        job.parquet("clusters.parquet", lambda: _table(job, found))
     else:
         job.output("pairs.jsonl", ordered)
-        job.output("clusters.jsonl", clusters)
+        job.output("clusters.jsonl", found)
     failed = errors.count()
     if failed:
         job.output("errors.jsonl", errors)
-    job.finish({"texts": sketches.count(), "pairs": pairs.count(), "clusters": clusters.count(), "errors": failed})
+    job.finish({"texts": texts, "pairs": pairs.count(), "clusters": found.count(), "errors": failed})
     return failed
 
 
-def _pair(row):
-    """The records of both sides as they came in; they are JSON already."""
-    sides = (",".join(row[f"lines_{side}"]) for side in "ab")
-    return '{"exact":%s,"a":[%s],"b":[%s]}' % (str(row["exact"]).lower(), *sides)
+def _table(job, lines):
+    return job.spark.read.json(lines.rdd.map(lambda row: row[0]))
 
 
-def _shared(sketches, sizes, constants, partitions):
-    """Pairs of texts with what they share, as lines. A hash of very many texts is counted in parts, each of which keeps its first few,
-    so that no task ever holds all of them."""
-    postings = sketches.select("n", F.explode("hashes").alias("hash"))
-    frequent, kept = constants["frequent"], constants["kept"]
-    parts = postings.groupBy("hash", F.pmod("n", F.lit(16)).alias("salt")).agg(
-        F.count("*").alias("count"), F.slice(F.sort_array(F.collect_list("n")), 1, frequent).alias("first")
-    )
-    hashes = parts.groupBy("hash").agg(
-        F.sum("count").alias("count"), F.sort_array(F.flatten(F.collect_list("first"))).alias("first")
-    )
-    weight = F.lit(0)
-    for most, weighs in reversed(constants["weights"]):
-        weight = F.when(F.col("count") <= most, weighs).otherwise(weight)
-    hashes = hashes.where("count > 1").select(
-        "hash",
-        weight.alias("weight"),
-        F.explode(F.when(F.col("count") > frequent, F.slice("first", 1, kept)).otherwise(F.col("first"))).alias("a"),
-    )
-    linked = postings.join(hashes, "hash").where("a < n")
-    shared = linked.groupBy("a", F.col("n").alias("b")).agg(
-        F.sum((F.col("weight") > 0).cast("long")).alias("rare"),
-        F.sum("weight").alias("evidence"),
-        F.sum((F.col("weight") == 0).cast("long")).alias("frequent"),
-    )
-    shared = shared.where((F.col("evidence") >= constants["evidence"]) | (F.col("rare") + F.col("frequent") >= constants["shared_frequent"]))
-    a, b = (sizes.select(F.col("n").alias(side), F.col("size").alias(f"size_{side}")) for side in "ab")
-    return shared.join(a, "a").join(b, "b").toJSON()
+def _sketches(job, lines):
+    answers = job.worker(lines.select("value"), "sketch", "--bins", str(job.args.partitions))
+    parsed = answers.select(F.from_json("value", SKETCH).alias("sketch"), "value")
+    return parsed.select("sketch.*", F.when(F.col("sketch.kind") == "error", F.col("value")).alias("error"))
 
 
-def _clusters(job, edges, answers):
-    """Connected components by alternating stars (Kiveris et al., "Connected Components in MapReduce and Beyond", 2014): every text ends
-    up linked to the smallest of its component. The members are named by the ids of the pairs."""
-    links = edges.map(lambda e: (max(e), min(e))).toDF("v long, u long").distinct().localCheckpoint()
-    seen = None
-    while True:
-        # Large star: what a node is linked to and is larger goes to the smallest it knows.
-        both = links.union(links.select(F.col("u").alias("v"), F.col("v").alias("u")))
-        least = both.groupBy("v").agg(F.least(F.min("u"), F.col("v")).alias("m"))
-        large = both.join(least, "v").where("u > v").select(F.col("u").alias("v"), F.col("m").alias("u")).distinct()
-        # Small star: what is smaller, and the node itself, goes to the smallest.
-        least = large.groupBy("v").agg(F.min("u").alias("m"))
-        small = large.join(least, "v").select(F.col("u").alias("v"), F.col("m").alias("u")).union(least.select("v", F.col("m").alias("u")))
-        links = small.where("v <> u").distinct().localCheckpoint()
-        now = links.agg(F.count("*"), F.sum(F.xxhash64("v", "u").cast("decimal(38,0)"))).first()
-        if now == seen:
-            break
-        seen = now
-    names = answers.map(ANSWER.match).filter(bool).flatMap(_named).distinct()
-    members = links.rdd.flatMap(lambda link: [(link["v"], link["u"]), (link["u"], link["u"])]).distinct().join(names)
-    named = members.map(lambda m: (m[1][0], (m[0], m[1][1]))).groupByKey().mapValues(lambda of: [name for _, name in sorted(of)])
-    numbered = named.sortByKey(numPartitions=1).values().zipWithIndex()
-    return numbered.map(
-        lambda g: json.dumps({"kind": "cluster", "v": 1, "cluster": g[1] + 1, "members": g[0]}, ensure_ascii=False, separators=(",", ":"))
-    )
+def _candidates(job, sketches, nearest):
+    """Of each text the nearest before it that share enough with it."""
+    n, task = job.args.partitions, job.worker
+    bins = sketches.select("n", F.posexplode("bins").alias("bin", "hashes")).where("hashes <> ''")
+    bins = bins.repartitionById(n, "bin").sortWithinPartitions("n")
+    links = task(bins.select(F.concat(F.lit('{"n":'), "n", F.lit(',"hashes":"'), "hashes", F.lit('"}'))), "links")
+    # {"b":…,"links":…}: what is in the line is for the next step alone.
+    links = links.withColumn("b", F.substring_index(F.substr("value", F.lit(6)), ",", 1).cast("long"))
+    shared = task(links.repartition(n, "b").sortWithinPartitions("b").select("value"), "shared")
+    shared = shared.select(F.from_json("value", "a long, b long, rare long, evidence long, frequent long").alias("pair")).select("pair.*")
+    for side in "ab":
+        shared = shared.join(sketches.select(F.col("n").alias(side), F.col("size").alias(f"size_{side}")), side)
+    found = task(shared.select(F.to_json(F.struct("*"))), "candidates")
+    found = found.select(F.from_json("value", "a long, b long, rank long").alias("pair")).select("pair.*")
+    place = F.row_number().over(Window.partitionBy("b").orderBy(F.desc("rank"), "a"))
+    return found.withColumn("place", place).where(F.col("place") <= nearest).select("a", "b")
 
 
-def _named(match):
-    record = json.loads(match[4])
-    return [(int(match[1]), record["a"]), (int(match[2]), record["b"])]
+def _wanted(candidates, groups, shown):
+    """Which texts make up which record for `verify`: record (exact, a, b), side, n.
+
+    A pair of first texts goes with those that are the same as either, up to `shown`. Of texts that are the same, the first `shown` make one
+    record, and the later ones with the first of them others."""
+    first = groups.select("first", F.slice("members", 1, shown).alias("shown"))
+    near = candidates.select(F.lit(False).alias("exact"), "a", "b", F.explode(F.array(F.lit("a"), F.lit("b"))).alias("side"))
+    near = near.withColumn("first", F.when(F.col("side") == "a", F.col("a")).otherwise(F.col("b"))).join(first, "first", "left")
+    near = near.select("exact", "a", "b", "side", F.explode(F.coalesce("shown", F.array("first"))).alias("n"))
+    place = F.posexplode("members").alias("place", "n")
+    record = F.when(F.col("place") < shown, 0).otherwise(F.floor((F.col("place") - shown) / TOGETHER) + 1).alias("b")
+    of_group = groups.select("first", place).select(F.lit(True).alias("exact"), F.col("first").alias("a"), record, "n")
+    side = F.when(F.col("b") == 0, "a").otherwise("b").alias("side")
+    again = of_group.where("b > 0").select("exact", "a", "b", F.lit("a").alias("side"), F.col("a").alias("n")).distinct()
+    return near.union(of_group.select("exact", "a", "b", side, "n")).union(again)
+
+
+def _pairs(job, lines, wanted):
+    """The copies among the pairs wanted, each with its record."""
+    def texts(side):
+        # Nulls are not collected: these are the texts of one side, in order.
+        of = F.sort_array(F.collect_list(F.when(F.col("side") == side, F.struct("n", "value"))))
+        return F.array_join(F.transform(of, lambda text: text["value"]), ",").alias(f"side_{side}")
+
+    rows = wanted.join(lines, "n").groupBy("exact", "a", "b").agg(texts("a"), texts("b"))
+    parts = (F.lit('{"exact":'), F.col("exact").cast("string"), F.lit(',"a":['), "side_a", F.lit('],"b":['), "side_b", F.lit("]}"))
+    answers = job.worker(rows.select(F.concat(*parts)), "verify")
+    # {"n":[a,b],"merges":…,"record":{…}}: the record is passed on as it is, to the byte.
+    head = F.substring_index("value", ',"record":', 1)
+    tail = F.expr("substring(value, length(head) + 11, length(value) - length(head) - 11)")
+    answers = answers.withColumn("head", head).withColumn("about", F.from_json(F.concat("head", F.lit("}")), "n array<long>, merges boolean"))
+    error = F.when(F.startswith("value", F.lit('{"kind":"error"')), F.col("value"))
+    return answers.select(F.col("about.n")[0].alias("a"), F.col("about.n")[1].alias("b"), "about.merges", tail.alias("record"), error.alias("error"))

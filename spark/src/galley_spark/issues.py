@@ -13,8 +13,7 @@ def run(job):
     answers = job.stage("answers", lambda: job.worker(records.issues(job), task))
 
     def of(*kinds):
-        starts = tuple(f'{{"kind":"{kind}"' for kind in kinds)
-        return answers.filter(lambda line: line.startswith(starts))
+        return answers.where(F.regexp_like("value", F.lit(f'^\\{{"kind":"({"|".join(kinds)})"')))
 
     closing = of("issue")
     if task == "export":
@@ -22,17 +21,18 @@ def run(job):
     else:
         job.output("changes.jsonl", of("change", "finding"))
     if task == "clean":
-        files = job.spark.read.schema(FILES).json(closing).select("id", F.explode("files").alias("file")).select("id", "file.*")
+        files = closing.select(F.from_json("value", FILES).alias("issue")).select("issue.id", F.explode("issue.files").alias("file"))
+        files = files.select("id", "file.*")
         if job.args.format == "parquet":
-            job.parquet("files.parquet", files)
+            job.parquet("files.parquet", lambda: files)
         else:
-            job.output("files.jsonl", files.toJSON())
+            job.output("files.jsonl", files.select(F.to_json(F.struct("*"))))
     errors = of("error")
     failed = errors.count()
     if failed:
         job.output("errors.jsonl", errors)
     sums = ["applied", "held", "rejected", "displaced", "findings"]
-    table = job.spark.read.schema(", ".join(f"{name} long" for name in sums)).json(closing)
+    table = closing.select(F.from_json("value", ", ".join(f"{name} long" for name in sums)).alias("issue")).select("issue.*")
     row = table.agg(F.count("*").alias("issues"), *[F.coalesce(F.sum(name), F.lit(0)).alias(name) for name in sums]).first()
     job.finish({**row.asDict(), "errors": failed})
     return failed

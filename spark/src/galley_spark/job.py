@@ -11,9 +11,10 @@ from pyspark import SparkContext
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from .worker import Worker
+from .worker import Worker, frame, strings
 
-GZIP = "org.apache.hadoop.io.compress.GzipCodec"
+# Fast rather than small: stages are read once and deleted. It needs nothing that Spark does not bring along.
+SNAPPY = "org.apache.hadoop.io.compress.SnappyCodec"
 
 
 class Job:
@@ -29,17 +30,20 @@ class Job:
         builder = SparkSession.builder.appName(f"galley-spark {args.command}")
         if args.master:
             builder = builder.master(args.master)
-        # The bytes of the output shall depend on the input alone, not on sizes that Spark measures while it runs.
-        builder = builder.config("spark.sql.adaptive.enabled", "false").config("spark.sql.shuffle.partitions", str(args.partitions))
+        # Spark may choose how it joins by the sizes it measures: the order of an output is always asked for. How the input is cut must
+        # not depend on how many executors are there yet: a resubmitted job cuts it in the same places.
+        for name in ("spark.sql.shuffle.partitions", "spark.sql.leafNodeDefaultParallelism"):
+            builder = builder.config(name, str(args.partitions))
         self.spark = builder.getOrCreate()
         self.context: SparkContext = self.spark.sparkContext
         self.context.addFile(args.galley)
         self._ship()
-        # What paths are relative to: a file is given by its name in its folder.
+        # What paths are relative to, and how they are shown: a file is given by its name in its folder, which may not be written out.
         given = args.input.rstrip("/") or "/"
-        self.base = (os.path.dirname(given) or ".") if self._fs(given).getFileStatus(self._path(given)).isFile() else given
+        folder = os.path.dirname(given) if self._fs(given).getFileStatus(self._path(given)).isFile() else given
+        self.base, self.shown = folder or ".", os.path.join(folder, "")
         root = args.root if args.root is not None else self.base
-        self.worker = Worker(os.path.basename(args.galley), self.settings, root)
+        self.worker = Worker(self.spark, os.path.basename(args.galley), self.settings, root)
         self.partial = args.out.rstrip("/") + ".partial"
         self._begin()
 
@@ -99,28 +103,35 @@ class Job:
             self.delete(self.partial)
         self._write(key, self.key)
 
+    def read(self, names):
+        """The lines of text files, in the order of the files."""
+        return frame(self.spark, self.context._jsc.textFile(names, self.args.partitions))
+
     def stage(self, name, make):
-        """The lines of a stage: from disk if it is finished there, else made and written."""
-        folder = f"{self.partial}/stages/{name}"
-        if not self.exists(folder + "/_SUCCESS"):
-            if self.exists(folder):
-                self.delete(folder)
-            make().saveAsTextFile(folder, GZIP)
-        return self.context.textFile(folder)
+        """The lines of a stage, in order: from disk if it is finished there, else made and written."""
+        folder = f"stages/{name}"
+        self._once(folder, lambda path: strings(make()).saveAsTextFile(path, self.context._jvm.java.lang.Class.forName(SNAPPY)))
+        return self.read(f"{self.partial}/{folder}")
+
+    def table(self, name, make):
+        """The same for a table whose order is nobody's business."""
+        self.parquet(f"stages/{name}", make)
+        return self.spark.read.parquet(f"{self.partial}/stages/{name}")
 
     def output(self, name, lines):
         """Writes lines where the finished output has them."""
+        self._once(name, lambda path: strings(lines).saveAsTextFile(path))
+
+    def parquet(self, name, make):
+        """The same for a table."""
+        self._once(name, lambda path: make().write.parquet(path))
+
+    def _once(self, name, write):
         folder = f"{self.partial}/{name}"
         if not self.exists(folder + "/_SUCCESS"):
             if self.exists(folder):
                 self.delete(folder)
-            lines.saveAsTextFile(folder)
-
-    def parquet(self, name, frame):
-        """The same for a table."""
-        folder = f"{self.partial}/{name}"
-        if not self.exists(folder + "/_SUCCESS"):
-            frame.write.mode("overwrite").parquet(folder)
+            write(folder)
 
     def finish(self, counts):
         """Puts the output in place."""

@@ -28,9 +28,9 @@ def given(job):
     base = job.base
     lines = names(job, JSON_LINES)
     if lines:
-        return job.context.textFile(",".join(f"{base}/{name}" for name in lines)).filter(lambda line: line.strip())
+        return job.read(",".join(f"{base}/{name}" for name in lines)).where(F.regexp_like("value", F.lit(r"\S")))
     if names(job, PARQUET):
-        return job.spark.read.option("recursiveFileLookup", "true").parquet(base).toJSON()
+        return job.spark.read.option("recursiveFileLookup", "true").parquet(base).select(F.to_json(F.struct("*")).alias("value"))
     return None
 
 
@@ -39,21 +39,19 @@ def issues(job):
     lines = given(job)
     if lines is not None:
         return lines
-    base = job.base
-    files = job.files().withColumn("path", F.concat(F.lit(base + "/"), "path"))
+    files = job.files().withColumn("path", F.concat(F.lit(job.shown), "path"))
     folder = F.regexp_extract("path", r"^(.*)/[^/]*$", 1)
     folders = files.select(folder.alias("folder"), F.regexp_extract("path", r"([^/]*)$", 1).alias("name"))
-    folders = folders.groupBy("folder").agg(F.sort_array(F.collect_list("name")).alias("names")).toJSON()
-    groups = job.worker(folders, "group").map(json.loads).filter(lambda group: group["kind"] == "group")
-    rows = groups.flatMap(lambda group: [(group["id"], n, path) for n, path in enumerate(group["paths"])])
-    groups = job.spark.createDataFrame(rows, "id string, n int, path string")
+    folders = folders.groupBy("folder").agg(F.sort_array(F.collect_list("name")).alias("names")).select(F.to_json(F.struct("*")))
+    groups = job.worker(folders, "group").select(F.from_json("value", "kind string, id string, paths array<string>").alias("group"))
+    groups = groups.where("group.kind = 'group'").select("group.id", F.posexplode("group.paths").alias("n", "path"))
     whole = groups.join(files.select("path", F.base64("content").alias("bytes")), "path")
     whole = whole.groupBy("id").agg(F.sort_array(F.collect_list(F.struct("n", "path", "bytes"))).alias("files"))
-    return whole.repartition(job.args.partitions, "id").sortWithinPartitions("id").toJSON()
+    return whole.repartition(job.args.partitions, "id").sortWithinPartitions("id").select(F.to_json(F.struct("*")).alias("value"))
 
 
 def articles(job):
-    """One line an article: {"n": its number in the order of the input, "path", "line", "record": as it came in}."""
+    """A row an article: n, its number in the order of the input, and the line {"n", "path", "line", "record": as it came in}."""
     base = job.base
     lines, tables = names(job, JSON_LINES), names(job, PARQUET)
     if lines or tables:
@@ -63,39 +61,38 @@ def articles(job):
         else:
             table = reader.parquet(*[f"{base}/{name}" for name in tables])
             rows = table.selectExpr("to_json(struct(*)) AS record", *_PLACE)
-        return _numbered(job, rows.rdd.mapPartitions(_counted))
-    found = job.worker(issues(job), "articles").filter(lambda line: line.startswith('{"id"'))
+        return _numbered(job, rows)
+    return _line(job.table("articles", lambda: _in_order(job)), F.lit('""'))
+
+
+def _in_order(job):
+    """The articles of issues, numbered in the natural order of their names."""
+    found = job.worker(issues(job), "articles").where(F.startswith("value", F.lit('{"id"'))).rdd.map(lambda row: row[0])
     found = found.map(lambda line: (natural(json.loads(line)["id"]), line)).sortByKey(numPartitions=job.args.partitions)
-    return found.zipWithIndex().map(lambda row: '{"n":%d,"path":"","line":0,"record":%s}' % (row[1], row[0][1]))
+    return found.zipWithIndex().map(lambda row: (row[1], 0, row[0][1])).toDF("n long, line long, record string")
 
 
-
-def _counted(rows):
-    """Each row with its place and its number in its block of its file."""
-    last, count = None, 0
-    for row in rows:
-        place = (row["path"], row["block"])
-        count = count + 1 if place == last else 0
-        last = place
-        yield place, count, row["record"]
+def _line(rows, path):
+    parts = (F.lit('{"n":'), "n", F.lit(',"path":'), path, F.lit(',"line":'), "line", F.lit(',"record":'), "record", F.lit("}"))
+    return rows.select("n", F.concat(*parts).alias("value"))
 
 
 def _numbered(job, rows):
-    """The lines of all files numbered through, in natural order of the files; the line of the file starts at 1."""
-    rows.persist()
-    blocks = rows.map(lambda row: (row[0], 1)).reduceByKey(lambda x, y: x + y).collect()
-    blocks.sort(key=lambda block: (natural(unquote(block[0][0])), block[0][1]))
-    starts, number, line, path = {}, 0, 0, None
-    for (file, block), count in blocks:
-        line = line if file == path else 0
-        starts[file, block] = (number, line)
-        number, line, path = number + count, line + count, file
-    start, base = len(job.root()), job.base
+    """The lines of all files numbered through, in natural order of the files; the line of the file starts at 1.
 
-    def wrapped(row):
-        place, count, record = row
-        number, line = starts[place]
-        path = json.dumps(base + unquote(urlsplit(place[0]).path)[start:], ensure_ascii=False)
-        return '{"n":%d,"path":%s,"line":%d,"record":%s}' % (number + count, path, line + count + 1, record)
-
-    return rows.filter(lambda row: row[2].strip()).map(wrapped)
+    Rows of one block of one file stand together in one partition, and `monotonically_increasing_id` counts within partitions: where each
+    block starts is all that one pass has to find out."""
+    rows = rows.withColumn("id", F.monotonically_increasing_id())
+    blocks = rows.groupBy("path", "block").agg(F.min("id").alias("first"), F.count("*").alias("count")).collect()
+    blocks.sort(key=lambda block: (natural(unquote(block["path"])), block["block"]))
+    starts, number, line, path = [], 0, 0, None
+    root = len(job.root()) + 1
+    for block in blocks:
+        line = line if block["path"] == path else 0
+        path = block["path"]
+        given = json.dumps(job.shown + unquote(urlsplit(path).path)[root:], ensure_ascii=False)
+        starts.append((path, block["block"], number - block["first"], line + 1 - block["first"], given))
+        number, line = number + block["count"], line + block["count"]
+    starts = job.spark.createDataFrame(starts, "path string, block long, to_n long, to_line long, given string")
+    rows = rows.join(F.broadcast(starts), ["path", "block"]).where(F.regexp_like("record", F.lit(r"\S")))
+    return _line(rows.selectExpr("id + to_n AS n", "id + to_line AS line", "record", "given"), F.col("given"))

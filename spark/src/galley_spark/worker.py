@@ -1,47 +1,38 @@
-"""`galley worker` as a step of an RDD: lines in, lines out."""
-
-import os
-import subprocess
-import threading
+"""`galley worker` as a step of a frame of lines: lines in, lines out."""
 
 from pyspark import SparkFiles
+from pyspark.sql import DataFrame
+
+BUFFER = 1 << 16
 
 
 class Worker:
-    """How the binary is called on an executor. It was shipped with the job (`SparkContext.addFile`)."""
+    """How the binary is called on an executor. It was shipped with the job (`SparkContext.addFile`).
 
-    def __init__(self, name, settings="", root=""):
-        self.name = name
-        self.options = ["--settings", settings] + (["--root", root] if root else [])
+    Lines go from Spark's own process to the binary's and back (`JavaRDD.pipe`, which is asked for by its Java name): taking them through
+    Python costs more than most of what the binary does with them."""
+
+    def __init__(self, spark, name, settings="", root=""):
+        self.spark = spark
+        # Executors have shipped files in their working directory; local mode has one process and a folder for them.
+        binary = SparkFiles.get(name) if spark.sparkContext._jsc.isLocal() else f"./{name}"
+        # Nothing of an executor's environment is a setting.
+        self.command = ["env", "-i", binary, "worker", "--settings", settings] + (["--root", root] if root else [])
 
     def __call__(self, lines, task, *options):
-        """The answers to an RDD of lines, partition by partition, in order."""
-        command = ["worker", "--task", task, *self.options, *options]
-        name = self.name
-        return lines.mapPartitions(lambda part: _pipe([SparkFiles.get(name), *command], part))
+        """The answers to a frame of lines, partition by partition, in order. A process that fails fails its task, and Spark tries it
+        again; the executor's log has its words."""
+        command = [*self.command, "--task", task, *options]
+        return frame(self.spark, strings(lines).pipe(command, {}, False, BUFFER, "UTF-8"))
 
 
-def _pipe(command, lines):
-    """Feeds a process while its answers are read; a process that fails fails the task, and Spark tries it again."""
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PATH": os.environ.get("PATH", "")})
-    broken = []
+def strings(lines):
+    """The lines of a frame of one column as what Spark calls a JavaRDD of strings."""
+    encoder = lines.sparkSession._jvm.org.apache.spark.sql.Encoders.STRING()
+    return getattr(lines._jdf, "as")(encoder).toJavaRDD()
 
-    def feed():
-        try:
-            with process.stdin as out:
-                for line in lines:
-                    out.write(line.encode("utf-8") + b"\n")
-        except BrokenPipeError:
-            pass  # The exit code says why.
-        except Exception as error:  # noqa: BLE001: what the source of the lines raised is raised where it is seen
-            broken.append(error)
 
-    feeder = threading.Thread(target=feed, daemon=True)
-    feeder.start()
-    for line in process.stdout:
-        yield line[:-1].decode("utf-8")
-    feeder.join()
-    if broken:
-        raise broken[0]
-    if process.wait() != 0:
-        raise RuntimeError(f"{' '.join(command[:4])}: exit code {process.returncode}; the executor's log has its words")
+def frame(spark, lines):
+    """And back: its one column is `value`."""
+    encoder = spark._jvm.org.apache.spark.sql.Encoders.STRING()
+    return DataFrame(spark._jsparkSession.createDataset(lines.rdd(), encoder).toDF(), spark)

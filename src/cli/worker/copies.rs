@@ -2,19 +2,21 @@
 //!
 //! | task | record | answer |
 //! |---|---|---|
-//! | sketch | `{"n","path","line","record":{…}}`: an article, its number in the order of the input, its place | `{"kind":"sketch","n","exact","units","hashes","common","noisy"}` |
+//! | sketch | `{"n","path","line","record":{…}}`: an article, its number in the order of the input, its place | `{"kind":"sketch","n","exact","units","size","bins":[…]}`: its hashes in as many bins as `--bins` says |
+//! | links, shared | see [`super::links`] | |
 //! | candidates | `{"a","b","rare","evidence","frequent","size_a","size_b"}`: what two texts share, summed over their hashes | `{"a","b","rank"}` of a pair that shares enough; of each `b` the `nearest` are verified: the highest `rank`, then the lowest `a` |
-//! | verify | `{"exact","a":[…],"b":[…]}`: all texts that are the same as either of a pair, first the one that was sketched, as `sketch` had them | `{"n":[a,b],"merges","record"}` for each pair of them that are copies |
+//! | verify | `{"exact":false,"a":[…],"b":[…]}`: all texts that are the same as either of a pair, first the one that was sketched, as `sketch` had them; `{"exact":true,"a":[…],"b":[…]}`: texts that are all the same | `{"n":[a,b],"merges","record"}` for each pair of one of `a` and one of `b` that are copies, or of two of `a` where `b` is empty |
 //!
 //! `record` is the line of `galley duplicates --format jsonl`.
 
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
+use super::links::packed;
 use super::{Failed, put};
 use crate::dictionary::Dictionaries;
 use crate::duplicates;
-use crate::duplicates::candidates::{EVIDENCE, FREQUENT, KEPT, NEAREST, SHARED_FREQUENT, Shared, WEIGHTS};
+use crate::duplicates::candidates::{NEAREST, Shared};
 use crate::duplicates::exact::{MEMBERS, exactly};
 use crate::duplicates::fold::Folded;
 use crate::duplicates::load::{Full, Record};
@@ -35,15 +37,29 @@ struct Numbered<'a> {
 struct SketchRecord {
     kind: &'static str,
     n: u64,
-    #[serde(flatten)]
-    sketch: Sketch,
+    exact: String,
+    units: u32,
+    size: Size,
+    /// The hashes by the remainder of their division by the number of bins, packed.
+    bins: Vec<String>,
 }
 
-pub fn sketch(line: &[u8]) -> Result<Vec<u8>, Failed> {
+pub fn sketch(line: &[u8], bins: u32) -> Result<Vec<u8>, Failed> {
     let article: Numbered =
         serde_json::from_slice(line).map_err(|e| Failed { id: place(line), message: format!("not a JSON object with a `text`: {e}") })?;
+    let sketch = Sketch::of(&Folded::of(&article.record.text));
+    let mut of_bin = vec![Vec::new(); bins as usize];
+    sketch.hashes.iter().for_each(|hash| of_bin[(hash % bins) as usize].extend(hash.to_le_bytes()));
+    let record = SketchRecord {
+        kind: "sketch",
+        n: article.n,
+        exact: format!("{:032x}", sketch.exact),
+        units: sketch.units,
+        size: sketch.size(),
+        bins: of_bin.iter().map(packed).collect(),
+    };
     let mut lines = Vec::new();
-    put(&mut lines, &SketchRecord { kind: "sketch", n: article.n, sketch: Sketch::of(&Folded::of(&article.record.text)) });
+    put(&mut lines, &record);
     Ok(lines)
 }
 
@@ -89,36 +105,38 @@ struct Sides<'a> {
     exact: bool,
     #[serde(borrow)]
     a: Vec<Numbered<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     b: Vec<Numbered<'a>>,
 }
 
 #[derive(Serialize)]
 struct Verified<'a> {
     n: [u64; 2],
-    /// Whether the pair makes one group of two.
+    /// Whether the pair makes one group of two; of texts that are the same the pairs with the first of them do for all.
     merges: bool,
     record: &'a PairRecord,
 }
 
 pub fn verify(line: &[u8], dictionaries: &Dictionaries) -> Result<Vec<u8>, Failed> {
-    let sides: Sides = serde_json::from_slice(line).map_err(|e| Failed::new(format!("no pair with its texts: {e}")))?;
-    let (a, b) = (texts(sides.a), texts(sides.b));
-    let (Some((_, _, first_a)), Some((_, _, first_b))) = (a.first(), b.first()) else {
-        return Err(Failed::new("a pair has two texts"));
+    let Sides { exact, a, b } = serde_json::from_slice(line).map_err(|e| Failed::new(format!("no pair with its texts: {e}")))?;
+    let (a, b) = (texts(a), texts(b));
+    let found = match (exact, a.first(), b.first()) {
+        (true, Some((_, _, a)), _) => Some(exactly(Folded::of(&a.text).units.len())),
+        (false, Some((_, _, a)), Some((_, _, b))) => duplicates::verify(&a.text, &b.text),
+        _ => return Err(Failed::new("a pair has two texts")),
     };
-    let found =
-        if sides.exact { Some(exactly(Folded::of(&first_a.text).units.len())) } else { duplicates::verify(&first_a.text, &first_b.text) };
     let mut lines = Vec::new();
     let Some(found) = found else { return Ok(lines) };
     let [a, b] = [&a, &b].map(|texts| texts.iter().map(|(n, id, full)| (*n, Side::of(id, full))).collect::<Vec<_>>());
-    for (n_a, a) in &a {
-        for (n_b, b) in &b {
+    for (i, (n_a, a_side)) in a.iter().enumerate() {
+        let others = if b.is_empty() { &a[i + 1..] } else { &b };
+        for (j, (n_b, b_side)) in others.iter().enumerate() {
             let turn = n_a > n_b;
             let found = found.clone().turned(turn);
-            let (first, second) = if turn { (b, a) } else { (a, b) };
+            let (first, second) = if turn { (b_side, a_side) } else { (a_side, b_side) };
             let record = PairRecord::of(&found, first, second, dictionaries);
-            put(&mut lines, &Verified { n: [*n_a.min(n_b), *n_a.max(n_b)], merges: !found.weak, record: &record });
+            let merges = !found.weak && i == 0 && (exact || j == 0);
+            put(&mut lines, &Verified { n: [*n_a.min(n_b), *n_a.max(n_b)], merges, record: &record });
         }
     }
     Ok(lines)
@@ -129,15 +147,10 @@ fn texts(side: Vec<Numbered>) -> Vec<(u64, CompactString, Full)> {
     side.into_iter().map(text).collect()
 }
 
-/// The numbers an engine needs to sum what pairs share, and to leave out what cannot be enough.
+/// The numbers an engine needs to join as the command does.
 pub fn constants() -> serde_json::Value {
     serde_json::json!({
         "exact_members": MEMBERS,
-        "frequent": FREQUENT,
-        "kept": KEPT,
         "nearest": NEAREST,
-        "weights": WEIGHTS,
-        "evidence": EVIDENCE,
-        "shared_frequent": SHARED_FREQUENT,
     })
 }

@@ -2,10 +2,12 @@
 //!
 //! A record is answered before the next batch is read, so a reader that falls behind holds the writer up, and no more than what is in
 //! flight is in memory. Answers stand in the order of the records. A record that is none, or that broke something, is answered with a
-//! record of kind `error`; only what makes every answer wrong (settings, a closed pipe) ends the process.
+//! record of kind `error`; only what makes every answer wrong (settings, a closed pipe) ends the process. The tasks `links` and `shared`
+//! take what other tasks made, all of a partition or of a text before they answer; a bad record ends them, for a sum without it is wrong.
 
 mod copies;
 mod issues;
+mod links;
 
 use std::io::{self, BufRead, BufWriter, Read as _, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,7 +32,7 @@ Each is answered with the lines that --changes of the same command has (export: 
 with the files as clean writes them. Records of group are folders:
   {\"folder\": \"1938\", \"names\": [\"p1.txt\", \"p2.txt\"]}
 Each is answered with one record of kind `group` for each issue in it: {\"id\": …, \"paths\": […]}.
-sketch, candidates and verify are the steps of `galley duplicates` for an engine that joins; their records are described in the
+sketch, links, shared, candidates and verify are the steps of `galley duplicates` for an engine that joins; their records are described in the
 package galley-spark, which runs them. What went wrong with a record is one of kind `error`, and the exit code is 0 all the same.
 
 Example:
@@ -48,6 +50,9 @@ pub struct WorkerArgs {
     /// Worker threads (0: one for each core). An engine that runs a process for each core leaves it at 1.
     #[arg(short, long, default_value_t = 1, value_name = "N")]
     jobs: usize,
+    /// For sketch: how many bins the hashes of a text are put in; links takes one bin or more of all texts.
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=65536))]
+    bins: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -64,6 +69,10 @@ enum Task {
     Articles,
     /// Articles to what is kept of them.
     Sketch,
+    /// Hashes of many texts, to the texts before each that share one.
+    Links,
+    /// What each text shares with those before it, summed.
+    Shared,
     /// Pairs with what they share, to those worth a closer look.
     Candidates,
     /// Pairs with their texts, to those that are copies.
@@ -98,8 +107,16 @@ type Record = (usize, Result<Vec<u8>, String>);
 pub fn run(args: &WorkerArgs) -> anyhow::Result<ExitCode> {
     let profiles = Profiles::of_text(&args.settings, &args.root).context("--settings")?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().context("starting the worker threads")?;
-    if args.task == Task::Constants {
-        writeln!(io::stdout(), "{}", copies::constants())?;
+    let whole: Option<fn(&mut dyn BufRead, &mut dyn Write) -> anyhow::Result<()>> = match args.task {
+        Task::Constants => Some(|_, out| Ok(writeln!(out, "{}", copies::constants())?)),
+        Task::Links => Some(links::links),
+        Task::Shared => Some(links::shared),
+        _ => None,
+    };
+    if let Some(task) = whole {
+        let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        task(&mut io::stdin().lock(), &mut out)?;
+        out.flush()?;
         return Ok(ExitCode::SUCCESS);
     }
     let dictionaries = Dictionaries::builtin();
@@ -111,10 +128,10 @@ pub fn run(args: &WorkerArgs) -> anyhow::Result<ExitCode> {
         Task::Clean | Task::Check | Task::Export => issues::answer(args.task, &profiles, record),
         Task::Group => issues::group(&profiles, record),
         Task::Articles => issues::articles_of(&profiles, record),
-        Task::Sketch => copies::sketch(record),
+        Task::Sketch => copies::sketch(record, args.bins),
         Task::Candidates => copies::candidate(record),
         Task::Verify => copies::verify(record, &dictionaries),
-        Task::Constants => Ok(Vec::new()),
+        Task::Constants | Task::Links | Task::Shared => Ok(Vec::new()),
     };
     loop {
         let batch = in_flight(&records, pool.current_num_threads());
