@@ -4,7 +4,7 @@ use memchr::memmem;
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{after, before, chinese_regions, is_han, word_at};
+use crate::characters::{chinese_regions, is_han, word_at};
 use crate::dictionary::{Lexicon, Misread, fold_han};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 use crate::model::{Language, Span};
@@ -39,9 +39,12 @@ impl Rule for LookAlikeCharacter {
             let text = &view.issue.text[region.clone()];
             let line = view.issue.lines.partition_point(|l| l.span.end <= region.start);
             let language = view.issue.line_language(line);
-            for (at, c) in text.char_indices().filter(|(_, c)| misread.has(*c)) {
-                let end = at + c.len_utf8();
-                if misread.may_be(before(text, at).map(fold_han), c, after(text, end).map(fold_han)) {
+            let mut before = None;
+            let mut characters = text.char_indices().peekable();
+            while let Some((at, c)) = characters.next() {
+                let beside = [before.replace(c), characters.peek().map(|(_, next)| *next)];
+                if misread.has(c) && misread.may_be(beside[0].map(fold_han), c, beside[1].map(fold_han)) {
+                    let end = at + c.len_utf8();
                     let found = judge(misread, lexicon, text, at, c);
                     let found = found.filter(|f| language != Language::ZhHant || only_script(f.printed) != Some(Language::ZhHans));
                     out.edits.extend(found.map(|f| f.edit(&view.issue.text, region.start + at..region.start + end)));
