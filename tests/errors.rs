@@ -26,6 +26,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("run.spooling", "needs a full disk"),
     ("export.terminal", "only where standard output is a terminal"),
     ("run.threads", "needs a machine that has no thread left"),
+    ("index.into-itself", "needs an index: tests/index.rs"),
 ];
 
 /// Keys, and beginnings of keys that end with a point, that are about mistakes, or about what a command for files of its own has done.

@@ -53,6 +53,34 @@ fn texts_are_added_found_replaced_and_removed() {
 }
 
 #[test]
+fn indexes_of_shards_make_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    std::fs::write(dir.join("a.jsonl"), texts(0, 30)).unwrap();
+    // Some texts are in both shards; one has been written anew.
+    std::fs::write(dir.join("b.jsonl"), texts(20, 50) + &texts(90, 91).replace("\"t90\"", "\"t3\"")).unwrap();
+    let all = texts(0, 50) + &texts(90, 91);
+    std::fs::write(dir.join("q.jsonl"), all.replace("\"id\":\"t", "\"id\":\"q")).unwrap();
+    for (index, input) in [("one", "a.jsonl"), ("two", "b.jsonl"), ("ar", "a.jsonl"), ("ar", "b.jsonl")] {
+        assert_eq!(galley(&["index", "add", index, input], dir).0, 0);
+    }
+    assert_eq!(galley(&["index", "merge", "whole", "one", "two"], dir), (0, String::new()));
+    let found = |index: &str| {
+        let mut lines: Vec<String> = galley(&["index", "query", index, "q.jsonl"], dir).1.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(found("whole"), found("ar"));
+    assert_eq!(found("whole").len(), 50, "the old text of t3 is gone");
+    assert_eq!((found("one").len(), found("two").len()), (30, 31), "the shards stay as they are");
+    assert_eq!(galley(&["index", "verify", "whole"], dir).0, 0);
+    let (code, out) = galley(&["index", "merge", "whole", "whole"], dir);
+    assert!(code == 2 && out.contains("whole is the index itself"), "{out}");
+    let (code, out) = galley(&["index", "merge", "whole", "gone"], dir);
+    assert!(code == 2 && out.contains("gone") && out.contains("holds no index"), "{out}");
+}
+
+#[test]
 fn a_file_is_no_index() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();

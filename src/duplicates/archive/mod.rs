@@ -19,6 +19,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use fs4::fs_std::FileExt as _;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::candidates::{Shared, weight};
@@ -331,6 +332,39 @@ impl ArchiveWriter {
         Ok(())
     }
 
+    /// Makes one run of all and of all texts of other indexes, which stay as they are. As if these had been added one after the other: of
+    /// texts of one name, and of the articles of one file, those of the last index count.
+    ///
+    /// # Errors
+    /// [`Error::Write`]; the index is as before then.
+    pub fn merge_with(&mut self, others: &[Archive]) -> Result<()> {
+        let all: Vec<&Archive> = std::iter::once(&self.archive).chain(others).collect();
+        let mut last: FxHashMap<String, usize> = FxHashMap::default();
+        let names = |text: &Stored| {
+            let file = text.form.starts_with(TEXT_FORM).then(|| format!("file\0{}", text.path));
+            std::iter::once(format!("id\0{}", text.id)).chain(file)
+        };
+        for (at, archive) in all.iter().enumerate() {
+            archive.texts().for_each(|text| last.extend(names(&text).map(|name| (name, at))));
+        }
+        let (mut runs, mut removed) = (Vec::new(), Vec::new());
+        for (at, archive) in all.iter().enumerate() {
+            for (part, run) in archive.manifest.runs.iter().zip(&archive.runs) {
+                let replaced = |text: &u32| names(&run.text(*text)).any(|name| last.get(&name).is_some_and(|last| *last > at));
+                let gone = |text: &u32| part.removed.binary_search(text).is_ok() || replaced(text);
+                removed.push((0..run.texts).filter(gone).collect::<Vec<u32>>());
+                runs.push(run);
+            }
+        }
+        let (name, path) = self.next_run();
+        let failed = |source: io::Error| Error::Write { path: path.clone(), source };
+        let removed: Vec<&[u32]> = removed.iter().map(Vec::as_slice).collect();
+        let texts = merge::merge(&runs, &removed, create(&path).map_err(failed)?).map_err(failed)?;
+        sync(&self.archive.folder).map_err(failed)?;
+        let runs = if texts > 0 { vec![Part { file: name, texts, removed: Vec::new() }] } else { Vec::new() };
+        self.commit(Manifest { runs, ..self.archive.manifest.clone() })
+    }
+
     /// Where the runs begin that are to be merged, when there are too many: those that are not much smaller than all after them.
     fn crowded(&self) -> Option<usize> {
         let runs = &self.archive.manifest.runs;
@@ -345,7 +379,8 @@ impl ArchiveWriter {
         let (name, path) = self.next_run();
         let failed = |source: io::Error| Error::Write { path: path.clone(), source };
         let removed: Vec<&[u32]> = self.archive.manifest.runs[from..].iter().map(|r| r.removed.as_slice()).collect();
-        let texts = merge::merge(&self.archive.runs[from..], &removed, create(&path).map_err(failed)?).map_err(failed)?;
+        let runs: Vec<&Run> = self.archive.runs[from..].iter().collect();
+        let texts = merge::merge(&runs, &removed, create(&path).map_err(failed)?).map_err(failed)?;
         sync(&self.archive.folder).map_err(failed)?;
         let mut manifest = self.archive.manifest.clone();
         manifest.runs.truncate(from);

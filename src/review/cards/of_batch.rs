@@ -15,8 +15,11 @@ use crate::messages::say;
 use crate::record::FindingRecord;
 use crate::review::sides::Sides;
 
+/// An article of the batch, by its number.
+type Numbered = (u32, ArticleDigest);
+
 /// The articles that findings about a batch name, with their numbers, by path and line.
-struct Named(FxHashMap<(String, usize), (u32, ArticleDigest)>);
+struct Named(FxHashMap<(String, usize), Numbered>);
 
 impl Named {
     fn of(found: &[FindingRecord], articles: &Articles) -> Self {
@@ -31,7 +34,7 @@ impl Named {
     }
 
     /// The article a finding is at, and the copy in the batch it is about, if it is about one.
-    fn pair(&self, record: &FindingRecord) -> (Option<&(u32, ArticleDigest)>, Option<&(u32, ArticleDigest)>) {
+    fn pair(&self, record: &FindingRecord) -> (Option<&Numbered>, Option<&Numbered>) {
         let here = self.0.get(&(record.path.to_string_lossy().into_owned(), record.line));
         let there = record.related.first().and_then(|r| self.0.get(&(r.path.to_string(), r.line)));
         (here, here.and(there))
