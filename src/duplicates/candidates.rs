@@ -29,8 +29,8 @@ pub const EVIDENCE: u16 = 6;
 /// (0.96 of 400 are found with 0.04, 0.92 with 0.08).
 const CONTAINMENT: f64 = 0.04;
 /// The same where both are well read: with 10 % of wrong characters in each, 0.23 of the hashes of a Latin text are whole in both and 0.43 of a
-/// Chinese one, and half of that where half of one text is in the other. Of 11,000 pairs of newspaper pages with a share below this none
-/// were copies.
+/// Chinese one, and half of that where half of one text is in the other. Of 3,488 pairs of German newspaper
+/// pages and 2,406 of Chinese news with a share below 0.08 none were copies.
 const CONTAINMENT_CLEAN: f64 = 0.1;
 /// The same where one of the texts is noisy, and where both are: with 20 % of wrong characters in each, 0.044 are whole in both on average,
 /// and some of these are frequent.
