@@ -4,10 +4,9 @@ use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use rayon::prelude::*;
 use std::path::PathBuf;
 
+use rayon::prelude::*;
 use smallvec::{SmallVec, smallvec};
 
 use crate::duplicates::batch::ArticleDigest;

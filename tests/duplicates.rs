@@ -143,12 +143,6 @@ fn a_pair_compared_alone_is_the_pair_of_the_run() {
     }
 }
 
-#[test]
-fn a_sketch_survives_json() {
-    let sketch = Sketch::of(&Folded::of(&PARAGRAPHS.concat()));
-    assert_eq!(serde_json::from_str::<Sketch>(&serde_json::to_string(&sketch).unwrap()).unwrap(), sketch);
-}
-
 fn galley(args: &[&str], folder: &Path) -> (i32, String, String) {
     let out = Command::new(env!("CARGO_BIN_EXE_galley")).args(args).current_dir(folder).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -26,7 +26,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("run.spooling", "needs a full disk"),
     ("export.terminal", "only where standard output is a terminal"),
     ("run.threads", "needs a machine that has no thread left"),
-    ("index.into-itself", "needs an index: tests/index.rs"),
 ];
 
 /// Keys, and beginnings of keys that end with a point, that are about mistakes, or about what a command for files of its own has done.
@@ -206,6 +205,7 @@ fn cases() -> Vec<Case> {
         flags("index.busy", &["index", "add", "busy", "texts.jsonl"]),
         flags("index.is-file", &["index", "add", "list.txt", "texts.jsonl"]),
         flags("index.none", &["index", "stats", "nothing"]),
+        after(&[Before::Ran(&["index", "add", "ar", "texts.jsonl"])], flags("index.into-itself", &["index", "merge", "ar", "ar"])),
         flags("train.cross", &["evaluate", "gold", "--cross"]),
         flags("train.nothing", &["train", "gold", "--out", "o"]),
         flags("train.folder", &["train", "taught", "--out", "list.txt/o"]),

@@ -131,9 +131,18 @@ impl Articles {
 
     /// An article by its number in input order; `None` if the temporary file cannot be read.
     pub fn get(&self, number: u32) -> Option<ArticleDigest> {
+        Some(ArticleDigest::unpacked(&self.packed(number)?))
+    }
+
+    /// Its text alone, as candidates are read again and again.
+    fn text(&self, number: u32) -> Option<String> {
+        Some(Unpack(&self.packed(number)?).string())
+    }
+
+    fn packed(&self, number: u32) -> Option<Vec<u8>> {
         let number = number as usize;
         let (at, end) = (self.at[number], self.at.get(number + 1).copied().unwrap_or(self.spool.len()));
-        Some(ArticleDigest::unpacked(&self.spool.read(at, (end - at) as usize).ok()?))
+        self.spool.read(at, (end - at) as usize).ok()
     }
 
     /// The hash of an article's folded text, by which pairs are decided.
@@ -196,7 +205,7 @@ impl<'a> Batch<'a> {
     /// The copies nobody has decided about.
     fn pairs(&self) -> &[Pair] {
         let copies = self.copies.get_or_init(|| {
-            let text = |number: u32| self.articles.get(number).map(|a| a.text);
+            let text = |number: u32| self.articles.text(number);
             let mut copies = self.articles.sketches.pairs(|b, candidates| compare(b, candidates, &text))?;
             copies.pairs.retain(|p| !decided(self.decisions, &pair_key(self.articles.exact(p.a), self.articles.exact(p.b))));
             Ok(copies)

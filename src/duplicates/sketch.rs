@@ -33,11 +33,10 @@ const SHORT: usize = 1600;
 /// Hashes below this are kept in every text. Of the 32 bits of a kept hash, dense sketches use a range four times as wide.
 pub const COMMON: u32 = 1 << 30;
 
-/// What is kept of a text. As JSON, what a worker of another engine hands on of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What is kept of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sketch {
-    /// Of the folded text; 32 hex digits in JSON.
-    #[serde(with = "hex")]
+    /// Of the folded text.
     pub exact: u128,
     /// Units (letters) of the folded text.
     pub units: u32,
@@ -89,19 +88,6 @@ impl Sketch {
     /// What comparing its hashes with others asks for.
     pub fn size(&self) -> Size {
         Size { hashes: self.hashes.len() as u32, common: self.common, noisy: self.noisy }
-    }
-}
-
-/// A hash of 128 bits as 32 hex digits: JSON numbers are not that long everywhere.
-mod hex {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub fn serialize<S: Serializer>(hash: &u128, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{hash:032x}"))
-    }
-
-    pub fn deserialize<'a, D: Deserializer<'a>>(deserializer: D) -> Result<u128, D::Error> {
-        u128::from_str_radix(&String::deserialize(deserializer)?, 16).map_err(D::Error::custom)
     }
 }
 

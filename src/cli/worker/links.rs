@@ -19,6 +19,7 @@ use serde::Deserialize;
 
 use super::put;
 use crate::duplicates::candidates::{EVIDENCE, SHARED_FREQUENT, Shared, WEIGHTS, kept};
+use crate::pack;
 
 /// Bytes as a string of JSON.
 pub fn packed(bytes: impl AsRef<[u8]>) -> String {
@@ -114,13 +115,8 @@ fn written(shared: &[(u32, u16)]) -> Vec<u8> {
     for (a, weight) in shared {
         // One of four weights: those of the table, and none.
         let class = WEIGHTS.iter().position(|(_, w)| w == weight).unwrap_or(WEIGHTS.len());
-        let mut rest = u64::from(a - last) << 2 | class as u64;
+        pack::number(&mut bytes, (a - last) as usize * 4 + class);
         last = *a;
-        while rest >= 0x80 {
-            bytes.push(rest as u8 | 0x80);
-            rest >>= 7;
-        }
-        bytes.push(rest as u8);
     }
     bytes
 }

@@ -11,7 +11,7 @@ use super::run::{Run, Stored, Writer};
 ///
 /// # Errors
 /// Of the file written.
-pub fn merge(runs: &[&Run], removed: &[&[u32]], out: File) -> io::Result<u32> {
+pub fn merge(runs: &[&Run], removed: &[Vec<u32>], out: File) -> io::Result<u32> {
     let mut texts: Vec<Stored> = Vec::new();
     // For each run the new number of each text; `u32::MAX` for a removed one.
     let mut numbers: Vec<Vec<u32>> = Vec::new();

@@ -356,13 +356,8 @@ impl ArchiveWriter {
                 runs.push(run);
             }
         }
-        let (name, path) = self.next_run();
-        let failed = |source: io::Error| Error::Write { path: path.clone(), source };
-        let removed: Vec<&[u32]> = removed.iter().map(Vec::as_slice).collect();
-        let texts = merge::merge(&runs, &removed, create(&path).map_err(failed)?).map_err(failed)?;
-        sync(&self.archive.folder).map_err(failed)?;
-        let runs = if texts > 0 { vec![Part { file: name, texts, removed: Vec::new() }] } else { Vec::new() };
-        self.commit(Manifest { runs, ..self.archive.manifest.clone() })
+        let runs = self.merged(&runs, &removed)?.into_iter().collect();
+        self.commit(Manifest { runs, ..self.archive.manifest })
     }
 
     /// Where the runs begin that are to be merged, when there are too many: those that are not much smaller than all after them.
@@ -376,18 +371,19 @@ impl ArchiveWriter {
     }
 
     fn merge_from(&mut self, from: usize) -> Result<()> {
-        let (name, path) = self.next_run();
-        let failed = |source: io::Error| Error::Write { path: path.clone(), source };
-        let removed: Vec<&[u32]> = self.archive.manifest.runs[from..].iter().map(|r| r.removed.as_slice()).collect();
-        let runs: Vec<&Run> = self.archive.runs[from..].iter().collect();
-        let texts = merge::merge(&runs, &removed, create(&path).map_err(failed)?).map_err(failed)?;
-        sync(&self.archive.folder).map_err(failed)?;
         let mut manifest = self.archive.manifest.clone();
-        manifest.runs.truncate(from);
-        if texts > 0 {
-            manifest.runs.push(Part { file: name, texts, removed: Vec::new() });
-        }
+        let removed: Vec<Vec<u32>> = manifest.runs.split_off(from).into_iter().map(|r| r.removed).collect();
+        manifest.runs.extend(self.merged(&self.archive.runs[from..].iter().collect::<Vec<_>>(), &removed)?);
         self.commit(manifest)
+    }
+
+    /// One run of several without what was removed, which no manifest names as yet; `None` if nothing is left.
+    fn merged(&self, runs: &[&Run], removed: &[Vec<u32>]) -> Result<Option<Part>> {
+        let (file, path) = self.next_run();
+        let failed = |source: io::Error| Error::Write { path: path.clone(), source };
+        let texts = merge::merge(runs, removed, create(&path).map_err(failed)?).map_err(failed)?;
+        sync(&self.archive.folder).map_err(failed)?;
+        Ok((texts > 0).then(|| Part { file, texts, removed: Vec::new() }))
     }
 
     fn next_run(&self) -> (String, PathBuf) {

@@ -28,7 +28,9 @@ impl Named {
             places.insert((record.path.to_string_lossy().into_owned(), record.line));
             places.extend(record.related.first().map(|r| (r.path.to_string(), r.line)));
         }
-        let numbered = (0..articles.len()).filter_map(|number| Some((number, articles.get(number)?)));
+        // Nothing is read where nothing was found.
+        let all = if places.is_empty() { 0 } else { articles.len() };
+        let numbered = (0..all).filter_map(|number| Some((number, articles.get(number)?)));
         let placed = numbered.map(|(number, a)| ((a.path.to_string_lossy().into_owned(), a.line), (number, a)));
         Named(placed.filter(|(place, _)| places.contains(place)).collect())
     }
