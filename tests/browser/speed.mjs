@@ -3,10 +3,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const galley = path.resolve(process.env.GALLEY ?? '../../target/release/galley');
+const galley = path.resolve(process.env.GALLEY ?? fileURLToPath(new URL('../../target/release/galley', import.meta.url)));
 const wanted = Number(process.env.CHANGES ?? 100000);
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'galley-speed-'));
 fs.mkdirSync(path.join(dir, 'in'));
