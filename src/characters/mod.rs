@@ -8,7 +8,7 @@ mod words;
 
 pub use beside::{Side, left, right};
 pub use scan::find_pairs;
-pub use words::{Across, word_across, word_at};
+pub use words::{Across, most_gained, word_across, word_at};
 
 use crate::model::{Issue, Span};
 
@@ -67,9 +67,20 @@ pub fn is_edge(c: Option<char>) -> bool {
 
 /// The text of each region whose language is Chinese.
 pub fn chinese_regions(issue: &Issue) -> impl Iterator<Item = Span> + '_ {
-    issue
-        .regions
-        .iter()
-        .filter(|r| r.language.is_chinese() && !r.lines.is_empty())
-        .map(|r| issue.lines[r.lines.start].span.start..issue.lines[r.lines.end - 1].span.end)
+    let regions = issue.regions.iter().filter(|r| r.language.is_chinese() && !r.lines.is_empty());
+    regions.map(|r| issue.lines[r.lines.start].span.start..issue.lines[r.lines.end - 1].span.end)
+}
+
+/// [`chinese_regions`], with those that follow one another and have the same language as one: for rules that look no further than a
+/// line end. Searches have little to do in a paragraph.
+pub fn chinese_text(issue: &Issue) -> impl Iterator<Item = Span> + '_ {
+    let mut regions = issue.regions.iter().filter(|r| !r.lines.is_empty()).peekable();
+    std::iter::from_fn(move || {
+        let first = regions.find(|r| r.language.is_chinese())?;
+        let mut last = first;
+        while let Some(next) = regions.next_if(|r| r.language == first.language && r.lines.start == last.lines.end) {
+            last = next;
+        }
+        Some(issue.lines[first.lines.start].span.start..issue.lines[last.lines.end - 1].span.end)
+    })
 }

@@ -32,6 +32,11 @@ impl HanStatistics {
     /// What is built in.
     pub(crate) const BUILTIN: HanStatistics = HanStatistics { _private: () };
 
+    /// Whether the character is one of those it tells of.
+    pub fn knows(c: char) -> bool {
+        han_index(c).is_some()
+    }
+
     /// The pair stands side by side inside words.
     pub fn inside(&self, a: char, b: char) -> f32 {
         let (Some(row), Some(column)) = (han_index(a), han_index(b)) else { return 0.0 };

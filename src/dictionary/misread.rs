@@ -11,7 +11,7 @@ static FILTER: &[u8; MISREAD_FILTER] = include_bytes!(concat!(env!("OUT_DIR"), "
 /// Characters that have look-alikes, with these in the order of the table.
 #[derive(Debug)]
 pub struct Misread {
-    /// One bit for each character of the first plane.
+    /// One bit for each character of the first plane; those that have look-alikes take three bytes in UTF-8.
     known: Box<[u64; 1024]>,
     /// What is read and what may have been printed, sorted.
     pairs: Vec<(char, char)>,
@@ -32,10 +32,28 @@ impl Misread {
         &MISREAD
     }
 
-    /// Whether a character has look-alikes.
-    #[inline]
-    pub fn has(&self, c: char) -> bool {
-        self.known.get(c as usize / 64).is_some_and(|word| word >> (c as usize % 64) & 1 == 1)
+    /// The places, in bytes, of the characters that have look-alikes, with these characters.
+    pub fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, char)> + 't {
+        let bytes = text.as_bytes();
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let at = next;
+                match *bytes.get(at)? {
+                    0..=0x7f => next += 1,
+                    first @ 0xe0..=0xef => {
+                        next += 3;
+                        let (second, third) = (bytes.get(at + 1)?, bytes.get(at + 2)?);
+                        // The bits of the character above the last six, which are those of its last byte.
+                        if self.known[usize::from(first & 0x0f) << 6 | usize::from(second & 0x3f)] >> (third & 0x3f) & 1 == 1 {
+                            return text[at..].chars().next().map(|c| (at, c));
+                        }
+                    }
+                    0xf0.. => next += 4,
+                    _ => next += 2,
+                }
+            }
+        })
     }
 
     /// Whether a misread word may hold `c` beside these characters; true for a few pairs that no such word has.
@@ -72,4 +90,20 @@ impl Misread {
 #[inline]
 fn has_pair(a: char, b: char, opens: bool) -> bool {
     filter_bits(a, b, opens).iter().all(|bit| FILTER[bit / 8] >> (bit % 8) & 1 == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_those_of_a_plain_loop() {
+        let misread = Misread::builtin();
+        let text = "A己é经—𠀀日 曰\n末";
+        let known = |c: char| misread.pairs.iter().any(|(read, _)| *read == c);
+        let plain: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| known(*c)).collect();
+        assert!(plain.len() >= 4, "{plain:?}");
+        assert_eq!(misread.places(text).collect::<Vec<_>>(), plain);
+        assert!(misread.pairs.iter().all(|(read, _)| read.len_utf8() == 3));
+    }
 }

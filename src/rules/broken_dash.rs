@@ -6,10 +6,10 @@ use memchr::memmem;
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{after, before, chinese_regions, find_pairs, is_digit, is_edge, is_han, is_latin, is_mark, is_narrow_space};
+use crate::characters::{after, before, chinese_text, find_pairs, is_digit, is_edge, is_han, is_latin, is_mark, is_narrow_space};
 use crate::dictionary::{Dictionaries, fold_han_text};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
-use crate::model::{Language, Span};
+use crate::model::{Issue, Language, Span};
 
 pub struct BrokenDash;
 
@@ -38,7 +38,8 @@ impl Rule for BrokenDash {
     }
 
     fn check_issue(&self, view: &View, out: &mut Proposals) {
-        for region in chinese_regions(view.issue) {
+        let first = out.edits.len();
+        for region in chinese_text(view.issue) {
             let text = &view.issue.text[region.clone()];
             let mut done = 0;
             // `--`, `-—`, and the last two bytes of － (BC 8D), ― (80 95) and ─ (94 80); — before `-` (94 2D); the end
@@ -83,11 +84,13 @@ impl Rule for BrokenDash {
                 }
             }
             for at in memmem::find_iter(text.as_bytes(), "—") {
-                if let Some((safe, evidence)) = half(text, at) {
+                if let Some((safe, evidence)) = half(text, at, || opens_region(view.issue, region.start + at)) {
                     out.edits.push(edit(self.meta().name, region.start + at..region.start + at + "—".len(), safe, evidence));
                 }
             }
         }
+        // Like those of every rule, in the order of the text.
+        out.edits[first..].sort_by_key(|e| e.replacements[0].span.start);
     }
 }
 
@@ -170,12 +173,12 @@ fn numeral(dictionaries: &Dictionaries, text: &str, start: usize, end: usize) ->
 
 /// A single dash that explains: between equals it is right (中国—东盟, 陆—海—空), behind a noun that only says what kind of thing comes
 /// next it is half of one.
-fn half(text: &str, at: usize) -> Option<(bool, Evidence)> {
+fn half(text: &str, at: usize, opens_paragraph: impl Fn() -> bool) -> Option<(bool, Evidence)> {
     let (left, right) = (&text[..at], &text[at + "—".len()..]);
     if !right.chars().next().is_some_and(is_han) {
         return None;
     }
-    if left.trim().is_empty() {
+    if opens_paragraph() {
         return Some((false, Evidence::named("dash-opens-paragraph")));
     }
     let part = |c: &char| is_han(*c) || is_digit(*c) || is_latin(*c);
@@ -192,6 +195,13 @@ fn half(text: &str, at: usize) -> Option<(bool, Evidence)> {
     let one = of("one").find(|word| modifiers.contains(word));
     let evidence = one.map_or_else(|| kind.to_string(), |one| format!("{one}…{kind}"));
     Some((one.is_some(), Evidence::text("kind-before-name", evidence)))
+}
+
+/// Nothing but spaces stands before the place in its region.
+fn opens_region(issue: &Issue, at: usize) -> bool {
+    let line = issue.lines.partition_point(|l| l.span.end <= at);
+    let first = issue.regions[issue.lines[line].region as usize].lines.start;
+    issue.text[issue.lines[first].span.start..at].trim().is_empty()
 }
 
 /// What stands beside 一一 where it is a word.

@@ -3,7 +3,7 @@
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{Side, after, before, chinese_regions, find_pairs, is_edge, is_han, is_mark, left};
+use crate::characters::{Side, after, before, chinese_text, find_pairs, is_edge, is_han, is_mark, left};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 
 pub struct BrokenEllipsis;
@@ -28,7 +28,7 @@ impl Rule for BrokenEllipsis {
     }
 
     fn check_issue(&self, view: &View, out: &mut Proposals) {
-        for region in chinese_regions(view.issue) {
+        for region in chinese_text(view.issue) {
             let text = &view.issue.text[region.clone()];
             let mut done = 0;
             // `..`; the end of 。 (82) before another E3, which seldom is anything but a second 。; the ends of ． (BC 8E), … (80 A6), · (C2 B7).

@@ -3,7 +3,7 @@
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{after, before, chinese_regions, find_pairs, is_digit, is_han};
+use crate::characters::{after, before, chinese_text, find_pairs, is_digit, is_han};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 use crate::model::Span;
 
@@ -30,7 +30,7 @@ impl Rule for DocumentNumberBracket {
     }
 
     fn check_issue(&self, view: &View, out: &mut Proposals) {
-        for region in chinese_regions(view.issue) {
+        for region in chinese_text(view.issue) {
             let text = &view.issue.text[region.clone()];
             // `[1`, `(2`, and the end of ［ (BC BB).
             let rare = |a: u8, b: u8| (((a == b'[') | (a == b'(')) & (b.wrapping_sub(b'0') < 10)) | ((a == 0xbc) & (b == 0xbb));

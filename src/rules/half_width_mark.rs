@@ -4,7 +4,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::characters::{
-    Side, after, before, chinese_regions, find_pairs, is_digit, is_edge, is_han, is_latin, is_mark, is_narrow_space, left, right,
+    Side, after, before, chinese_text, find_pairs, is_digit, is_edge, is_han, is_latin, is_mark, is_narrow_space, left, right,
 };
 use crate::dictionary::{Dictionaries, fold_han};
 use crate::edit::{Applicability, Edit, Evidence, EvidenceList, Replacement, Severity};
@@ -38,7 +38,7 @@ impl Rule for HalfWidthMark {
 
     fn check_issue(&self, view: &View, out: &mut Proposals) {
         let rule = self.meta().name;
-        for region in chinese_regions(view.issue) {
+        for region in chinese_text(view.issue) {
             let text = &view.issue.text[region.clone()];
             // ASCII marks, and the last two bytes of ． (EF BC 8E).
             let rare = |a: u8, b: u8| (a.wrapping_sub(0x21) < 15) | (a.wrapping_sub(0x3a) < 6) | ((a == 0xbc) & (b == 0x8e));

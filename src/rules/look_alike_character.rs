@@ -1,10 +1,10 @@
 //! `look-alike-character`: a character taken for one that looks like it, where only the other makes a word.
 
 use memchr::memmem;
-use smallvec::smallvec;
+use smallvec::{SmallVec, smallvec};
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{chinese_regions, is_han, word_at};
+use crate::characters::{after, before, chinese_text, is_han, most_gained, word_at};
 use crate::dictionary::{Lexicon, Misread, fold_han};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 use crate::model::{Language, Span};
@@ -35,16 +35,13 @@ impl Rule for LookAlikeCharacter {
     fn check_issue(&self, view: &View, out: &mut Proposals) {
         let Some(lexicon) = view.dictionaries.lexicon(Language::Zh) else { return };
         let misread = view.dictionaries.misread();
-        for region in chinese_regions(view.issue) {
+        for region in chinese_text(view.issue) {
             let text = &view.issue.text[region.clone()];
             let line = view.issue.lines.partition_point(|l| l.span.end <= region.start);
             let language = view.issue.line_language(line);
-            let mut before = None;
-            let mut characters = text.char_indices().peekable();
-            while let Some((at, c)) = characters.next() {
-                let beside = [before.replace(c), characters.peek().map(|(_, next)| *next)];
-                if misread.has(c) && misread.may_be(beside[0].map(fold_han), c, beside[1].map(fold_han)) {
-                    let end = at + c.len_utf8();
+            for (at, c) in misread.places(text) {
+                let end = at + c.len_utf8();
+                if misread.may_be(before(text, at).map(fold_han), c, after(text, end).map(fold_han)) {
                     let found = judge(misread, lexicon, text, at, c);
                     let found = found.filter(|f| language != Language::ZhHant || only_script(f.printed) != Some(Language::ZhHans));
                     out.edits.extend(found.map(|f| f.edit(&view.issue.text, region.start + at..region.start + end)));
@@ -72,35 +69,39 @@ const STROKES: &str = "己已巳日曰未末戊戌戍";
 const LEAST_DASH: f32 = 15.5;
 
 fn judge(misread: &Misread, lexicon: &Lexicon, text: &str, at: usize, c: char) -> Option<Found> {
-    let mut window: Vec<char> = text[..at].chars().rev().take_while(|&c| is_han(c)).take(REACH).map(fold_han).collect();
+    let mut window: SmallVec<[char; 2 * REACH + 1]> =
+        text[..at].chars().rev().take_while(|&c| is_han(c)).take(REACH).map(fold_han).collect();
     window.reverse();
     let place = window.len();
     window.push(c);
     window.extend(text[at + c.len_utf8()..].chars().take_while(|&c| is_han(c)).take(REACH).map(fold_han));
-    let &[printed] = misread.printed(&window, place).as_slice() else { return None };
-    let (own, stands) = word_at(lexicon, &window, place);
-    window[place] = printed;
-    // A word of its own speaks for the character, unless the other word stands in the same place.
-    if stands.len() > 1 && !lexicon.contains(&window[stands.clone()].iter().collect::<String>()) {
+    // A dash with nothing on one side parts or ends something.
+    if !is_han(c) && (place == 0 || place + 1 == window.len()) {
         return None;
     }
-    let (score, word) = word_at(lexicon, &window, place);
-    let margin = score - own;
+    let &[printed] = misread.printed(&window, place).as_slice() else { return None };
     let least = match c {
         _ if !is_han(c) => LEAST_DASH,
         _ if STROKES.contains(c) && STROKES.contains(printed) => LEAST_STROKE,
         _ => LEAST,
     };
-    // A dash with nothing on one side parts or ends something.
-    if !is_han(c) && (place == 0 || place + 1 == window.len()) {
+    window[place] = printed;
+    // Divisions take time, and few places are worth them; the sums are not made in the same order, hence the small margin.
+    if most_gained(lexicon, &window, place, c) < least - 0.01 {
         return None;
     }
+    let (score, word) = word_at(lexicon, &window, place);
     // That a character stands twice tells nothing of another: no word list has most pairs of that kind (示示), and any word outweighs them.
-    if window[word.clone()].iter().all(|&other| other == printed || other == c) {
+    if word.len() == 1 || window[word.clone()].iter().all(|&other| other == printed || other == c) {
         return None;
     }
+    window[place] = c;
+    let (own, stands) = word_at(lexicon, &window, place);
+    window[place] = printed;
+    // A word of its own speaks for the character, unless the other word stands in the same place.
     let alone = stands.len() == 1 || stands == word;
-    (alone && word.len() > 1 && margin >= least).then(|| Found { printed, word: window[word].iter().collect(), margin })
+    let margin = score - own;
+    (alone && margin >= least).then(|| Found { printed, word: window[word].iter().collect(), margin })
 }
 
 impl Found {

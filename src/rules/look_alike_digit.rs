@@ -3,7 +3,7 @@
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{after, before, chinese_regions, find_pairs};
+use crate::characters::{after, before, chinese_text, find_pairs};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 use crate::model::Span;
 
@@ -28,7 +28,7 @@ impl Rule for LookAlikeDigit {
     }
 
     fn check_issue(&self, view: &View, out: &mut Proposals) {
-        for region in chinese_regions(view.issue) {
+        for region in chinese_text(view.issue) {
             let text = &view.issue.text[region.clone()];
             // A letter before or behind a digit, or what looks like 〇 behind a character that is not ASCII (Ｏ is EF BC AF).
             let letter = |b: u8| (b == b'O') | (b == b'o') | (b == b'l') | (b == b'I');

@@ -6,7 +6,7 @@ use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::characters::{
-    Across, after, before, chinese_regions, find_pairs, is_cjk_mark, is_digit, is_han, is_mark, is_narrow_space, word_across,
+    Across, after, before, chinese_text, find_pairs, is_cjk_mark, is_digit, is_han, is_mark, is_narrow_space, word_across,
 };
 use crate::dictionary::fold_han_text;
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
@@ -38,7 +38,7 @@ impl Rule for StraySpace {
     }
 
     fn check_issue(&self, view: &View, out: &mut Proposals) {
-        for region in chinese_regions(view.issue) {
+        for region in chinese_text(view.issue) {
             let text = &view.issue.text[region.clone()];
             // A space behind a character that is not ASCII; the narrow spaces beyond ASCII are C2 A0, E2 80 89 and E2 80 AF.
             let rare =

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{after, before, chinese_regions, find_pairs, is_edge, is_han};
+use crate::characters::{after, before, chinese_text, find_pairs, is_edge, is_han};
 use crate::dictionary::fold_han;
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 
@@ -34,12 +34,14 @@ impl Rule for WrongMiddleDot {
     }
 
     fn check_issue(&self, view: &View, out: &mut Proposals) {
-        for region in chinese_regions(view.issue) {
+        // A full stop within a name is one only where the name stands elsewhere with its dot.
+        let dotted = view.issue.text.contains('·');
+        for region in chinese_text(view.issue) {
             let text = &view.issue.text[region.clone()];
             // The last two bytes of • (80 A2), ‧ (80 A7), 。 (80 82), ・ (83 BB), ･ (BD A5) and ． (BC 8E); · (C2 B7); a full stop before a
             // Han character.
             let rare = |a: u8, b: u8| {
-                ((a == 0x80) & ((b == 0xa2) | (b == 0xa7) | (b == 0x82)))
+                ((a == 0x80) & ((b == 0xa2) | (b == 0xa7) | (b == 0x82) & dotted))
                     | ((a == 0xc2) & (b == 0xb7))
                     | ((a == 0x83) & (b == 0xbb))
                     | ((a == 0xbd) & (b == 0xa5))

@@ -239,11 +239,15 @@ impl Counts {
         self.latin += 1;
     }
 
-    /// Scores the word that ends here.
+    /// Scores the word that ends here, if there is one: Chinese text asks at every character.
+    #[inline]
     fn word(&mut self, words: &WordTable, word: &mut Word) {
-        if word.length == 0 {
-            return;
+        if word.length > 0 {
+            self.score(words, word);
         }
+    }
+
+    fn score(&mut self, words: &WordTable, word: &mut Word) {
         if word.length > 1 || word.last8 >= 0x80 {
             self.words += 1;
         }
