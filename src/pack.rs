@@ -51,7 +51,8 @@ impl<'a> Unpack<'a> {
 
     /// The same as a string.
     pub fn string(&mut self) -> String {
-        String::from_utf8_lossy(self.text()).into_owned()
+        let bytes = self.text();
+        simdutf8::basic::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), str::to_owned)
     }
 
     /// The same as a path.

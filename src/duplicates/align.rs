@@ -1,8 +1,8 @@
 //! What two texts have in common: chains of shared k-grams, and the edit distance of what lies between them.
 //!
-//! Runs of five letters or two Han characters that both texts have are anchors, longer ones in long texts that are well read. A chain is the best row of anchors in the order of
-//! both texts: longer anchors are better, gaps cost a little, gaps of unlike length more (as in minimap2: Li, "Minimap2: pairwise
-//! alignment for nucleotide sequences", 2018). The gaps of a chain are short even at 20 % of wrong characters, so their edit
+//! Runs of five letters or two Han characters that both texts have are anchors, longer ones in texts that are well read. A chain is the
+//! best row of anchors in the order of both texts: longer anchors are better, gaps cost a little, gaps of unlike length more (as in
+//! minimap2: Li, "Minimap2: pairwise alignment for nucleotide sequences", 2018). The gaps of a chain are short even at 20 % of wrong characters, so their edit
 //! distance is exact and cheap, and a chain is a banded alignment. Where errors are many and anchors few, a chain goes on beyond its last
 //! anchor as long as the texts agree more than chance would have it.
 
@@ -15,11 +15,16 @@ use super::sketch::{Gram, grams};
 
 /// Five letters, or two Han characters.
 const ANCHOR: Gram = Gram { han: 5, letter: 2, total: 10 };
-/// Seven letters, or three Han characters: in a long text too many shorter runs are chance, and where it is well read the row of those that
-/// are none is long enough without them.
+/// Seven letters, or three Han characters, where the text is well read: too many shorter runs are chance, and the row of those that are none
+/// is long enough without them.
 const ANCHOR_LONG: Gram = Gram { total: 14, ..ANCHOR };
-/// Units from which a text is long.
-const LONG: usize = 2000;
+/// Units that a text needs for it, so that there is a row.
+const LONG: usize = 200;
+/// Units from which one k-gram in [`SAMPLED`] of a well read text is enough to find its runs by.
+const VERY_LONG: usize = 2000;
+const SAMPLED: u64 = 4;
+/// Bits of the filter for each slot of the hash table.
+const FILTER: usize = 4;
 /// A k-gram that stands more often in a text is no anchor.
 const REPEATS: usize = 12;
 /// Anchors looked back at when a chain is prolonged.
@@ -53,6 +58,11 @@ pub struct Anchors<'a> {
     units: &'a [u32],
     /// How long an anchor is at least.
     gram: Gram,
+    /// Hashes of k-grams that are looked at.
+    most: u64,
+    /// A bit for each k-gram, [`FILTER`] times as many as there are slots: most k-grams of another text are not here, and the table is asked
+    /// for few of them.
+    filter: Vec<u64>,
     /// For each slot of the hash table, the first k-gram, counted from 1.
     heads: Vec<u32>,
     /// For each k-gram its hash, start and the next one in its slot.
@@ -96,9 +106,24 @@ impl<'a> Anchors<'a> {
     pub fn of(folded: &'a Folded) -> Anchors<'a> {
         let units = &folded.units;
         let slots = (units.len() * 2).next_power_of_two().max(16);
-        let gram = if units.len() >= LONG && noisy(folded) == Some(false) { ANCHOR_LONG } else { ANCHOR };
-        let mut anchors = Anchors { units, gram, heads: vec![0; slots], entries: Vec::with_capacity(units.len()) };
-        grams(units, gram, |start, _, hash| {
+        let well_read = units.len() >= LONG && noisy(folded) == Some(false);
+        let gram = if well_read { ANCHOR_LONG } else { ANCHOR };
+        let most = if well_read && units.len() >= VERY_LONG { u64::MAX / SAMPLED } else { u64::MAX };
+        let filter = vec![0; slots * FILTER / 64];
+        let mut anchors = Anchors {
+            units,
+            gram,
+            most,
+            filter,
+            heads: vec![0; slots],
+            entries: Vec::with_capacity(units.len() / if most < u64::MAX { SAMPLED as usize } else { 1 }),
+        };
+        grams(folded, gram, |start, _, hash| {
+            if hash > most {
+                return;
+            }
+            let (word, bit) = anchors.bit(hash);
+            anchors.filter[word] |= bit;
             let slot = hash as usize & (slots - 1);
             anchors.entries.push((hash, start as u32, anchors.heads[slot]));
             anchors.heads[slot] = anchors.entries.len() as u32;
@@ -106,9 +131,18 @@ impl<'a> Anchors<'a> {
         anchors
     }
 
+    /// Where the bit of a k-gram is.
+    fn bit(&self, hash: u64) -> (usize, u64) {
+        ((hash >> 38) as usize & (self.filter.len() - 1), 1 << (hash >> 32 & 63))
+    }
+
     /// Where a k-gram stands, from behind; nothing if it stands too often.
     fn places(&self, hash: u64, found: &mut Vec<u32>) {
         found.clear();
+        let (word, bit) = self.bit(hash);
+        if self.filter[word] & bit == 0 {
+            return;
+        }
         let mut at = self.heads[hash as usize & (self.heads.len() - 1)];
         while let Some(&(of, start, next)) = (at as usize).checked_sub(1).map(|i| &self.entries[i]) {
             if of == hash {
@@ -122,8 +156,9 @@ impl<'a> Anchors<'a> {
     }
 
     /// The stretches that the text (`a`) shares with another one (`b`), apart from each other in both, the best first.
-    pub fn chains(&self, other: &[u32]) -> Vec<Chain> {
+    pub fn chains(&self, other: &Folded) -> Vec<Chain> {
         let anchors = self.shared(other);
+        let other = &other.units[..];
         let (scores, before) = score(&anchors);
         let mut order: Vec<usize> = (0..anchors.len()).filter(|i| scores[*i] >= LEAST).collect();
         order.sort_by(|i, j| scores[*j].total_cmp(&scores[*i]).then(i.cmp(j)));
@@ -164,23 +199,37 @@ impl<'a> Anchors<'a> {
     }
 
     /// The anchors in the order of the other text, each as long as both texts agree.
-    fn shared(&self, other: &[u32]) -> Vec<Anchor> {
+    fn shared(&self, text: &Folded) -> Vec<Anchor> {
+        let other = &text.units;
         let mut anchors: Vec<Anchor> = Vec::new();
         // For each diagonal where its last anchor ends in the other text.
         let mut ends = vec![0u32; self.units.len() + other.len() + 1];
         let mut places = Vec::new();
-        grams(other, self.gram, |start, length, hash| {
+        grams(text, self.gram, |start, length, hash| {
+            if hash > self.most {
+                return;
+            }
             self.places(hash, &mut places);
             for &place in &places {
                 let end = &mut ends[place as usize + other.len() - start];
                 if *end as usize >= start + length {
                     continue;
                 }
-                let more = self.units[place as usize + length..].iter().zip(&other[start + length..]).take_while(|(x, y)| x == y).count();
+                let agree = |(x, y): &(&u32, &u32)| x == y;
+                let more = self.units[place as usize + length..].iter().zip(&other[start + length..]).take_while(agree).count();
                 *end = (start + length + more) as u32;
-                anchors.push(Anchor { a: place, b: start as u32, length: (length + more) as u32 });
+                // Where some are not looked at, the run may begin before.
+                let before = match self.most {
+                    u64::MAX => 0,
+                    _ => self.units[..place as usize].iter().rev().zip(other[..start].iter().rev()).take_while(agree).count(),
+                };
+                let length = (before + length + more) as u32;
+                anchors.push(Anchor { a: place - before as u32, b: (start - before) as u32, length });
             }
         });
+        if self.most < u64::MAX {
+            anchors.sort_unstable_by_key(|anchor| (anchor.b, anchor.a));
+        }
         anchors
     }
 
@@ -403,7 +452,7 @@ mod tests {
             "Tho mernbers of the commitee met on Tuosday evening at the tovn hall.",
         );
         let (a, b) = (Folded::of(a), Folded::of(b));
-        let chains = Anchors::of(&a).chains(&b.units);
+        let chains = Anchors::of(&a).chains(&b);
         assert_eq!(chains.len(), 1);
         assert_eq!((chains[0].a.clone(), chains[0].b.clone()), (0..a.units.len() as u32, 0..b.units.len() as u32));
         assert_eq!(chains[0].edits, distance(&a.units, &b.units));
@@ -417,7 +466,7 @@ mod tests {
         );
         let a = Folded::of(&format!("{one}。\n{two}。"));
         let b = Folded::of(&format!("{two}。\n{one}。"));
-        let chains = Anchors::of(&a).chains(&b.units);
+        let chains = Anchors::of(&a).chains(&b);
         assert_eq!(chains.len(), 2);
         assert!(chains.iter().all(|c| c.edits == 0));
     }

@@ -21,7 +21,12 @@ pub struct Folded {
     starts: Vec<u32>,
     /// Length of the text in bytes.
     bytes: u32,
+    /// How many units are Han characters.
+    han: u32,
 }
+
+/// Bytes from which letters and digits of ASCII are folded in one go.
+const RUN: usize = 8;
 
 impl Folded {
     /// Folds a text.
@@ -37,30 +42,51 @@ impl Folded {
         self.starts.clear();
         self.units.reserve(text.len() / 2);
         self.starts.reserve(text.len() / 2);
-        self.bytes = text.len() as u32;
+        (self.bytes, self.han) = (text.len() as u32, 0);
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            let byte = bytes[at];
-            if byte < 0x80 {
-                let unit = ASCII[byte as usize];
-                if unit != 0 {
-                    self.push(u32::from(unit), at);
-                }
-                at += 1;
+            if bytes[at] < 0x80 {
+                let run = bytes[at..].iter().position(|b| *b >= 0x80).unwrap_or(bytes.len() - at);
+                self.fill_run(&bytes[at..at + run], at);
+                at += run;
                 continue;
             }
             let Some(c) = text[at..].chars().next() else { break };
             if is_han(c as u32) {
                 self.push(fold_han(c) as u32, at);
+                self.han += 1;
             } else {
-                match u32::from(c).checked_sub(0x80).and_then(|i| LATIN.get(i as usize)) {
-                    Some(units) => units.iter().take_while(|u| **u != 0).for_each(|u| self.push(*u, at)),
-                    None => spelt(c).for_each(|u| self.push(u, at)),
+                match spelt_before(c) {
+                    Some(units) => units.iter().take_while(|u| **u != 0).for_each(|u| self.push_any(*u, at)),
+                    None => spelt(c).for_each(|u| self.push_any(u, at)),
                 }
             }
             at += c.len_utf8();
         }
+    }
+
+    /// ASCII characters, of which most are letters: each is written down, and written over by the next one if it is none.
+    fn fill_run(&mut self, run: &[u8], at: usize) {
+        if run.len() < RUN {
+            run.iter().zip(at..).filter(|(b, _)| ASCII[**b as usize] != 0).for_each(|(b, at)| self.push(u32::from(ASCII[*b as usize]), at));
+            return;
+        }
+        let mut next = self.units.len();
+        self.units.resize(next + run.len(), 0);
+        self.starts.resize(next + run.len(), 0);
+        for (byte, at) in run.iter().zip(at..) {
+            let unit = ASCII[(*byte & 0x7f) as usize];
+            (self.units[next], self.starts[next]) = (u32::from(unit), at as u32);
+            next += usize::from(unit != 0);
+        }
+        self.units.truncate(next);
+        self.starts.truncate(next);
+    }
+
+    fn push_any(&mut self, unit: u32, at: usize) {
+        self.push(unit, at);
+        self.han += u32::from(is_han(unit));
     }
 
     fn push(&mut self, unit: u32, at: usize) {
@@ -83,9 +109,19 @@ impl Folded {
         self.units.iter().copied().zip(self.starts.iter().copied())
     }
 
-    /// Length by [`weight`]: four for a letter, seven for a Han character.
+    /// Length by [`WEIGHT`] and [`WEIGHT_HAN`].
     pub fn weight(&self) -> usize {
-        self.units.iter().map(|u| weight(*u)).sum()
+        self.units.len() * WEIGHT + self.han as usize * (WEIGHT_HAN - WEIGHT)
+    }
+
+    /// How many of these units are Han characters.
+    pub fn han(&self, units: Range<usize>) -> usize {
+        match self.han as usize {
+            0 => 0,
+            all if all == self.units.len() => units.len(),
+            all if units.len() == self.units.len() => all,
+            _ => self.units[units].iter().filter(|u| is_han(**u)).count(),
+        }
     }
 
     /// 128 bits of BLAKE3 over the units: equal for texts that fold to the same.
@@ -103,9 +139,9 @@ impl Folded {
 
 /// What a unit weighs against others: 7 a Han character, 4 any other letter or digit. Seven letters and four Han characters are
 /// about equally rare, so k-grams are cut by weight and no text needs a language.
-pub fn weight(unit: u32) -> usize {
-    if is_han(unit) { 7 } else { 4 }
-}
+pub const WEIGHT_HAN: usize = 7;
+/// The same of a letter or digit.
+pub const WEIGHT: usize = 4;
 
 /// A Han character.
 pub fn is_han(unit: u32) -> bool {
@@ -125,15 +161,24 @@ static ASCII: [u8; 128] = {
     table
 };
 
-/// The units of U+0080–U+024F, up to three each, 0 for none.
-static LATIN: LazyLock<Vec<[u32; 3]>> = LazyLock::new(|| {
+/// Blocks of characters that texts are full of: accented letters, punctuation, Chinese marks, full-width forms.
+const BLOCKS: [Range<u32>; 4] = [0x80..0x250, 0x2000..0x2070, 0x3000..0x3040, 0xff00..0xfff0];
+
+/// The units of the characters of each block, up to three each, 0 for none.
+static SPELT: LazyLock<[Vec<[u32; 3]>; 4]> = LazyLock::new(|| {
     let units = |c: char| {
         let mut units = [0; 3];
         spelt(c).zip(&mut units).for_each(|(from, to)| *to = from);
         units
     };
-    ('\u{80}'..='\u{24f}').map(units).collect()
+    BLOCKS.map(|block| block.map(|c| char::from_u32(c).map_or([0; 3], units)).collect())
 });
+
+/// The units of a character of the blocks, looked up.
+fn spelt_before(c: char) -> Option<[u32; 3]> {
+    let block = BLOCKS.iter().position(|block| block.contains(&(c as u32)))?;
+    Some(SPELT[block][(c as u32 - BLOCKS[block].start) as usize])
+}
 
 /// The units of any character: compatibility forms resolved, marks dropped, lower case.
 fn spelt(c: char) -> impl Iterator<Item = u32> {
@@ -168,6 +213,14 @@ mod tests {
         assert_eq!(folded("區委書記　１２月５日"), folded("区委书记12月\n5日"));
         assert_eq!(folded("Œuvre ﬁnale, ½"), "oeuvrefinale12");
         assert_eq!(folded("—… 。，"), "");
+    }
+
+    #[test]
+    fn what_is_looked_up_is_what_is_spelt() {
+        for c in BLOCKS.into_iter().flatten().filter_map(char::from_u32) {
+            let looked_up: Vec<u32> = spelt_before(c).into_iter().flatten().take_while(|u| *u != 0).collect();
+            assert_eq!(looked_up, spelt(c).collect::<Vec<_>>(), "{c}");
+        }
     }
 
     #[test]

@@ -73,8 +73,8 @@ impl Lists {
     }
 }
 
-/// A shared hash: the later text, the earlier one, what it weighs.
-type Link = (u32, u32, u16);
+/// A shared hash of a text: an earlier one that has it, what it weighs.
+type Link = (u32, u16);
 
 impl Sketches {
     /// None yet.
@@ -123,7 +123,7 @@ impl Sketches {
         }
         let (mut near, mut left_out) = (Vec::new(), 0);
         for range in ranges(&links) {
-            let of_parts: Vec<io::Result<Vec<Link>>> = places
+            let of_parts: Vec<io::Result<Vec<(u32, Link)>>> = places
                 .par_iter()
                 .map(|(at, length)| {
                     let bytes = lists.read(*at, *length)?;
@@ -131,17 +131,30 @@ impl Sketches {
                     Ok(linked(&Lists(numbers), &range))
                 })
                 .collect();
-            let mut links: Vec<Link> = Vec::new();
+            // How many links each text has is known: they go straight to their place, and are sorted text by text.
+            let counts: Vec<usize> = links[range.start as usize..range.end as usize].iter().map(|n| n.load(Relaxed) as usize).collect();
+            let mut all: Vec<Link> = vec![(0, 0); counts.iter().sum()];
+            let mut next: Vec<usize> = counts.iter().scan(0, |sum, n| Some(std::mem::replace(sum, *sum + n))).collect();
             for of_part in of_parts {
-                links.extend(of_part?);
+                for (text, link) in of_part? {
+                    let next = &mut next[(text - range.start) as usize];
+                    all[*next] = link;
+                    *next += 1;
+                }
             }
-            links.par_sort_unstable();
-            let found: Vec<(Vec<Pair>, usize)> = links
-                .par_chunk_by(|x, y| x.0 == y.0)
-                .map(|links| {
-                    let mut candidates = self.candidates(links);
+            let mut rest = &mut all[..];
+            let of_texts: Vec<(u32, &mut [Link])> = (range.start..)
+                .zip(counts)
+                .map(|(text, n)| (text, rest.split_off_mut(..n).expect("the sum of all")))
+                .filter(|(_, links)| !links.is_empty())
+                .collect();
+            let found: Vec<(Vec<Pair>, usize)> = of_texts
+                .into_par_iter()
+                .map(|(text, links)| {
+                    links.sort_unstable();
+                    let mut candidates = self.candidates(text, links);
                     let left_out = nearest(&mut candidates);
-                    (if candidates.is_empty() { Vec::new() } else { compare(links[0].0, &candidates) }, left_out)
+                    (if candidates.is_empty() { Vec::new() } else { compare(text, &candidates) }, left_out)
                 })
                 .collect();
             for (pairs, left) in found {
@@ -176,15 +189,15 @@ impl Sketches {
     }
 
     /// The texts that share enough with one, by all its links, ascending.
-    fn candidates(&self, links: &[Link]) -> Vec<Candidate> {
+    fn candidates(&self, b: u32, links: &[Link]) -> Vec<Candidate> {
         let size = |text: u32| self.briefs[text as usize].size;
         let candidate = |of_two: &[Link]| {
-            let (b, text, _) = of_two[0];
+            let text = of_two[0].0;
             let mut shared = Shared::default();
-            of_two.iter().for_each(|(.., weight)| shared.add(*weight));
+            of_two.iter().for_each(|(_, weight)| shared.add(*weight));
             shared.enough(size(text), size(b)).then(|| Candidate { text, rank: shared.rank(size(text), size(b)) })
         };
-        links.chunk_by(|x, y| x.1 == y.1).filter_map(candidate).collect()
+        links.chunk_by(|x, y| x.0 == y.0).filter_map(candidate).collect()
     }
 }
 
@@ -202,15 +215,15 @@ fn ranges(links: &[AtomicU32]) -> Vec<Range<u32>> {
     ranges
 }
 
-/// The links of the later texts of a range.
-fn linked(lists: &Lists, range: &Range<u32>) -> Vec<Link> {
+/// The links of the later texts of a range, with these.
+fn linked(lists: &Lists, range: &Range<u32>) -> Vec<(u32, Link)> {
     let mut links = Vec::new();
     for texts in lists.iter() {
         let from = texts.partition_point(|text| *text < range.start);
         let later = texts[from..].iter().take_while(|text| **text < range.end);
         let Some((weight, kept)) = kept(texts) else { continue };
         for b in later {
-            links.extend(kept.iter().take_while(|a| *a < b).map(|a| (*b, *a, weight)));
+            links.extend(kept.iter().take_while(|a| *a < b).map(|a| (*b, (*a, weight))));
         }
     }
     links

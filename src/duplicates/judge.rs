@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::align::{Anchors, Chain};
-use super::fold::{Folded, is_han};
+use super::fold::Folded;
 
 /// How two copies relate. The order is that of their strength.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -78,17 +78,18 @@ const HAN: f64 = 2.5;
 
 /// Compares two texts, the first one prepared.
 pub fn judge(a: &Folded, anchors: &Anchors, b: &Folded) -> Option<Match> {
-    let letters = |units: &[u32]| units.iter().map(|u| if is_han(*u) { HAN } else { 1.0 }).sum::<f64>();
     let of = |range: &Range<u32>| range.start as usize..range.end as usize;
-    let mut chains = anchors.chains(&b.units);
-    let (whole_a, whole_b) = (letters(&a.units), letters(&b.units));
+    let letters = |text: &Folded, range: Range<usize>| range.len() as f64 + (HAN - 1.0) * text.han(range) as f64;
+    let [of_a, of_b] = [a, b].map(|text| move |range: &Range<u32>| letters(text, of(range)));
+    let mut chains = anchors.chains(b);
+    let [whole_a, whole_b] = [a, b].map(|text| letters(text, 0..text.units.len()));
     let shorter = whole_a.min(whole_b);
     chains.retain(|c| {
-        let length = letters(&a.units[of(&c.a)]).min(letters(&b.units[of(&c.b)]));
+        let length = of_a(&c.a).min(of_b(&c.b));
         f64::from(c.edits) <= ERRORS * f64::from(c.length()) && length >= CHAIN.min(shorter * 0.5)
     });
-    let shared_a: f64 = chains.iter().map(|c| letters(&a.units[of(&c.a)])).sum();
-    let shared_b: f64 = chains.iter().map(|c| letters(&b.units[of(&c.b)])).sum();
+    let shared_a: f64 = chains.iter().map(|c| of_a(&c.a)).sum();
+    let shared_b: f64 = chains.iter().map(|c| of_b(&c.b)).sum();
     let shared = shared_a.min(shared_b);
     if shared < LEAST || formula(&chains) {
         return None;

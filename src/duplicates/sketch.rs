@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fold::{Folded, is_han};
+use super::fold::{Folded, WEIGHT, WEIGHT_HAN, is_han};
 use super::noise::noisy;
 
 /// How long a k-gram is: its units weigh at least `total`.
@@ -22,7 +22,7 @@ pub struct Gram {
 }
 
 /// Seven letters, or four Han characters, or a mixture.
-const GRAM: Gram = Gram { han: 7, letter: 4, total: 28 };
+const GRAM: Gram = Gram { han: WEIGHT_HAN, letter: WEIGHT, total: 28 };
 /// One hash in this many is kept.
 pub const KEPT_OF: u64 = 8;
 /// The same for texts that would otherwise keep too few: short ones and noisy ones.
@@ -72,7 +72,7 @@ impl Sketch {
         let dense = noisy == Some(true) || folded.weight() < SHORT;
         let limit = u64::MAX / if dense { KEPT_OF_DENSE } else { KEPT_OF };
         let mut hashes = Vec::with_capacity(folded.units.len() / if dense { 2 } else { 7 } + 8);
-        grams(&folded.units, GRAM, |_, _, hash| {
+        grams(folded, GRAM, |_, _, hash| {
             if hash < limit {
                 // The upper 32 of the 63 bits that hashes of dense sketches have.
                 hashes.push((hash >> 31) as u32);
@@ -104,9 +104,10 @@ const POWERS: [u64; 12] = {
 };
 
 /// Calls `each(start, length, hash)` for every k-gram of at least this weight, in order.
-pub fn grams(units: &[u32], gram: Gram, mut each: impl FnMut(usize, usize, u64)) {
+pub fn grams(folded: &Folded, gram: Gram, mut each: impl FnMut(usize, usize, u64)) {
+    let units = &folded.units;
     // Most texts are of one kind of unit, and their k-grams of one length.
-    if !units.iter().any(|unit| is_han(*unit)) {
+    if folded.han(0..units.len()) == 0 {
         return grams_of(units, gram.total.div_ceil(gram.letter), each);
     }
     let weight = |unit: u32| if is_han(unit) { gram.han } else { gram.letter };
@@ -155,7 +156,7 @@ mod tests {
     fn a_gram_is_the_same_wherever_it_stands() {
         let gather = |text: &str| {
             let mut found = Vec::new();
-            grams(&Folded::of(text).units, GRAM, |start, length, hash| found.push((start, length, hash)));
+            grams(&Folded::of(text), GRAM, |start, length, hash| found.push((start, length, hash)));
             found
         };
         let (a, b) = (gather("xabcdefgh"), gather("abcdefgh"));
