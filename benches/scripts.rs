@@ -19,6 +19,18 @@ fn text() -> String {
     page.repeat((MEGABYTES << 20) / page.len() + 1)
 }
 
+/// Runs of lines of some 64 KB, as the files of a batch are.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut rest = text;
+    std::iter::from_fn(|| {
+        let end = rest.as_bytes().get(1 << 16..).and_then(|more| memchr::memchr(b'\n', more)).map_or(rest.len(), |at| (1 << 16) + at + 1);
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
+    .collect()
+}
+
 fn convert(c: &mut Criterion) {
     let simplified = text();
     let traditional = Converter::script("s2t").unwrap().convert(&simplified);
@@ -34,11 +46,29 @@ fn convert(c: &mut Criterion) {
             let library = galleyproof::scripts::OpenccEngine::new(name, None).unwrap();
             group.bench_function(format!("{name}, OpenCC's library"), |b| b.iter(|| black_box(library.convert(text).unwrap())));
         }
-        // What the machine gives two threads is what it gives any work; the pieces are lines.
-        let half = text.char_indices().map(|(i, _)| i).find(|i| *i >= text.len() / 2).unwrap_or(0);
+        let pieces = pieces(text);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
         group.bench_function(format!("{name}, two threads"), |b| {
-            b.iter(|| pool.install(|| [&text[..half], &text[half..]].par_iter().map(|t| converter.convert(t).len()).sum::<usize>()));
+            b.iter(|| pool.install(|| pieces.par_iter().map(|t| converter.convert(t).len()).sum::<usize>()));
+        });
+    }
+    // What two threads are to one on this machine: at arithmetic, eight sums side by side, and at copying.
+    let sums = |t: &&str| {
+        let mut sums = [1u64; 8];
+        for (sum, byte) in (0..16).flat_map(|_| t.as_bytes().chunks_exact(8)).flat_map(|eight| (0..8).zip(eight)) {
+            sums[sum] = (sums[sum] ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+        }
+        sums.into_iter().sum::<u64>()
+    };
+    let copy = |t: &&str| black_box(t.to_string()).len() as u64;
+    let pieces = pieces(&simplified);
+    for threads in [1, 2] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        group.bench_function(format!("the machine's arithmetic, threads: {threads}"), |b| {
+            b.iter(|| pool.install(|| black_box(pieces.par_iter().map(sums).reduce(|| 0, u64::wrapping_add))));
+        });
+        group.bench_function(format!("the machine's copying, threads: {threads}"), |b| {
+            b.iter(|| pool.install(|| black_box(pieces.par_iter().map(copy).sum::<u64>())));
         });
     }
     group.finish();
