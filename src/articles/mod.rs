@@ -171,7 +171,7 @@ pub fn late_titles(issue: &mut Issue) {
         }
         let below_text = issue.line_text(below_line).trim_start();
         // The text under a title is a paragraph, or says from where it goes on.
-        let paragraph = below_text.chars().filter(|c| c.is_alphanumeric()).count() >= 12
+        let paragraph = below_text.chars().filter(|c| c.is_alphanumeric()).nth(11).is_some()
             || jump_line(below_text).is_some()
             || opens_with_byline(below_text);
         let open = i > 0 && issue.regions[regions[i - 1]].page == issue.regions[region].page && {
@@ -180,9 +180,8 @@ pub fn late_titles(issue: &mut Issue) {
             issue.lines[before].role == Role::Body && !final_mark(text) && jump_line(text).is_none()
         };
         let first_of_page = i == 0 || issue.regions[regions[i - 1]].page != issue.regions[region].page;
-        let retold = retold(text, below_text);
-        let byline = opens_with_byline(below_text);
-        if paragraph && (first_of_page || byline || retold >= if open { 0.3 } else { 0.2 }) {
+        let told_again = || retold(text, below_text) >= if open { 0.3 } else { 0.2 };
+        if paragraph && (first_of_page || opens_with_byline(below_text) || told_again()) {
             issue.lines[lines.start].role = Role::Headline;
             issue.regions[region].role = Role::Headline;
         }

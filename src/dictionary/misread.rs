@@ -2,8 +2,10 @@
 
 use std::sync::LazyLock;
 
+use super::fold_han;
 use super::layout::{self, LONGEST_MISREAD, MISREAD_FILTER, filter_bits};
 use super::lexicon::find;
+use crate::characters::is_han;
 
 static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/misread.table"));
 static FILTER: &[u8; MISREAD_FILTER] = include_bytes!(concat!(env!("OUT_DIR"), "/misread.filter"));
@@ -56,10 +58,13 @@ impl Misread {
         })
     }
 
-    /// Whether a misread word may hold `c` beside these characters; true for a few pairs that no such word has.
+    /// Whether a misread word may hold the character `c` that stands at `at`, by its neighbours; true for a few places where none does.
     #[inline]
-    pub fn may_be(&self, before: Option<char>, c: char, after: Option<char>) -> bool {
-        before.is_some_and(|b| has_pair(b, c, false)) || after.is_some_and(|a| has_pair(c, a, true))
+    pub fn may_be(&self, text: &str, at: usize, c: char) -> bool {
+        let bytes = text.as_bytes();
+        let before = at.checked_sub(3).and_then(|start| bytes[start..].first_chunk()).and_then(han_of);
+        let after = bytes[at + c.len_utf8()..].first_chunk().and_then(han_of);
+        before.is_some_and(|b| has_pair(fold_han(b), c, false)) || after.is_some_and(|a| has_pair(c, fold_han(a), true))
     }
 
     /// What was printed where the character at `at` of `text` stands, if the characters about it make a common word with one of its
@@ -84,6 +89,13 @@ impl Misread {
         }
         all
     }
+}
+
+/// The character of three bytes that these are, if words are made of such.
+#[inline]
+fn han_of(bytes: &[u8; 3]) -> Option<char> {
+    let code = u32::from(bytes[0] & 0x0f) << 12 | u32::from(bytes[1] & 0x3f) << 6 | u32::from(bytes[2] & 0x3f);
+    if (0xe3..=0xe9).contains(&bytes[0]) { char::from_u32(code).filter(|c| is_han(*c)) } else { None }
 }
 
 /// Whether the wrong character of a misread word may stand in this pair; `opens` where it is the first of it.

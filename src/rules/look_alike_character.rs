@@ -4,7 +4,7 @@ use memchr::memmem;
 use smallvec::{SmallVec, smallvec};
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
-use crate::characters::{after, before, chinese_text, is_han, most_gained, word_at};
+use crate::characters::{chinese_text, is_han, most_gained, word_at};
 use crate::dictionary::{Lexicon, Misread, fold_han};
 use crate::edit::{Applicability, Edit, Evidence, Replacement, Severity};
 use crate::model::{Language, Span};
@@ -41,7 +41,7 @@ impl Rule for LookAlikeCharacter {
             let language = view.issue.line_language(line);
             for (at, c) in misread.places(text) {
                 let end = at + c.len_utf8();
-                if misread.may_be(before(text, at).map(fold_han), c, after(text, end).map(fold_han)) {
+                if misread.may_be(text, at, c) {
                     let found = judge(misread, lexicon, text, at, c);
                     let found = found.filter(|f| language != Language::ZhHant || only_script(f.printed) != Some(Language::ZhHans));
                     out.edits.extend(found.map(|f| f.edit(&view.issue.text, region.start + at..region.start + end)));
