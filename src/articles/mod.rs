@@ -10,6 +10,7 @@ mod text;
 
 use compact_str::CompactString;
 
+use crate::characters::is_alphanumeric;
 use crate::edit::SourceMap;
 use crate::model::{Issue, Role, Span};
 use crate::structure::{Jump, JumpDirection, PageFacts, final_mark, jump_line, opens_with_byline, page_facts, title_like};
@@ -171,7 +172,7 @@ pub fn late_titles(issue: &mut Issue) {
         }
         let below_text = issue.line_text(below_line).trim_start();
         // The text under a title is a paragraph, or says from where it goes on.
-        let paragraph = below_text.chars().filter(|c| c.is_alphanumeric()).nth(11).is_some()
+        let paragraph = below_text.chars().filter(|c| is_alphanumeric(*c)).nth(11).is_some()
             || jump_line(below_text).is_some()
             || opens_with_byline(below_text);
         let open = i > 0 && issue.regions[regions[i - 1]].page == issue.regions[region].page && {
@@ -190,8 +191,8 @@ pub fn late_titles(issue: &mut Issue) {
 
 /// Share of the title's character pairs that the text has again, 0 to 1.
 fn retold(title: &str, text: &str) -> f32 {
-    let head: String = text.chars().take(300).filter(|c| c.is_alphanumeric()).collect();
-    let letters: Vec<char> = title.chars().filter(|c| c.is_alphanumeric()).collect();
+    let head: String = text.chars().take(300).filter(|c| is_alphanumeric(*c)).collect();
+    let letters: Vec<char> = title.chars().filter(|c| is_alphanumeric(*c)).collect();
     let told = letters.windows(2).filter(|w| head.contains(&w.iter().collect::<String>())).count();
     told as f32 / letters.len().saturating_sub(1).max(1) as f32
 }

@@ -6,6 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Article, Articles, Copy, Part, Status, Unmatched, is_title, without_jump};
+use crate::characters::is_alphanumeric;
 use crate::model::{Issue, Role};
 use crate::structure::{JumpDirection, PageFacts, final_mark, opens_with_byline};
 
@@ -93,7 +94,7 @@ pub(super) fn pair(issue: &Issue, pages: Vec<PageFacts>, copies: Vec<Copy>, mut 
 impl Half {
     fn new(issue: &Issue, piece: usize, article: &Article, on: u32, names: u32, direction: JumpDirection) -> Half {
         let title = article.lines().filter(|l| is_title(issue.lines[*l].role)).flat_map(|l| issue.line_text(l).chars());
-        let title = title.filter(|c| c.is_alphanumeric()).collect();
+        let title = title.filter(|c| is_alphanumeric(*c)).collect();
         let body = || article.lines().filter(|l| issue.lines[*l].role == Role::Body).map(|l| without_jump(issue.line_text(l)).1);
         let mut grams = FxHashSet::default();
         for line in article.lines().map(|l| without_jump(issue.line_text(l)).1) {
@@ -113,7 +114,7 @@ impl Half {
 /// Character pairs of Chinese, words of four letters or more of other text.
 fn grams_of(text: &str, grams: &mut FxHashSet<u64>) {
     let hash = |bytes: &mut dyn Iterator<Item = u64>| bytes.fold(7u64, |h, c| (h.rotate_left(17) ^ c).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    for word in text.split(|c: char| !c.is_alphanumeric()) {
+    for word in text.split(|c: char| !is_alphanumeric(c)) {
         if word.starts_with(|c: char| c >= '\u{2e80}') {
             let letters: Vec<u64> = word.chars().map(|c| c as u64).collect();
             grams.extend(letters.windows(2).map(|w| hash(&mut w.iter().copied())));

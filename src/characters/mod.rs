@@ -35,6 +35,11 @@ pub fn is_mark(c: char) -> bool {
         )
 }
 
+/// [`char::is_alphanumeric`], for text full of Han characters: the standard library searches a table for each of them.
+pub fn is_alphanumeric(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
+}
+
 /// A digit, ASCII or full-width.
 pub fn is_digit(c: char) -> bool {
     matches!(c, '0'..='9' | '０'..='９')

@@ -24,20 +24,14 @@ pub fn last_row(a: &[u32], b: &[u32]) -> Vec<u32> {
 /// The same for a first text of at most 64 units, a column at a time: bit i of `more` and `less` says that a column grows or falls by one
 /// from i to i + 1 (Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003).
 fn last_row_bits(a: &[u32], b: &[u32]) -> Vec<u32> {
-    // Where each letter stands; others are looked for.
-    let mut letters = [0u64; 128];
-    for (i, x) in a.iter().enumerate() {
-        if let Some(places) = letters.get_mut(*x as usize) {
-            *places |= 1 << i;
-        }
-    }
-    let elsewhere = |y: &u32| a.iter().enumerate().fold(0, |places, (i, x)| places | u64::from(x == y) << i);
+    let mut letters = Letters::default();
+    a.iter().enumerate().for_each(|(i, x)| *letters.places(*x) |= 1 << i);
     let last = 1u64 << (a.len() - 1);
     let (mut more, mut less, mut edits) = (u64::MAX, 0u64, a.len() as u32);
     let mut row = Vec::with_capacity(b.len() + 1);
     row.push(edits);
     for y in b {
-        let same = letters.get(*y as usize).copied().unwrap_or_else(|| elsewhere(y));
+        let same = letters.of(*y);
         let diagonal = (((same & more).wrapping_add(more)) ^ more) | same | less;
         let (grows, falls) = (less | !(diagonal | more), more & diagonal);
         edits = edits + u32::from(grows & last != 0) - u32::from(falls & last != 0);
@@ -47,6 +41,45 @@ fn last_row_bits(a: &[u32], b: &[u32]) -> Vec<u32> {
         row.push(edits);
     }
     row
+}
+
+/// Where each letter of a text of at most 64 units stands: a hash table that is never more than half full.
+struct Letters {
+    units: [u32; 128],
+    places: [u64; 128],
+}
+
+/// No unit.
+const NONE: u32 = u32::MAX;
+
+impl Default for Letters {
+    fn default() -> Letters {
+        Letters { units: [NONE; 128], places: [0; 128] }
+    }
+}
+
+impl Letters {
+    /// Where the unit is, or would be.
+    #[inline]
+    fn slot(&self, unit: u32) -> usize {
+        let mut slot = (unit.wrapping_mul(0x9e37_79b1) >> 25) as usize;
+        while self.units[slot] != unit && self.units[slot] != NONE {
+            slot = (slot + 1) % 128;
+        }
+        slot
+    }
+
+    /// The places of a unit, a bit each.
+    #[inline]
+    fn of(&self, unit: u32) -> u64 {
+        self.places[self.slot(unit)]
+    }
+
+    fn places(&mut self, unit: u32) -> &mut u64 {
+        let slot = self.slot(unit);
+        self.units[slot] = unit;
+        &mut self.places[slot]
+    }
 }
 
 /// Levenshtein distance.

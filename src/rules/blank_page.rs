@@ -3,6 +3,7 @@
 use smallvec::smallvec;
 
 use super::{Meta, Proposals, Rule, Stage, View};
+use crate::characters::is_alphanumeric;
 use crate::edit::{Evidence, Finding, Severity};
 use crate::messages::say;
 
@@ -31,7 +32,7 @@ impl Rule for BlankPage {
         for (index, page) in issue.pages.iter().enumerate() {
             let lines = issue.regions[page.regions.clone()].iter().flat_map(|r| r.lines.clone());
             let text = lines.filter(|l| !issue.lines[*l].role.is_furniture()).flat_map(|l| issue.line_text(l).chars());
-            let letters = text.filter(|c| c.is_alphanumeric()).take(LETTERS).count();
+            let letters = text.filter(|c| is_alphanumeric(*c)).take(LETTERS).count();
             if letters < LETTERS && (issue.pages.len() > 1 || letters == 0) {
                 out.findings.push(Finding {
                     rule: self.meta().name,

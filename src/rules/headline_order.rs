@@ -5,6 +5,7 @@ use smallvec::smallvec;
 use super::unmatched_jump_line::related;
 use super::{Meta, Proposals, Rule, Stage, View};
 use crate::articles::Article;
+use crate::characters::is_alphanumeric;
 use crate::edit::{Evidence, Finding, Severity};
 use crate::messages::say;
 use crate::model::{Issue, Role};
@@ -121,8 +122,8 @@ impl Head {
 
 /// Share of the title's character pairs that the text has, 0 to 1.
 fn told(issue: &Issue, title: usize, body: &[usize]) -> f32 {
-    let text: String = body.iter().flat_map(|l| issue.line_text(*l).chars()).filter(|c| c.is_alphanumeric()).take(1200).collect();
-    let title: Vec<char> = issue.line_text(title).chars().filter(|c| c.is_alphanumeric()).collect();
+    let text: String = body.iter().flat_map(|l| issue.line_text(*l).chars()).filter(|c| is_alphanumeric(*c)).take(1200).collect();
+    let title: Vec<char> = issue.line_text(title).chars().filter(|c| is_alphanumeric(*c)).collect();
     let pairs = title.windows(2).filter(|w| text.contains(&w.iter().collect::<String>())).count();
     pairs as f32 / title.len().saturating_sub(1).max(1) as f32
 }
@@ -135,7 +136,7 @@ fn goes_on(issue: &Issue, line: usize) -> bool {
 
 /// The title line that the text tells right before 暨 and the beginning of the second half.
 fn first_half(issue: &Issue, article: &Article, titles: &[usize], at: usize) -> Option<usize> {
-    let letters = |line: usize| issue.line_text(line).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let letters = |line: usize| issue.line_text(line).chars().filter(|c| is_alphanumeric(*c)).collect::<String>();
     let second = letters(titles[at]);
     let head: String = second.chars().take(1 + RETOLD).collect();
     if !head.starts_with('暨') {

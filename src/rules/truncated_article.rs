@@ -4,6 +4,7 @@ use smallvec::smallvec;
 
 use super::{Example, Meta, Proposals, Rule, Stage, View};
 use crate::articles::{Article, Status};
+use crate::characters::is_alphanumeric;
 use crate::duplicates::batch::{Batch, Wanted, findings};
 use crate::edit::{Evidence, EvidenceList, Finding, Severity};
 use crate::messages::say;
@@ -108,7 +109,7 @@ fn byline_alone(issue: &Issue, article: &Article) -> Option<usize> {
             Role::Byline | Role::Body if opens_with_byline(text) || issue.lines[line].role == Role::Byline => {
                 let rest = &text[opening_byline(text).len()..];
                 let cut = text.contains('（') && !text.contains('）');
-                if issue.lines[line].role == Role::Body && !cut && rest.chars().any(char::is_alphanumeric) || text.chars().count() > 30 {
+                if issue.lines[line].role == Role::Body && !cut && rest.chars().any(is_alphanumeric) || text.chars().count() > 30 {
                     return None;
                 }
                 found = Some(line);
@@ -145,16 +146,16 @@ fn starts_inside(issue: &Issue, article: &Article) -> Option<EvidenceList> {
     let text = issue.line_text(line).trim();
     let inside = issue.line_language(line).is_chinese()
         && text.starts_with(['，', '。', '、', '；', '！', '？', '”', '）', '》'])
-        && text.chars().filter(|c| c.is_alphanumeric()).count() >= HAN_TEXT;
+        && text.chars().filter(|c| is_alphanumeric(*c)).count() >= HAN_TEXT;
     inside.then(|| [Evidence::named("starts-with-a-mark")].into_iter().collect())
 }
 
 fn cut(issue: &Issue, article: &Article, line: usize) -> Option<EvidenceList> {
     let text = issue.line_text(line).trim_end();
-    let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     if final_mark(text) || jump_line(text).is_some() || text.ends_with(['）', ')', '】', '〕', ']', '』', '」']) || signed(text) {
         return None;
     }
+    let letters = text.chars().filter(|c| is_alphanumeric(*c)).count();
     if !issue.line_language(line).is_chinese() {
         let name = if text.ends_with(['-', '¬', '⸗', '\u{ad}']) { "line-end-hyphen" } else { "mark-inside-a-sentence" };
         let ends_short = text.ends_with(['-', '¬', '⸗', '\u{ad}', ',', ';']);
