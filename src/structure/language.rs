@@ -174,13 +174,18 @@ impl Counts {
                 i += 3;
                 counts.word(words, &mut word);
                 counts.han += 1;
-                match scripts.of(code) {
-                    1 => counts.simplified += 1,
-                    2 => counts.traditional += 1,
-                    _ => {}
+                let only = match scripts.of(code) {
+                    1 => Some(&mut counts.simplified),
+                    2 => Some(&mut counts.traditional),
+                    _ => None,
+                };
+                if let Some(only) = only {
+                    *only += 1;
+                    if counts.simplified.min(counts.traditional) == 0 && counts.simplified.max(counts.traditional) > 12 {
+                        break;
+                    }
                 }
-                let (one, other) = (counts.simplified.max(counts.traditional), counts.simplified.min(counts.traditional));
-                if counts.han > SAMPLE / 4 || other == 0 && one > 12 {
+                if counts.han > SAMPLE / 4 {
                     break;
                 }
             } else {
