@@ -17,6 +17,7 @@ pub fn find_pairs<F: Fn(u8, u8) -> bool>(bytes: &[u8], rare: F) -> Pairs<'_, F> 
 /// Made by [`find_pairs`].
 pub struct Pairs<'a, F> {
     bytes: &'a [u8],
+    /// The block looked at last.
     block: Span,
     /// Its places that are still to be told, a bit each.
     found: u64,

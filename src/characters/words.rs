@@ -55,7 +55,7 @@ pub fn word_at(lexicon: &Lexicon, text: &[char], at: usize) -> (f32, Range<usize
 }
 
 /// The most by which a word of two characters or more over the place can make a text of simplified characters likelier than it is
-/// with `own` in that place, in natural logarithms: a bound on what two calls of [`word_at`] say, in a tenth of their time.
+/// with `own` in that place, in natural logarithms: a bound on what two calls of [`word_at`] say, and less work.
 ///
 /// The division with the word, but with the word's characters one by one, is one of those of the text with `own`.
 pub fn most_gained(lexicon: &Lexicon, text: &[char], at: usize, own: char) -> f32 {
