@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use smallvec::{SmallVec, smallvec};
 
 use crate::duplicates::batch::ArticleDigest;
+use crate::duplicates::marks::Marks;
 use crate::duplicates::sketch::Sketch;
 use crate::inputs::IssueInput;
 use crate::model::Language;
@@ -32,7 +33,7 @@ pub struct Digest {
     /// The language most of it is in.
     pub language: Language,
     /// Its articles, to find copies among them.
-    pub articles: Vec<(ArticleDigest, Sketch)>,
+    pub articles: Vec<(ArticleDigest, Sketch, Marks)>,
 }
 
 impl Digest {
@@ -41,15 +42,15 @@ impl Digest {
         self.articles.is_empty() && self.date.is_none()
     }
 
-    /// What is kept of an issue.
-    pub fn of(processed: &Processed) -> Self {
+    /// What is kept of an issue; its articles only where somebody looks for copies.
+    pub fn of(processed: &Processed, copies: bool) -> Self {
         Digest {
             issue: processed.read.id.clone(),
             paths: processed.read.sources.iter().map(|s| s.path.clone()).collect(),
             date: processed.articles.pages.iter().find_map(|p| p.date),
             number: processed.articles.pages.iter().find_map(|p| p.issue_number),
             language: main_language(&processed.clean),
-            articles: ArticleDigest::of(&processed.read),
+            articles: if copies { ArticleDigest::of(&processed.read) } else { Vec::new() },
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::messages::say;
 use crate::pipeline::{Processed, Step};
 use crate::record::{FindingRecord, Records};
 use crate::review::cards::batch_keys;
-use crate::rules::RULES;
+use crate::rules::{RULES, rule};
 use crate::write::articles::ArticleRecord;
 use crate::write::report::{self, Format, IssueItems, Item, Output};
 use crate::write::{concise, human, jsonl};
@@ -123,6 +123,11 @@ impl Runner {
         Batch::new(self.base.settings.decisions.as_deref()).with_context(|| say("run.temporary", &[]))
     }
 
+    /// Whether a rule runs that compares the articles of the batch.
+    pub(super) fn looks_for_copies(&self) -> bool {
+        ["duplicate-article", "truncated-article"].iter().any(|name| rule(name).is_some_and(|r| self.base.settings.runs(r)))
+    }
+
     /// The findings about a batch of which all issues are taken, counted; without those that its decisions settle, and those the baseline
     /// knows where only new ones are wanted.
     pub(super) fn check_batch(&self, batch: &mut Batch, counts: &mut Counts) -> anyhow::Result<Vec<FindingRecord>> {
@@ -134,7 +139,7 @@ impl Runner {
             rule.check_batch(batch, &mut found);
         }
         if let Some(archive) = &self.archive {
-            let runs = |name: &str| crate::rules::rule(name).is_some_and(|r| settings.runs(r));
+            let runs = |name: &str| rule(name).is_some_and(|r| settings.runs(r));
             archive_findings(batch, archive, &self.base.dictionaries, runs, &mut found);
         }
         counts.add(&Counts::default());

@@ -132,6 +132,7 @@ impl Runner {
         std::panic::set_hook(Box::new(|_| {}));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().with_context(|| say("run.threads", &[]))?;
         let mut all: Vec<Card> = Vec::new();
+        let copies = self.looks_for_copies();
         // Also what is decided already is shown.
         let mut whole = Batch::new(None).with_context(|| say("run.temporary", &[]))?;
         let result: anyhow::Result<()> = pool.install(|| {
@@ -140,7 +141,7 @@ impl Runner {
                 inputs,
                 |input| {
                     let processed = self.process(input);
-                    (cards(&processed), Digest::of(&processed))
+                    (cards(&processed), Digest::of(&processed, copies))
                 },
                 |input, message| (cards(&panicked(input, &message)), Digest::default()),
                 |_, (cards, digest)| {

@@ -206,10 +206,12 @@ impl Runner {
         std::panic::set_hook(Box::new(|_| {}));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build().with_context(|| say("run.threads", &[]))?;
         let checks = self.purpose == Purpose::Check;
+        let copies = self.looks_for_copies();
         let looks_at_batch = checks || self.purpose == Purpose::Baseline;
         let mut whole = looks_at_batch.then(|| self.batch()).transpose()?;
         let mut changes = self.changes.as_deref().map(ChangeLog::begin).transpose().context("--changes")?;
-        let both = |processed: &Processed, input: &IssueInput| (work(processed, input), looks_at_batch.then(|| Digest::of(processed)));
+        let both =
+            |processed: &Processed, input: &IssueInput| (work(processed, input), looks_at_batch.then(|| Digest::of(processed, copies)));
         let result: anyhow::Result<()> = pool.install(|| {
             batch::run_until(
                 interrupted,

@@ -9,9 +9,10 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::Prepared;
 use super::distance::{distance, last_row};
 use super::fold::{Folded, is_han};
-use super::noise::noisy;
+use super::marks::Lines;
 use super::sketch::{Gram, grams};
 
 /// Five letters, or two Han characters.
@@ -28,6 +29,8 @@ const SAMPLED: u64 = 4;
 const FILTER: usize = 4;
 /// A k-gram that stands more often in a text is no anchor.
 const REPEATS: usize = 12;
+/// Diagonals beside each other that are open or closed together.
+const BAND: usize = 64;
 /// Anchors looked back at when a chain is prolonged.
 const LOOK_BACK: usize = 24;
 /// Best chains so far that are looked at besides.
@@ -56,9 +59,8 @@ const AGREED: f64 = 0.58;
 
 /// A text prepared to be compared with others.
 pub struct Anchors<'a> {
-    folded: &'a Folded,
+    pub text: &'a Prepared,
     units: &'a [u32],
-    well_read: bool,
     /// Its short k-grams and its long ones, once they are asked for.
     tables: [OnceCell<Table>; 2],
 }
@@ -162,15 +164,15 @@ impl Table {
 
 impl<'a> Anchors<'a> {
     /// Prepares a text.
-    pub fn of(folded: &'a Folded) -> Anchors<'a> {
-        let well_read = folded.units.len() >= LONG && noisy(folded) == Some(false);
-        Anchors { folded, units: &folded.units, well_read, tables: Default::default() }
+    pub fn of(text: &'a Prepared) -> Anchors<'a> {
+        Anchors { text, units: &text.folded.units, tables: Default::default() }
     }
 
-    /// The stretches that the text (`a`) shares with another one (`b`), apart from each other in both, the best first.
-    pub fn chains(&self, other: &Folded) -> Vec<Chain> {
-        let anchors = self.shared(other);
-        let other = &other.units[..];
+    /// The stretches that the text (`a`) shares with another one (`b`), apart from each other in both, the best first. They are looked for
+    /// along the lines.
+    pub fn chains(&self, other: &Prepared, lines: &Lines) -> Vec<Chain> {
+        let anchors = self.shared(other, lines);
+        let other = &other.folded.units[..];
         let (scores, before) = score(&anchors);
         let mut order: Vec<usize> = (0..anchors.len()).filter(|i| scores[*i] >= LEAST).collect();
         order.sort_by(|i, j| scores[*j].total_cmp(&scores[*i]).then(i.cmp(j)));
@@ -211,22 +213,25 @@ impl<'a> Anchors<'a> {
     }
 
     /// The anchors in the order of the other text, each as long as both texts agree.
-    fn shared(&self, text: &Folded) -> Vec<Anchor> {
-        let other = &text.units;
-        let long = self.well_read && (other.len() < LONG || noisy(text) == Some(false));
-        let table = self.tables[usize::from(long)].get_or_init(|| Table::of(self.folded, long));
-        let mut anchors: Vec<Anchor> = Vec::new();
+    fn shared(&self, text: &Prepared, lines: &Lines) -> Vec<Anchor> {
+        let other = &text.folded.units;
+        let well_read = |text: &Prepared| text.marks.noisy == Some(false);
+        let long = self.units.len() >= LONG && well_read(self.text) && (other.len() < LONG || well_read(text));
+        let table = self.tables[usize::from(long)].get_or_init(|| Table::of(&self.text.folded, long));
+        let mut anchors: Vec<Anchor> = Vec::with_capacity(other.len() / 2);
         // For each diagonal where its last anchor ends in the other text.
         let mut ends = vec![0u32; self.units.len() + other.len() + 1];
+        let open = open(lines, other.len(), ends.len());
         let mut places = Vec::new();
-        grams(text, table.gram, |start, length, hash| {
+        grams(&text.folded, table.gram, |start, length, hash| {
             if hash > table.most {
                 return;
             }
             table.places(hash, &mut places);
             for &place in &places {
-                let end = &mut ends[place as usize + other.len() - start];
-                if *end as usize >= start + length {
+                let diagonal = place as usize + other.len() - start;
+                let end = &mut ends[diagonal];
+                if !open[diagonal / BAND] || *end as usize >= start + length {
                     continue;
                 }
                 let agree = |(x, y): &(&u32, &u32)| x == y;
@@ -303,6 +308,18 @@ impl<'a> Anchors<'a> {
     fn gap(&self, other: &[u32], a: Range<u32>, b: Range<u32>) -> u32 {
         distance(&self.units[a.start as usize..a.end as usize], &other[b.start as usize..b.end as usize])
     }
+}
+
+/// For each [`BAND`] of diagonals whether anchors are looked for there: on the lines and beside them.
+fn open(lines: &Lines, other: usize, diagonals: usize) -> Vec<bool> {
+    let Lines::Along(along) = lines else { return vec![true; diagonals / BAND + 1] };
+    let mut open = vec![false; diagonals / BAND + 1];
+    for diagonal in along {
+        let at = (i64::from(*diagonal) + other as i64) as usize / BAND;
+        let last = open.len() - 1;
+        open[at.saturating_sub(1)..=(at + 1).min(last)].fill(true);
+    }
+    open
 }
 
 /// Gaps with nothing but short anchors between them.
@@ -458,6 +475,7 @@ fn step<'a>(a: impl ExactSizeIterator<Item = &'a u32>, b: impl ExactSizeIterator
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::duplicates::marks::Marks;
 
     #[test]
     fn a_copy_with_errors_is_one_chain_from_end_to_end() {
@@ -465,25 +483,29 @@ mod tests {
             "The members of the committee met on Tuesday evening at the town hall.",
             "Tho mernbers of the commitee met on Tuosday evening at the tovn hall.",
         );
-        let (a, b) = (Folded::of(a), Folded::of(b));
-        let chains = Anchors::of(&a).chains(&b);
+        let (a, b) = (Prepared::of(a), Prepared::of(b));
+        let chains = Anchors::of(&a).chains(&b, &Lines::Anywhere);
+        let (a, b) = (&a.folded.units, &b.folded.units);
         assert_eq!(chains.len(), 1);
-        assert_eq!((chains[0].a.clone(), chains[0].b.clone()), (0..a.units.len() as u32, 0..b.units.len() as u32));
-        assert_eq!(chains[0].edits, distance(&a.units, &b.units));
+        assert_eq!((chains[0].a.clone(), chains[0].b.clone()), (0..a.len() as u32, 0..b.len() as u32));
+        assert_eq!(chains[0].edits, distance(a, b));
     }
 
     #[test]
     fn long_texts_are_one_chain_however_badly_one_was_read() {
-        let text = Folded::of(include_str!("../../testdata/issues/kecheng-2022-07.txt"));
-        assert!(text.units.len() >= VERY_LONG && noisy(&text) == Some(false));
+        let text = Prepared::of(include_str!("../../testdata/issues/kecheng-2022-07.txt"));
+        assert!(text.folded.units.len() >= VERY_LONG && text.marks.noisy == Some(false));
         for every in [20, 7, 3] {
-            let mut read = text.clone();
+            let mut read = text.folded.clone();
             read.units.iter_mut().step_by(every).for_each(|unit| *unit = 0x4e37);
+            let read = Prepared { marks: Marks::of(&read), folded: read };
             for (a, b) in [(&text, &read), (&read, &text)] {
-                let chains = Anchors::of(a).chains(b);
-                let all = 0..text.units.len() as u32;
+                // Of four characters in a row none are whole where every third is wrong: no marks, and no line.
+                let lines = a.marks.lines(&b.marks).unwrap_or(Lines::Anywhere);
+                let chains = Anchors::of(a).chains(b, &lines);
+                let all = 0..text.folded.units.len() as u32;
                 assert_eq!((chains.len(), &chains[0].a, &chains[0].b), (1, &all, &all), "every {every}th");
-                assert!(chains[0].edits <= text.units.len().div_ceil(every) as u32);
+                assert!(chains[0].edits <= text.folded.units.len().div_ceil(every) as u32);
             }
         }
     }
@@ -494,9 +516,9 @@ mod tests {
             "区政府昨日召开会议部署防汛工作要求各乡镇认真检查水库和堤坝发现问题及时处理",
             "全市中小学将于九月一日统一开学上课各校已作好准备教材全部运到教师暑期培训也已结束",
         );
-        let a = Folded::of(&format!("{one}。\n{two}。"));
-        let b = Folded::of(&format!("{two}。\n{one}。"));
-        let chains = Anchors::of(&a).chains(&b);
+        let a = Prepared::of(&format!("{one}。\n{two}。"));
+        let b = Prepared::of(&format!("{two}。\n{one}。"));
+        let chains = Anchors::of(&a).chains(&b, &Lines::Anywhere);
         assert_eq!(chains.len(), 2);
         assert!(chains.iter().all(|c| c.edits == 0));
     }

@@ -11,6 +11,7 @@ use super::fold::Folded;
 use super::issues::articles;
 use super::join::Sketches;
 use super::load::Full;
+use super::marks::Marks;
 use super::record::{PairRecord, pair_key};
 use super::sketch::Sketch;
 use super::{Copies, Kind, Pair, compare};
@@ -48,8 +49,8 @@ pub struct ArticleDigest {
 }
 
 impl ArticleDigest {
-    /// The articles of an issue as it was read that are long enough to be told from others, with their sketches.
-    pub fn of(issue: &Issue) -> Vec<(ArticleDigest, Sketch)> {
+    /// The articles of an issue as it was read that are long enough to be told from others, with their sketches and marks.
+    pub fn of(issue: &Issue) -> Vec<(ArticleDigest, Sketch, Marks)> {
         let places = Places::new(issue);
         let mut digests = Vec::new();
         for article in articles(issue) {
@@ -68,7 +69,8 @@ impl ArticleDigest {
                 span: [place.span.start, place.span.end],
                 text,
             };
-            digests.push((digest, Sketch::of(&folded)));
+            let marks = Marks::of(&folded);
+            digests.push((digest, Sketch::with(&folded, &marks), marks));
         }
         digests
     }
@@ -106,16 +108,20 @@ pub struct Articles {
     spool: Spool,
     /// Where each begins in the file.
     at: Vec<u64>,
+    /// The marks of each in another one, and where they begin: they are asked for much more often.
+    marks: Spool,
+    marks_at: Vec<u64>,
     sketches: Sketches,
 }
 
 impl Articles {
     fn new() -> io::Result<Articles> {
-        Ok(Articles { spool: Spool::new()?, at: Vec::new(), sketches: Sketches::new()? })
+        Ok(Articles { spool: Spool::new()?, at: Vec::new(), marks: Spool::new()?, marks_at: Vec::new(), sketches: Sketches::new()? })
     }
 
-    fn add(&mut self, article: &ArticleDigest, sketch: &Sketch) -> io::Result<()> {
+    fn add(&mut self, article: &ArticleDigest, sketch: &Sketch, marks: &Marks) -> io::Result<()> {
         self.at.push(self.spool.add(&article.packed())?);
+        self.marks_at.push(self.marks.add(&marks.packed())?);
         self.sketches.add(sketch)
     }
 
@@ -131,18 +137,17 @@ impl Articles {
 
     /// An article by its number in input order; `None` if the temporary file cannot be read.
     pub fn get(&self, number: u32) -> Option<ArticleDigest> {
-        Some(ArticleDigest::unpacked(&self.packed(number)?))
+        Some(ArticleDigest::unpacked(&packed(&self.spool, &self.at, number)?))
     }
 
     /// Its text alone, as candidates are read again and again.
     fn text(&self, number: u32) -> Option<String> {
-        Some(Unpack(&self.packed(number)?).string())
+        Some(Unpack(&packed(&self.spool, &self.at, number)?).string())
     }
 
-    fn packed(&self, number: u32) -> Option<Vec<u8>> {
-        let number = number as usize;
-        let (at, end) = (self.at[number], self.at.get(number + 1).copied().unwrap_or(self.spool.len()));
-        self.spool.read(at, (end - at) as usize).ok()
+    /// Its marks.
+    fn marks(&self, number: u32) -> Option<Marks> {
+        Some(Marks::unpacked(&packed(&self.marks, &self.marks_at, number)?))
     }
 
     /// The hash of an article's folded text, by which pairs are decided.
@@ -153,6 +158,13 @@ impl Articles {
     fn units(&self, number: u32) -> u32 {
         self.sketches.briefs[number as usize].units
     }
+}
+
+/// What a file has of an article; `at` is where that of each begins.
+fn packed(spool: &Spool, at: &[u64], number: u32) -> Option<Vec<u8>> {
+    let number = number as usize;
+    let (from, end) = (at[number], at.get(number + 1).copied().unwrap_or(spool.len()));
+    spool.read(from, (end - from) as usize).ok()
 }
 
 /// Which copies a rule reports.
@@ -189,7 +201,7 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// Of a temporary file.
     pub fn take(&mut self, digest: &Digest) -> io::Result<()> {
-        digest.articles.iter().try_for_each(|(article, sketch)| self.articles.add(article, sketch))?;
+        digest.articles.iter().try_for_each(|(article, sketch, marks)| self.articles.add(article, sketch, marks))?;
         self.taken.add(digest)
     }
 
@@ -205,8 +217,8 @@ impl<'a> Batch<'a> {
     /// The copies nobody has decided about.
     fn pairs(&self) -> &[Pair] {
         let copies = self.copies.get_or_init(|| {
-            let text = |number: u32| self.articles.text(number);
-            let mut copies = self.articles.sketches.pairs(|b, candidates| compare(b, candidates, &text))?;
+            let (text, marks) = (|number| self.articles.text(number), |number| self.articles.marks(number));
+            let mut copies = self.articles.sketches.pairs(|b, candidates| compare(b, candidates, text, marks))?;
             copies.pairs.retain(|p| !decided(self.decisions, &pair_key(self.articles.exact(p.a), self.articles.exact(p.b))));
             Ok(copies)
         });

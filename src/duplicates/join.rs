@@ -262,7 +262,7 @@ mod tests {
         let in_memory = pairs(&all, again);
         let mut sketches = Sketches::new().unwrap();
         all.iter().for_each(|sketch| sketches.add(sketch).unwrap());
-        let in_parts = sketches.pairs(|b, candidates| compare(b, candidates, &again)).unwrap();
+        let in_parts = sketches.pairs(|b, candidates| compare(b, candidates, again, |_| None)).unwrap();
         assert!(in_memory.pairs.len() > 1000 && in_memory.left_out > 20, "{} {}", in_memory.pairs.len(), in_memory.left_out);
         assert_eq!(in_parts, in_memory);
     }

@@ -1,7 +1,7 @@
 //! Copies of articles that OCR errors, reprinting and cutting have hidden.
 //!
-//! A text is [folded](fold), [sketched](sketch), and compared only with texts that share enough rare k-grams ([candidates]). What the
-//! two have in common is then [aligned](align), [judged](judge()) and grouped ([cluster]). Texts stay where they are and are read again
+//! A text is [folded](fold), [sketched](sketch), and compared only with texts that share enough rare k-grams ([candidates]), and share them in
+//! the same order ([marks]). What the two have in common is then [aligned](align), [judged](judge()) and grouped ([cluster]). Texts stay where they are and are read again
 //! when they are compared: what is kept of each is its sketch.
 //!
 //! [`pairs`] does all of it on one machine, from four steps that another engine can do in its own way and come to the same:
@@ -24,6 +24,7 @@ pub mod issues;
 pub mod join;
 mod judge;
 pub mod load;
+pub mod marks;
 mod noise;
 mod quality;
 pub mod record;
@@ -38,6 +39,7 @@ use cluster::Groups;
 use exact::ExactGroups;
 use fold::Folded;
 pub use judge::{Kind, Match, judge};
+use marks::Marks;
 use sketch::Sketch;
 
 /// Two texts and what they have in common.
@@ -75,7 +77,7 @@ pub fn pairs(sketches: &[Sketch], text: impl Fn(u32) -> Option<String> + Sync) -
             |scratch, &b| {
                 let mut candidates = postings.candidates(sketches, b, scratch);
                 let left_out = nearest(&mut candidates);
-                (if candidates.is_empty() { Vec::new() } else { compare(b, &candidates, &text) }, left_out)
+                (if candidates.is_empty() { Vec::new() } else { compare(b, &candidates, &text, |_| None) }, left_out)
             },
         )
         .collect();
@@ -83,15 +85,31 @@ pub fn pairs(sketches: &[Sketch], text: impl Fn(u32) -> Option<String> + Sync) -
     Copies { pairs: exact.with_copies(near.into_iter().flat_map(|(pairs, _)| pairs), sketches), left_out }
 }
 
-/// What two texts are to each other; `None` if they are no copies.
-pub fn verify(a: &str, b: &str) -> Option<Match> {
-    let b = Folded::of(b);
-    verify_prepared(a, &b, &Anchors::of(&b))
+/// A text that others are compared with.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub folded: Folded,
+    pub marks: Marks,
 }
 
-/// The same with a second text that is prepared for several first ones.
-fn verify_prepared(a: &str, b: &Folded, anchors: &Anchors) -> Option<Match> {
-    judge(b, anchors, &Folded::of(a)).map(|found| found.turned(true))
+impl Prepared {
+    /// Prepares a text.
+    pub fn of(text: &str) -> Prepared {
+        Prepared::with(text, None)
+    }
+
+    /// The same where its marks may be known.
+    fn with(text: &str, marks: Option<Marks>) -> Prepared {
+        let folded = Folded::of(text);
+        let marks = marks.unwrap_or_else(|| Marks::of(&folded));
+        Prepared { folded, marks }
+    }
+}
+
+/// What two texts are to each other; `None` if they are no copies.
+pub fn verify(a: &str, b: &str) -> Option<Match> {
+    let b = Prepared::of(b);
+    judge(&Anchors::of(&b), &Prepared::of(a)).map(|found| found.turned(true))
 }
 
 /// The groups that pairs make. Overlaps and weak links are reported and do not merge: one stretch in common, or one doubtful link,
@@ -102,11 +120,18 @@ pub fn groups(texts: usize, pairs: &[Pair]) -> Vec<Vec<u32>> {
     groups.groups()
 }
 
-fn compare(b: u32, candidates: &[Candidate], text: &(impl Fn(u32) -> Option<String> + Sync)) -> Vec<Pair> {
-    let Some(folded) = text(b).map(|t| Folded::of(&t)) else { return Vec::new() };
-    let anchors = Anchors::of(&folded);
-    let found = |a: u32| Some(Pair { a, b, found: verify_prepared(&text(a)?, &folded, &anchors)? });
-    candidates.iter().filter_map(|c| found(c.text)).collect()
+/// The copies of a text among its candidates. `marks` gives those of a text where they are known, so that most texts need not be read again.
+fn compare(b: u32, candidates: &[Candidate], text: impl Fn(u32) -> Option<String>, marks: impl Fn(u32) -> Option<Marks>) -> Vec<Pair> {
+    let of_b = marks(b);
+    let may_be = |of_a: &Option<Marks>| of_a.as_ref().zip(of_b.as_ref()).is_none_or(|(a, b)| b.lines(a).is_some());
+    let likely: Vec<(u32, Option<Marks>)> = candidates.iter().map(|c| (c.text, marks(c.text))).filter(|(_, of_a)| may_be(of_a)).collect();
+    if likely.is_empty() {
+        return Vec::new();
+    }
+    let Some(of_b) = text(b).map(|text| Prepared::with(&text, of_b)) else { return Vec::new() };
+    let anchors = Anchors::of(&of_b);
+    let found = |a, marks| Some(Pair { a, b, found: judge(&anchors, &Prepared::with(&text(a)?, marks))?.turned(true) });
+    likely.into_iter().filter_map(|(a, marks)| found(a, marks)).collect()
 }
 
 impl Match {

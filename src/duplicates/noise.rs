@@ -7,6 +7,8 @@
 
 use std::sync::LazyLock;
 
+use smallvec::SmallVec;
+
 use super::fold::{Folded, is_han};
 use crate::dictionary::{HanStatistics, WEAK};
 
@@ -75,24 +77,29 @@ fn latin_noisy(folded: &Folded) -> Option<bool> {
 
 /// Whether hardly any character of the beginning of a Han text stands there without a word.
 fn han_is_well_read(units: &[u32]) -> bool {
-    let (mut han, mut weak, mut looked_at) = (0u32, 0u32, 0u32);
-    let mut before = 0.0;
+    let (mut han, mut looked_at) = (0u32, units.len());
     for (i, &unit) in units.iter().enumerate() {
-        looked_at += 1;
-        let after = match (char::from_u32(unit), units.get(i + 1).and_then(|next| char::from_u32(*next))) {
-            (Some(a), Some(b)) if is_han(unit) => HanStatistics::BUILTIN.inside(a, b),
-            _ => 0.0,
-        };
-        if is_han(unit) {
-            han += 1;
-            weak += u32::from(before < WEAK && after < WEAK);
-        }
+        han += u32::from(is_han(unit));
         if han == MOST_HAN {
+            looked_at = i + 1;
             break;
         }
+    }
+    if han < LEAST_HAN {
+        return false;
+    }
+    // All pairs are looked up before one is judged, so that no branch waits for memory.
+    let inside =
+        |pair: &[u32]| char::from_u32(pair[0]).zip(char::from_u32(pair[1])).map_or(0.0, |(a, b)| HanStatistics::BUILTIN.inside(a, b));
+    let pairs: SmallVec<[f32; 512]> = units[..units.len().min(looked_at + 1)].windows(2).map(inside).collect();
+    let (mut weak, mut before) = (0u32, 0.0);
+    for (i, &unit) in units[..looked_at].iter().enumerate() {
+        let after = pairs.get(i).copied().unwrap_or(0.0);
+        weak += u32::from(is_han(unit)) & u32::from(before < WEAK) & u32::from(after < WEAK);
         before = after;
     }
-    han >= LEAST_HAN && han * 2 >= looked_at && f64::from(weak) < WELL_READ * f64::from(han)
+    let looked_at = looked_at as u32;
+    han * 2 >= looked_at && f64::from(weak) < WELL_READ * f64::from(han)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fold::{Folded, WEIGHT, WEIGHT_HAN, is_han};
-use super::noise::noisy;
+use super::marks::Marks;
 
 /// How long a k-gram is: its units weigh at least `total`.
 #[derive(Clone, Copy, Debug)]
@@ -68,27 +68,32 @@ impl Size {
 impl Sketch {
     /// The sketch of a folded text.
     pub fn of(folded: &Folded) -> Sketch {
-        let noisy = noisy(folded);
-        let dense = noisy == Some(true) || folded.weight() < SHORT;
-        let limit = u64::MAX / if dense { KEPT_OF_DENSE } else { KEPT_OF };
-        let mut hashes = Vec::with_capacity(folded.units.len() / if dense { 2 } else { 7 } + 8);
-        grams(folded, GRAM, |_, _, hash| {
-            if hash < limit {
-                // The upper 32 of the 63 bits that hashes of dense sketches have.
-                hashes.push((hash >> 31) as u32);
-            }
-        });
-        hashes.sort_unstable();
-        hashes.dedup();
-        hashes.shrink_to_fit();
+        Sketch::with(folded, &Marks::of(folded))
+    }
+
+    /// The same where its marks are known.
+    pub fn with(folded: &Folded, marks: &Marks) -> Sketch {
+        let hashes: Vec<u32> = marks.hashes().collect();
         let common = hashes.partition_point(|h| *h < COMMON) as u32;
-        Sketch { exact: folded.exact(), units: folded.units.len() as u32, hashes, common, noisy }
+        Sketch { exact: folded.exact(), units: folded.units.len() as u32, hashes, common, noisy: marks.noisy }
     }
 
     /// What comparing its hashes with others asks for.
     pub fn size(&self) -> Size {
         Size { hashes: self.hashes.len() as u32, common: self.common, noisy: self.noisy }
     }
+}
+
+/// Calls `each(start, hash)` for the k-grams that are kept of a text, in order.
+pub fn kept(folded: &Folded, noisy: Option<bool>, mut each: impl FnMut(usize, u32)) {
+    let dense = noisy == Some(true) || folded.weight() < SHORT;
+    let limit = u64::MAX / if dense { KEPT_OF_DENSE } else { KEPT_OF };
+    grams(folded, GRAM, |start, _, hash| {
+        if hash < limit {
+            // The upper 32 of the 63 bits that hashes of dense sketches have.
+            each(start, (hash >> 31) as u32);
+        }
+    });
 }
 
 /// The factor of the sum over a window, and its powers: they take a unit out again that stands n places before the end.

@@ -7,7 +7,7 @@ use crate::duplicates::fold::Folded;
 use crate::duplicates::load::{Full, read_again};
 use crate::duplicates::record::{PairRecord, Side, pair_key};
 use crate::duplicates::sketch::Sketch;
-use crate::duplicates::{Kind, Match, judge};
+use crate::duplicates::{Kind, Match, Prepared, judge};
 
 /// Share of the smaller sketch that both must have where a text can no longer be read and the sketches alone tell.
 const ESTIMATE: f64 = 0.15;
@@ -21,34 +21,28 @@ impl Archive {
         if hits.is_empty() {
             return Vec::new();
         }
-        let folded = Folded::of(&full.text);
-        let anchors = Anchors::of(&folded);
-        hits.iter().filter_map(|hit| compared(hit, &folded, &anchors, sketch, (id, full), dictionaries)).collect()
+        let text = Prepared::of(&full.text);
+        let anchors = Anchors::of(&text);
+        hits.iter().filter_map(|hit| compared(hit, &anchors, sketch, (id, full), dictionaries)).collect()
     }
 }
 
-fn compared(
-    hit: &Hit,
-    folded: &Folded,
-    anchors: &Anchors,
-    sketch: &Sketch,
-    a: (&str, &Full),
-    dictionaries: &Dictionaries,
-) -> Option<PairRecord> {
+fn compared(hit: &Hit, anchors: &Anchors, sketch: &Sketch, a: (&str, &Full), dictionaries: &Dictionaries) -> Option<PairRecord> {
+    let folded = &anchors.text.folded;
     // What was entered twice under one name from one place is no copy.
     let same_place = hit.stored.id == a.0 && (hit.stored.path.ends_with(&a.1.path) && hit.stored.line as u64 == a.1.line);
     if same_place {
         return None;
     }
     if let Some(stored) = read_again(&hit.stored) {
-        let other = Folded::of(&stored.text);
-        let exact = other.units == folded.units;
-        if exact || other.exact() == hit.stored.exact || hit.stored.form != crate::duplicates::load::LINES_FORM {
+        let other = Prepared::of(&stored.text);
+        let exact = other.folded.units == folded.units;
+        if exact || other.folded.exact() == hit.stored.exact || hit.stored.form != crate::duplicates::load::LINES_FORM {
             let whole = 0..folded.units.len();
             let found = if exact {
                 Some(Match { kind: Kind::Exact, score: 1.0, error_rate: 0.0, stretches: vec![(whole.clone(), whole)], weak: false })
             } else {
-                judge(folded, anchors, &other)
+                judge(anchors, &other)
             };
             return found.map(|found| PairRecord::of(&found, &Side::of(a.0, a.1), &Side::of(&hit.stored.id, &stored), dictionaries));
         }
