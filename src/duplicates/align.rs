@@ -215,7 +215,7 @@ impl<'a> Anchors<'a> {
     /// The anchors in the order of the other text, each as long as both texts agree.
     fn shared(&self, text: &Prepared, lines: &Lines) -> Vec<Anchor> {
         let other = &text.folded.units;
-        let well_read = |text: &Prepared| text.marks.noisy == Some(false);
+        let well_read = |text: &Prepared| text.noisy == Some(false);
         let long = self.units.len() >= LONG && well_read(self.text) && (other.len() < LONG || well_read(text));
         let table = self.tables[usize::from(long)].get_or_init(|| Table::of(&self.text.folded, long));
         let mut anchors: Vec<Anchor> = Vec::with_capacity(other.len() / 2);
@@ -475,7 +475,6 @@ fn step<'a>(a: impl ExactSizeIterator<Item = &'a u32>, b: impl ExactSizeIterator
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::duplicates::marks::Marks;
 
     #[test]
     fn a_copy_with_errors_is_one_chain_from_end_to_end() {
@@ -494,14 +493,14 @@ mod tests {
     #[test]
     fn long_texts_are_one_chain_however_badly_one_was_read() {
         let text = Prepared::of(include_str!("../../testdata/issues/kecheng-2022-07.txt"));
-        assert!(text.folded.units.len() >= VERY_LONG && text.marks.noisy == Some(false));
+        assert!(text.folded.units.len() >= VERY_LONG && text.noisy == Some(false));
         for every in [20, 7, 3] {
             let mut read = text.folded.clone();
             read.units.iter_mut().step_by(every).for_each(|unit| *unit = 0x4e37);
-            let read = Prepared { marks: Marks::of(&read), folded: read };
+            let read = Prepared::with(read, None);
             for (a, b) in [(&text, &read), (&read, &text)] {
                 // Of four characters in a row none are whole where every third is wrong: no marks, and no line.
-                let lines = a.marks.lines(&b.marks).unwrap_or(Lines::Anywhere);
+                let lines = a.lines(b).unwrap_or(Lines::Anywhere);
                 let chains = Anchors::of(a).chains(b, &lines);
                 let all = 0..text.folded.units.len() as u32;
                 assert_eq!((chains.len(), &chains[0].a, &chains[0].b), (1, &all, &all), "every {every}th");

@@ -79,7 +79,7 @@ const HAN: f64 = 2.5;
 
 /// Compares the text of the anchors with another one.
 pub fn judge(anchors: &Anchors, other: &Prepared) -> Option<Match> {
-    let lines = anchors.text.marks.lines(&other.marks)?;
+    let lines = anchors.text.lines(other)?;
     let (a, b) = (&anchors.text.folded, &other.folded);
     let of = |range: &Range<u32>| range.start as usize..range.end as usize;
     let letters = |text: &Folded, range: Range<usize>| range.len() as f64 + (HAN - 1.0) * text.han(range) as f64;

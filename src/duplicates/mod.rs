@@ -31,6 +31,8 @@ pub mod record;
 pub mod show;
 pub mod sketch;
 
+use std::cell::OnceCell;
+
 use rayon::prelude::*;
 
 use align::Anchors;
@@ -39,7 +41,7 @@ use cluster::Groups;
 use exact::ExactGroups;
 use fold::Folded;
 pub use judge::{Kind, Match, judge};
-use marks::Marks;
+use marks::{Lines, Marks};
 use sketch::Sketch;
 
 /// Two texts and what they have in common.
@@ -89,20 +91,34 @@ pub fn pairs(sketches: &[Sketch], text: impl Fn(u32) -> Option<String> + Sync) -
 #[derive(Clone, Debug)]
 pub struct Prepared {
     pub folded: Folded,
-    pub marks: Marks,
+    /// Whether OCR read it badly; `None` where it does not show it.
+    pub noisy: Option<bool>,
+    /// Found when first asked for.
+    marks: OnceCell<Marks>,
 }
 
 impl Prepared {
     /// Prepares a text.
     pub fn of(text: &str) -> Prepared {
-        Prepared::with(text, None)
+        Prepared::with(Folded::of(text), None)
     }
 
     /// The same where its marks may be known.
-    fn with(text: &str, marks: Option<Marks>) -> Prepared {
-        let folded = Folded::of(text);
-        let marks = marks.unwrap_or_else(|| Marks::of(&folded));
-        Prepared { folded, marks }
+    fn with(folded: Folded, marks: Option<Marks>) -> Prepared {
+        let noisy = marks.as_ref().map_or_else(|| noise::noisy(&folded), |marks| marks.noisy);
+        Prepared { folded, noisy, marks: marks.map_or_else(OnceCell::new, OnceCell::from) }
+    }
+
+    /// Where another text may be a copy of this one; `None` where it is none.
+    fn lines(&self, other: &Prepared) -> Option<Lines> {
+        if marks::share(self.noisy, other.noisy).is_none() {
+            return Some(Lines::Anywhere);
+        }
+        self.marks().lines(other.marks())
+    }
+
+    fn marks(&self) -> &Marks {
+        self.marks.get_or_init(|| Marks::with(&self.folded, self.noisy))
     }
 }
 
@@ -128,9 +144,9 @@ fn compare(b: u32, candidates: &[Candidate], text: impl Fn(u32) -> Option<String
     if likely.is_empty() {
         return Vec::new();
     }
-    let Some(of_b) = text(b).map(|text| Prepared::with(&text, of_b)) else { return Vec::new() };
+    let Some(of_b) = text(b).map(|text| Prepared::with(Folded::of(&text), of_b)) else { return Vec::new() };
     let anchors = Anchors::of(&of_b);
-    let found = |a, marks| Some(Pair { a, b, found: judge(&anchors, &Prepared::with(&text(a)?, marks))?.turned(true) });
+    let found = |a, marks| Some(Pair { a, b, found: judge(&anchors, &Prepared::with(Folded::of(&text(a)?), marks))?.turned(true) });
     likely.into_iter().filter_map(|(a, marks)| found(a, marks)).collect()
 }
 
