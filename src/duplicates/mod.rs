@@ -1,8 +1,8 @@
 //! Copies of articles that OCR errors, reprinting and cutting have hidden.
 //!
 //! A text is [folded](fold), [sketched](sketch), and compared only with texts that share enough rare k-grams ([candidates]), and share them in
-//! the same order ([marks]). What the two have in common is then [aligned](align), [judged](judge()) and grouped ([cluster]). Texts stay where they are and are read again
-//! when they are compared: what is kept of each is its sketch.
+//! the same order ([marks]). What the two have in common is then [aligned](align), [judged](judge()) and grouped ([cluster]). Texts stay where
+//! they are and are read again when they are compared: what is kept of each is its sketch.
 //!
 //! [`pairs`] does all of it on one machine, from four steps that another engine can do in its own way and come to the same:
 //!
