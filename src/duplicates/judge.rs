@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Prepared;
 use super::align::{Anchors, Chain};
 use super::fold::Folded;
+use super::marks::Lines;
 
 /// How two copies relate. The order is that of their strength.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -77,14 +78,13 @@ const CHAIN: f64 = 30.0;
 /// What a Han character counts as letters in these.
 const HAN: f64 = 2.5;
 
-/// Compares the text of the anchors with another one.
-pub fn judge(anchors: &Anchors, other: &Prepared) -> Option<Match> {
-    let lines = anchors.text.lines(other)?;
+/// Compares the text of the anchors with another one, along [the lines](Prepared::lines).
+pub fn judge(anchors: &Anchors, other: &Prepared, lines: &Lines) -> Option<Match> {
     let (a, b) = (&anchors.text.folded, &other.folded);
     let of = |range: &Range<u32>| range.start as usize..range.end as usize;
     let letters = |text: &Folded, range: Range<usize>| range.len() as f64 + (HAN - 1.0) * text.han(range) as f64;
     let [of_a, of_b] = [a, b].map(|text| move |range: &Range<u32>| letters(text, of(range)));
-    let mut chains = anchors.chains(other, &lines);
+    let mut chains = anchors.chains(other, lines);
     let [whole_a, whole_b] = [a, b].map(|text| letters(text, 0..text.units.len()));
     let shorter = whole_a.min(whole_b);
     chains.retain(|c| {

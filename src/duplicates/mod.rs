@@ -28,6 +28,7 @@ pub mod marks;
 mod noise;
 mod quality;
 pub mod record;
+mod row;
 pub mod show;
 pub mod sketch;
 
@@ -110,7 +111,7 @@ impl Prepared {
     }
 
     /// Where another text may be a copy of this one; `None` where it is none.
-    fn lines(&self, other: &Prepared) -> Option<Lines> {
+    pub fn lines(&self, other: &Prepared) -> Option<Lines> {
         if marks::share(self.noisy, other.noisy).is_none() {
             return Some(Lines::Anywhere);
         }
@@ -125,7 +126,8 @@ impl Prepared {
 /// What two texts are to each other; `None` if they are no copies.
 pub fn verify(a: &str, b: &str) -> Option<Match> {
     let b = Prepared::of(b);
-    judge(&Anchors::of(&b), &Prepared::of(a)).map(|found| found.turned(true))
+    let a = Prepared::of(a);
+    judge(&Anchors::of(&b), &a, &b.lines(&a)?).map(|found| found.turned(true))
 }
 
 /// The groups that pairs make. Overlaps and weak links are reported and do not merge: one stretch in common, or one doubtful link,
@@ -139,15 +141,24 @@ pub fn groups(texts: usize, pairs: &[Pair]) -> Vec<Vec<u32>> {
 /// The copies of a text among its candidates. `marks` gives those of a text where they are known, so that most texts need not be read again.
 fn compare(b: u32, candidates: &[Candidate], text: impl Fn(u32) -> Option<String>, marks: impl Fn(u32) -> Option<Marks>) -> Vec<Pair> {
     let of_b = marks(b);
-    let may_be = |of_a: &Option<Marks>| of_a.as_ref().zip(of_b.as_ref()).is_none_or(|(a, b)| b.lines(a).is_some());
-    let likely: Vec<(u32, Option<Marks>)> = candidates.iter().map(|c| (c.text, marks(c.text))).filter(|(_, of_a)| may_be(of_a)).collect();
+    // With where they may be copies, if that is known already.
+    let likely = |c: &Candidate| match (marks(c.text), of_b.as_ref()) {
+        (Some(of_a), Some(of_b)) => of_b.lines(&of_a).map(|lines| (c.text, Some((of_a, lines)))),
+        _ => Some((c.text, None)),
+    };
+    let likely: Vec<(u32, Option<(Marks, Lines)>)> = candidates.iter().filter_map(likely).collect();
     if likely.is_empty() {
         return Vec::new();
     }
     let Some(of_b) = text(b).map(|text| Prepared::with(Folded::of(&text), of_b)) else { return Vec::new() };
     let anchors = Anchors::of(&of_b);
-    let found = |a, marks| Some(Pair { a, b, found: judge(&anchors, &Prepared::with(Folded::of(&text(a)?), marks))?.turned(true) });
-    likely.into_iter().filter_map(|(a, marks)| found(a, marks)).collect()
+    let found = |(a, known): (u32, Option<(Marks, Lines)>)| {
+        let (marks, lines) = known.unzip();
+        let of_a = Prepared::with(Folded::of(&text(a)?), marks);
+        let lines = lines.or_else(|| of_b.lines(&of_a))?;
+        Some(Pair { a, b, found: judge(&anchors, &of_a, &lines)?.turned(true) })
+    };
+    likely.into_iter().filter_map(found).collect()
 }
 
 impl Match {

@@ -42,7 +42,7 @@ fn compared(hit: &Hit, anchors: &Anchors, sketch: &Sketch, a: (&str, &Full), dic
             let found = if exact {
                 Some(Match { kind: Kind::Exact, score: 1.0, error_rate: 0.0, stretches: vec![(whole.clone(), whole)], weak: false })
             } else {
-                judge(anchors, &other)
+                anchors.text.lines(&other).and_then(|lines| judge(anchors, &other, &lines))
             };
             return found.map(|found| PairRecord::of(&found, &Side::of(a.0, a.1), &Side::of(&hit.stored.id, &stored), dictionaries));
         }
